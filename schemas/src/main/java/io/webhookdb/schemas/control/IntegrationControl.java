@@ -1,0 +1,58 @@
+package io.webhookdb.schemas.control;
+
+/**
+ * One integration: an endpoint at ingest and a table in the organization's database.
+ *
+ * @param id opaque id, {@code svi_...}
+ * @param organization numeric id of its organization
+ * @param revision grows with every change
+ * @param state active or deleted
+ * @param service name of the service
+ * @param definition hash of its {@link DefinitionControl}
+ * @param table replica table
+ * @param webhookSecretCiphertext base64, encrypted with the <em>ingest</em> keyset; null while none
+ *     is set
+ * @param verificationMode whether requests are verified
+ * @param epoch grows with reset, migration, restore and re-key; voids remembered row state
+ */
+public record IntegrationControl(
+        String id,
+        long organization,
+        long revision,
+        State state,
+        String service,
+        String definition,
+        String table,
+        String webhookSecretCiphertext,
+        VerificationMode verificationMode,
+        long epoch)
+        implements ControlRecord {
+
+    /** Whether ingest checks signatures for this integration. */
+    public enum VerificationMode {
+        VERIFY,
+        /** Every request is accepted and answered 201; an operator's choice. */
+        SKIP
+    }
+
+    /** Associated data under which {@link #webhookSecretCiphertext()} is encrypted. */
+    public static String webhookSecretContext(String integration) {
+        return "integration/" + integration + "/webhook_secret";
+    }
+
+    /** Key on the control topic. */
+    public static String key(String integration) {
+        return "integration/" + integration;
+    }
+
+    @Override
+    public String key() {
+        return key(id);
+    }
+
+    /** Never prints the secret, not even encrypted. */
+    @Override
+    public String toString() {
+        return "IntegrationControl[" + id + " r" + revision + " " + state + " " + service + "]";
+    }
+}
