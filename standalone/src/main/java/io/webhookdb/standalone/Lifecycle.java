@@ -14,7 +14,7 @@ final class Lifecycle {
     private final PrintStream out;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final WholeSystem system = new WholeSystem();
+    private volatile WholeSystem system;
 
     Lifecycle(PrintStream out) {
         this.out = out;
@@ -25,6 +25,8 @@ final class Lifecycle {
         out.println("Starting WebhookDB in " + options.data.toAbsolutePath().normalize());
         System.setProperty(
                 "webhookdb.log.file", options.data.toAbsolutePath().resolve("webhookdb.log").toString());
+        // Only now, as its loggers read the property above.
+        system = new WholeSystem();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         ReadyFile ready = system.start(options, codePrinter);
         out.printf(

@@ -100,7 +100,11 @@ final class WholeSystem implements AutoCloseable {
                 flink.submit(
                         "replication",
                         PARALLELISM,
-                        env -> ReplicationJob.build(env, jobSettings(bootstrap, keysetFolder)));
+                        env ->
+                                ReplicationJob.build(
+                                        env,
+                                        ReplicationJobSettings.of(
+                                                bootstrap, keysetFolder.toString())));
         parts.add("replication job", () -> flink.stop(job));
         ApiServer api = parts.add("api", joined(apiStarting));
         awaitRunning(job);
