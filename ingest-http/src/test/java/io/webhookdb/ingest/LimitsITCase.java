@@ -84,15 +84,29 @@ class LimitsITCase {
         awaitNothingInFlight();
     }
 
+    /** By what it sends, long before the time for a request is up. */
     @Test
     void cutsOffASenderThatNeverStops() throws IOException {
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();
             out.write(head("Transfer-Encoding: chunked"));
             byte[] chunk = ("2000\r\n" + "x".repeat(0x2000) + "\r\n").getBytes(US_ASCII);
-            await().atMost(Duration.ofSeconds(10)).until(() -> !writes(out, chunk));
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofMillis(800))
+                    .until(() -> !writes(out, chunk));
         }
         awaitNothingInFlight();
+    }
+
+    @Test
+    void closesAfterTheRefusalOfALargeBody() throws IOException {
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(800);
+            OutputStream out = socket.getOutputStream();
+            out.write(head("Content-Length: 100001"));
+            out.write(new byte[100_001]);
+            assertThat(text(socket)).startsWith("HTTP/1.1 413 ").endsWith("}");
+        }
     }
 
     @Test
