@@ -83,8 +83,9 @@ final class ReplicationServer {
             List<String> statements = new ArrayList<>();
             if (rights == Rights.SUPERUSER) {
                 statements.addAll(TenantSql.closeCatalog());
-                for (String function : texts(connection, TenantSql.DANGEROUS_FUNCTIONS)) {
-                    statements.add(TenantSql.revokeFunction(function));
+                List<String> functions = texts(connection, TenantSql.DANGEROUS_FUNCTIONS);
+                if (!functions.isEmpty()) {
+                    statements.add(TenantSql.revokeFunctions(functions));
                 }
             }
             statements.addAll(

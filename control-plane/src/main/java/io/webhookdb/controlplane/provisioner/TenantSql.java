@@ -86,22 +86,16 @@ final class TenantSql {
 
     /** In the organization's database, as superuser: what Postgres leaves open to everyone. */
     static List<String> closeCatalog() {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
-                                "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
-                                "REVOKE USAGE ON LANGUAGE sql FROM PUBLIC"),
-                        SHARED_VIEWS.stream()
-                                .map(
-                                        view ->
-                                                "REVOKE SELECT ON pg_catalog."
-                                                        + view
-                                                        + " FROM PUBLIC"))
-                .toList();
+        return List.of(
+                "REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC",
+                "REVOKE SELECT ON pg_catalog."
+                        + String.join(", pg_catalog.", SHARED_VIEWS)
+                        + " FROM PUBLIC");
     }
 
-    /** For one line of {@link #DANGEROUS_FUNCTIONS}, already quoted by the server. */
-    static String revokeFunction(String signature) {
-        return "REVOKE EXECUTE ON FUNCTION " + signature + " FROM PUBLIC";
+    /** For the lines of {@link #DANGEROUS_FUNCTIONS}, already quoted by the server. */
+    static String revokeFunctions(List<String> signatures) {
+        return "REVOKE EXECUTE ON FUNCTION " + String.join(", ", signatures) + " FROM PUBLIC";
     }
 
     /** On a database that is no tenant's. */
