@@ -34,8 +34,11 @@ final class PromptBrake {
 
     boolean allows(Asked asked) {
         long now = clock.millis();
-        if (counts.size() > REMEMBERED) {
+        if (counts.size() >= REMEMBERED) {
             counts.values().removeIf(count -> count.over(now));
+        }
+        if (counts.size() >= REMEMBERED) {
+            return true;
         }
         Count count =
                 counts.compute(
