@@ -1,6 +1,7 @@
 package io.webhookdb.schemas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One column copied out of the resource.
@@ -35,9 +36,20 @@ public record Column(
     /** Conversions beyond what the types imply. */
     public enum Conversion {
         /** Seconds since the epoch, fractions allowed, to a timestamp. */
-        UNIX_SECONDS,
+        UNIX_SECONDS(ChronoUnit.SECONDS),
         /** Milliseconds since the epoch to a timestamp. */
-        UNIX_MILLISECONDS
+        UNIX_MILLISECONDS(ChronoUnit.MILLIS);
+
+        private final ChronoUnit unit;
+
+        Conversion(ChronoUnit unit) {
+            this.unit = unit;
+        }
+
+        /** What the number counts. */
+        public ChronoUnit unit() {
+            return unit;
+        }
     }
 
     /** Whether absence is worth a warning. Either way the column is NULL then. */

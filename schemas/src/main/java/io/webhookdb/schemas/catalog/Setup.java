@@ -30,6 +30,7 @@ public record Setup(Conversation webhook, Conversation backfill) {
      *
      * @param field name used in the transition URL, {@code webhook_secret}, {@code repo_name}
      * @param stored integration field that keeps the answer
+     * @param help shown above this question; {@code {endpoint}} as in the instructions; may be null
      * @param question text of the prompt, ending in a colon
      * @param echo whether the terminal shows what is typed; null is {@link Echo#SHOWN}
      * @param pattern regular expression the whole trimmed answer must match; null: anything
@@ -40,6 +41,7 @@ public record Setup(Conversation webhook, Conversation backfill) {
     public record Prompt(
             String field,
             StoredField stored,
+            String help,
             String question,
             Echo echo,
             String pattern,

@@ -1,0 +1,101 @@
+package io.webhookdb.schemas.row;
+
+import io.webhookdb.schemas.catalog.TimeSource;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Reads the times vendors write: ISO 8601 with {@code T} or a space, with any offset form, without
+ * an offset (then UTC), or a date alone; and numbers of seconds or milliseconds.
+ */
+final class TimeText {
+    private static final DateTimeFormatter TIMESTAMP =
+            new DateTimeFormatterBuilder()
+                    .append(DateTimeFormatter.ISO_LOCAL_DATE)
+                    .optionalStart()
+                    .appendPattern("['T'][' ']")
+                    .append(DateTimeFormatter.ISO_LOCAL_TIME)
+                    .optionalStart()
+                    .appendPattern("[ ][XXX][XX][X]")
+                    .optionalEnd()
+                    .optionalEnd()
+                    .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
+                    .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
+                    .toFormatter();
+
+    private TimeText() {}
+
+    /** The instant of a text in that format. */
+    static Optional<Instant> of(TimeSource.Format format, String text) {
+        return switch (format) {
+            case ISO_8601 -> timestamp(text);
+            case UNIX_SECONDS -> sinceEpoch(text, ChronoUnit.SECONDS);
+            case UNIX_MILLISECONDS -> sinceEpoch(text, ChronoUnit.MILLIS);
+        };
+    }
+
+    /** The instant of an ISO 8601 text in the years 1 to 9999. */
+    static Optional<Instant> timestamp(String text) {
+        try {
+            return inRange(OffsetDateTime.parse(text.strip(), TIMESTAMP).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The date at the start of an ISO 8601 text. */
+    static Optional<LocalDate> date(String text) {
+        String stripped = text.strip();
+        try {
+            return stripped.length() < 10
+                    ? Optional.empty()
+                    : Optional.of(LocalDate.parse(stripped.substring(0, 10)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The instant of a number since the epoch, fractions allowed.
+     *
+     * @param unit seconds or milliseconds
+     */
+    static Optional<Instant> sinceEpoch(String number, ChronoUnit unit) {
+        if (number.length() > 40) {
+            return Optional.empty();
+        }
+        try {
+            BigDecimal micros =
+                    new BigDecimal(number.strip())
+                            .movePointRight(unit == ChronoUnit.SECONDS ? 6 : 3);
+            return inRange(
+                    Instant.EPOCH.plus(micros.toBigInteger().longValueExact(), ChronoUnit.MICROS));
+        } catch (ArithmeticException | DateTimeException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Text form Postgres reads as timestamptz, microseconds kept. */
+    static String sql(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MICROS).toString();
+    }
+
+    /** Microseconds since the epoch. */
+    static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static Optional<Instant> inRange(Instant instant) {
+        int year = instant.atOffset(ZoneOffset.UTC).getYear();
+        return year >= 1 && year <= 9999 ? Optional.of(instant) : Optional.empty();
+    }
+}
