@@ -45,11 +45,7 @@ public final class RowMemorySerializer extends VersionedSerializer<RowMemory> {
         byte[] packed = new byte[Version.LENGTH];
         in.readFully(packed);
         return new RowMemory(
-                epoch,
-                definition,
-                Version.ofBytes(packed),
-                Fields.readUuid(in),
-                readSightings(in));
+                epoch, definition, Version.ofBytes(packed), Fields.readUuid(in), readSightings(in));
     }
 
     private static List<Sighting> readSightings(DataInputView in) throws IOException {
@@ -60,8 +56,7 @@ public final class RowMemorySerializer extends VersionedSerializer<RowMemory> {
             byte[] hash = new byte[PackedVersion.HASH_LENGTH];
             in.readFully(hash);
             sightings.add(
-                    new Sighting(
-                            kind, hash, Fields.readUuid(in), Standing.ofCode(in.readByte())));
+                    new Sighting(kind, hash, Fields.readUuid(in), Standing.ofCode(in.readByte())));
         }
         return sightings;
     }

@@ -107,8 +107,7 @@ final class RowOrdering {
         }
         if (rank < 0 || isOlder(first, memory, update)) {
             return new Stale(
-                    remembering(
-                            memory, update, first, Standing.PAST, written, memory.firstSeen()));
+                    remembering(memory, update, first, Standing.PAST, written, memory.firstSeen()));
         }
         boolean retryOvertook = UNSIGNED.compare(first, written.eventId()) <= 0;
         Version version = written.withEventId(retryOvertook ? next(written.eventId()) : first);
@@ -211,6 +210,7 @@ final class RowOrdering {
     /** The next larger 128-bit number. */
     private static UUID next(UUID id) {
         long low = id.getLeastSignificantBits() + 1;
-        return new UUID(low == 0 ? id.getMostSignificantBits() + 1 : id.getMostSignificantBits(), low);
+        return new UUID(
+                low == 0 ? id.getMostSignificantBits() + 1 : id.getMostSignificantBits(), low);
     }
 }
