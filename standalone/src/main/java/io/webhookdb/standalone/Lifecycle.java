@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Starts the system for a command, and stops it on request, on SIGTERM and on Ctrl-C, once. */
 final class Lifecycle {
@@ -20,13 +20,13 @@ final class Lifecycle {
         this.out = out;
     }
 
-    ReadyFile start(StandaloneOptions options, BiConsumer<String, String> announce) {
+    ReadyFile start(StandaloneOptions options, Consumer<String> codePrinter) {
         long started = System.nanoTime();
         out.println("Starting WebhookDB in " + options.data.toAbsolutePath().normalize());
         System.setProperty(
                 "webhookdb.log.file", options.data.toAbsolutePath().resolve("webhookdb.log").toString());
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-        ReadyFile ready = system.start(options, announce);
+        ReadyFile ready = system.start(options, codePrinter);
         out.printf(
                 "Ready in %.1f s%n  API      %s%n  Webhooks %s%n  Flink    %s%n",
                 (System.nanoTime() - started) / 1e9,
