@@ -26,9 +26,9 @@ final class Lifecycle {
         System.setProperty(
                 "webhookdb.log.file", options.data.toAbsolutePath().resolve("webhookdb.log").toString());
         // Only now, as its loggers read the property above.
-        system = new WholeSystem();
+        system = new WholeSystem(codePrinter);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-        ReadyFile ready = system.start(options, codePrinter);
+        ReadyFile ready = system.start(options);
         out.printf(
                 "Ready in %.1f s%n  API      %s%n  Webhooks %s%n  Flink    %s%n",
                 (System.nanoTime() - started) / 1e9,
@@ -62,7 +62,10 @@ final class Lifecycle {
 
     private void closeSystem() {
         out.println("Stopping.");
-        system.close();
+        WholeSystem running = system;
+        if (running != null) {
+            running.close();
+        }
         stopped.countDown();
     }
 
