@@ -39,8 +39,7 @@ final class ReplicaConnection implements AutoCloseable {
      */
     static ReplicaConnection open(ReplicaTarget target, ConnectionTimeouts timeouts)
             throws SQLException {
-        Connection connection =
-                new Driver().connect("jdbc:postgresql:", target.properties(timeouts));
+        Connection connection = new Driver().connect(target.url(), target.properties(timeouts));
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(

@@ -1,6 +1,8 @@
 package io.webhookdb.connectors.replica;
 
 import io.webhookdb.schemas.control.OrganizationControl.Database;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
@@ -24,14 +26,7 @@ record ReplicaTarget(String host, int port, String database, String user, String
 
     /** Only what is listed here ever reaches the driver. */
     Properties properties(ConnectionTimeouts timeouts) {
-        if (!HOST.matcher(host).matches()) {
-            throw new IllegalArgumentException(
-                    "Database host \"" + host + "\" is neither a name nor an address.");
-        }
         Properties properties = new Properties();
-        PGProperty.PG_HOST.set(properties, host);
-        PGProperty.PG_PORT.set(properties, Integer.toString(port));
-        PGProperty.PG_DBNAME.set(properties, database);
         PGProperty.USER.set(properties, user);
         PGProperty.PASSWORD.set(properties, password);
         PGProperty.CONNECT_TIMEOUT.set(properties, Long.toString(timeouts.connect().toSeconds()));
@@ -40,6 +35,26 @@ record ReplicaTarget(String host, int port, String database, String user, String
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
         PGProperty.APPLICATION_NAME.set(properties, "webhookdb-replication");
         return properties;
+    }
+
+    /**
+     * Host, port and database as the driver's URL, without properties: nothing in a name can add
+     * one.
+     *
+     * @throws IllegalArgumentException if the host is neither a name nor an address
+     */
+    String url() {
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    "Database host \"" + host + "\" is neither a name nor an address.");
+        }
+        String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return "jdbc:postgresql://"
+                + address
+                + ":"
+                + port
+                + "/"
+                + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
     /** What connections of different databases share. */
