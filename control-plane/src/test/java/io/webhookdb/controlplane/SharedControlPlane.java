@@ -21,13 +21,12 @@ public final class SharedControlPlane implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
-                .getOrComputeIfAbsent(
-                        SharedControlPlane.class, key -> new Running(), Running.class)
+                .getOrComputeIfAbsent(SharedControlPlane.class, key -> new Running(), Running.class)
                 .system;
     }
 
     /** Closed by JUnit when the last test has ended. */
-    private static final class Running implements ExtensionContext.Store.CloseableResource {
+    private static final class Running implements AutoCloseable {
         private final Path keysets;
         private final TestingSystem system;
 

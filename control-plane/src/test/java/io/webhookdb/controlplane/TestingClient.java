@@ -60,6 +60,11 @@ public final class TestingClient {
         with("Whdb-Auth-Token", answer.header("Whdb-Auth-Token"));
     }
 
+    /** The address of a path. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
     public Answer get(String path) {
         return send(request(path).GET());
     }
@@ -101,8 +106,7 @@ public final class TestingClient {
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .header("Whdb-Short-Session", "");
+                HttpRequest.newBuilder(uri(path)).header("Whdb-Short-Session", "");
         headers.forEach(builder::setHeader);
         return builder;
     }

@@ -74,8 +74,10 @@ class LoginITCase {
         assertThat(wrong.header("Whdb-Auth-Token")).isEmpty();
         assertThat(wrong.body().path("needs_input").asBoolean()).isTrue();
         assertThat(wrong.body().path("error_code").asText()).isEqualTo("invalid_otp");
-        assertThat(finish("wrong@example.org", system.code("wrong@example.org")).body())
-                .matches(step -> step.path("complete").asBoolean());
+        assertThat(
+                        finish("wrong@example.org", system.code("wrong@example.org"))
+                                .header("Whdb-Auth-Token"))
+                .isNotEmpty();
     }
 
     @Test
@@ -98,10 +100,7 @@ class LoginITCase {
                         .mapToObj(
                                 i ->
                                         CompletableFuture.supplyAsync(
-                                                () ->
-                                                        finish(
-                                                                "together@example.org",
-                                                                other(right))))
+                                                () -> finish("together@example.org", other(right))))
                         .toList();
         tries.forEach(CompletableFuture::join);
 

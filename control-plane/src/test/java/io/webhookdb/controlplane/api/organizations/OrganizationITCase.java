@@ -78,8 +78,7 @@ class OrganizationITCase {
         assertThat(asked.status()).isEqualTo(422);
         assertThat(asked.code()).isEqualTo("prompt_required_params");
         assertThat(asked.header("Whdb-Prompt")).isEqualTo("name");
-        assertThat(asked.step().path("post_to_url").asText())
-                .isEqualTo("/v1/organizations/create");
+        assertThat(asked.step().path("post_to_url").asText()).isEqualTo("/v1/organizations/create");
 
         Answer created = client.reply(asked, "Named Later");
 
@@ -113,8 +112,9 @@ class OrganizationITCase {
         assertThat(list.at("/items/0/organization/id").asLong()).isEqualTo(id);
         assertThat(list.path("display_headers").toString())
                 .isEqualTo(
-                        "[[\"email\",\"Email\"],[\"organization_name\",\"Organization Name\"],"
-                            + "[\"organization_key\",\"Organization Key\"],[\"status\",\"Role\"]]");
+                        "[[\"email\",\"Email\"],[\"organization_name\",\"Organization"
+                                + " Name\"],[\"organization_key\",\"Organization"
+                                + " Key\"],[\"status\",\"Role\"]]");
         assertThat(list.path("message").isTextual()).isTrue();
     }
 
