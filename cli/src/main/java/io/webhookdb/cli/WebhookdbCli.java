@@ -92,7 +92,7 @@ public final class WebhookdbCli {
         }
         String word = "\"" + unmatched.getUnmatched().get(0) + "\"";
         if (unmatched.isUnknownOption()) {
-            return "Unknown flag " + word;
+            return "Unknown flag " + word + ". A value that starts with - goes after a lone --";
         }
         return wrong.getCommandLine().getSubcommands().isEmpty()
                 ? "One argument too many: " + word + ". Quote values that have blanks in them"
