@@ -13,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The folder a standalone system lives in. Held by one process at a time, readable by its owner only. */
+/**
+ * The folder a standalone system lives in. Held by one process at a time, readable by its owner
+ * only.
+ */
 final class DataDirectory implements AutoCloseable {
     private final Path root;
     private final FileChannel channel;
@@ -105,7 +108,9 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes a file that only its owner can read; readers see the old or the new text, never half. */
+    /**
+     * Writes a file that only its owner can read; readers see the old or the new text, never half.
+     */
     void writePrivately(Path file, String text) throws IOException {
         Path temporary =
                 Files.createTempFile(

@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: starts everything, runs the main job before the reader's eyes, and leaves it running. */
+/**
+ * {@code demo}: starts everything, runs the main job before the reader's eyes, and leaves it
+ * running.
+ */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,

@@ -24,7 +24,8 @@ final class Lifecycle {
         long started = System.nanoTime();
         out.println("Starting WebhookDB in " + options.data.toAbsolutePath().normalize());
         System.setProperty(
-                "webhookdb.log.file", options.data.toAbsolutePath().resolve("webhookdb.log").toString());
+                "webhookdb.log.file",
+                options.data.toAbsolutePath().resolve("webhookdb.log").toString());
         // Only now, as its loggers read the property above.
         system = new WholeSystem(codePrinter);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));

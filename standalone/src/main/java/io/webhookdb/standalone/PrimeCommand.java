@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * {@code prime}: runs the demo once in a folder of its own and forgets it. The launcher does so after a
- * build, to leave an archive of the classes a start loads.
+ * {@code prime}: runs the demo once in a folder of its own and forgets it. The launcher does so
+ * after a build, to leave an archive of the classes a start loads.
  */
 @Command(name = "prime", hidden = true)
 final class PrimeCommand implements Callable<Integer> {

@@ -2,18 +2,18 @@ package io.webhookdb.standalone;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
+import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
-import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
 import io.webhookdb.jobs.replication.ReplicationJobSettings;
+import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.standalone.flink.LocalFlink;
@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every part of the system in this process, wired as a deployment would wire them: they share nothing
- * but Kafka, Postgres and the keysets.
+ * Every part of the system in this process, wired as a deployment would wire them: they share
+ * nothing but Kafka, Postgres and the keysets.
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
@@ -52,9 +52,7 @@ final class WholeSystem implements AutoCloseable {
         this.codePrinter = codePrinter;
     }
 
-    /**
-     * Starts everything and writes the ready file. On failure everything is stopped again.
-     */
+    /** Starts everything and writes the ready file. On failure everything is stopped again. */
     ReadyFile start(StandaloneOptions options) {
         try {
             return startParts(options);
@@ -67,11 +65,12 @@ final class WholeSystem implements AutoCloseable {
         }
     }
 
-    private ReadyFile startParts(StandaloneOptions options)
-            throws IOException {
+    private ReadyFile startParts(StandaloneOptions options) throws IOException {
         DataDirectory data = parts.add("data folder", DataDirectory.open(options.data));
         Path keysetFolder =
-                options.keysets.isBlank() ? data.keysets() : Path.of(options.keysets).toAbsolutePath();
+                options.keysets.isBlank()
+                        ? data.keysets()
+                        : Path.of(options.keysets).toAbsolutePath();
         KeysetFolder keysets =
                 options.keysets.isBlank()
                         ? KeysetFolder.openOrGenerate(keysetFolder)
@@ -80,7 +79,10 @@ final class WholeSystem implements AutoCloseable {
         Startup startup = new Startup();
         CompletableFuture<LocalFlink> flink =
                 startup.begin(
-                        () -> parts.add("flink", LocalFlink.start(data.flink(), options.flinkPort)));
+                        () ->
+                                parts.add(
+                                        "flink",
+                                        LocalFlink.start(data.flink(), options.flinkPort)));
         CompletableFuture<String> kafka = startup.begin(() -> kafka(options, data));
         CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data));
         CompletableFuture<LocalFlink.RunningJob> job =
@@ -142,8 +144,7 @@ final class WholeSystem implements AutoCloseable {
         return job;
     }
 
-    private IngestServer ingest(
-            StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
+    private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
@@ -233,7 +234,8 @@ final class WholeSystem implements AutoCloseable {
     /**
      * @param application the application database
      * @param replication administrators' URLs of servers for organizations' databases
-     * @param superuserUrl the embedded server's superuser; of given servers the application database
+     * @param superuserUrl the embedded server's superuser; of given servers the application
+     *     database
      */
     private record Servers(
             PostgresUrl application, List<PostgresUrl> replication, String superuserUrl) {}
