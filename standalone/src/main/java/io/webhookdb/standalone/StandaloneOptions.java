@@ -79,6 +79,17 @@ final class StandaloneOptions {
                     "Accept any login code; for development (WEBHOOKDB_SKIP_AUTHENTICATION).")
     boolean skipAuthentication;
 
+    /** Free ports, everything embedded, any login code: a system that meets no other. */
+    static StandaloneOptions isolated(Path data) {
+        StandaloneOptions options = new StandaloneOptions();
+        options.data = data;
+        options.databaseUrl = "";
+        options.kafkaBootstrap = "";
+        options.keysets = "";
+        options.skipAuthentication = true;
+        return options;
+    }
+
     List<String> servers() {
         return replicationServers == null
                 ? List.of()
