@@ -118,6 +118,20 @@ class LimitsITCase {
         }
     }
 
+    /** Else the next request on the connection would be taken for the body. */
+    @Test
+    void closesAfterARefusalThatTheSenderOfABodyWasWaitingFor() throws IOException {
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(800);
+            socket.getOutputStream()
+                    .write(
+                            ("POST /v1/other HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                                            + "Content-Length: 5\r\n\r\n")
+                                    .getBytes(US_ASCII));
+            assertThat(text(socket)).startsWith("HTTP/1.1 404 ");
+        }
+    }
+
     @Test
     void asksForTheBodyOfASenderThatWaitsToBeAsked() throws IOException {
         try (Socket socket = connect()) {
