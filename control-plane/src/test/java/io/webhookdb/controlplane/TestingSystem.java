@@ -10,7 +10,10 @@ import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,11 +29,16 @@ public final class TestingSystem implements AutoCloseable {
     /** What ingest would be reached by. */
     public static final URI INGEST = URI.create("http://ingest.example");
 
+    private static final List<String> API_KEYSETS =
+            List.of("ingest.json", "readers.json", "connections.public.json");
+    private static final List<String> PROVISIONER_KEYSETS =
+            List.of("readers.json", "connections.json", "connections.public.json");
     private static final String APPLICATION_PASSWORD = "application-database-password";
 
     private final EmbeddedPostgresServer postgres;
     private final EmbeddedKafka kafka;
     private final KeysetFolder keysets;
+    private final KeysetFolder provisionerKeysets;
     private final PostgresUrl application;
     private final Map<String, String> codes = new ConcurrentHashMap<>();
     private final ApiServer api;
@@ -44,9 +52,10 @@ public final class TestingSystem implements AutoCloseable {
         this.postgres = postgres;
         this.kafka = kafka;
         this.keysets = KeysetFolder.openOrGenerate(keysetFolder);
+        this.provisionerKeysets = only(keysetFolder, PROVISIONER_KEYSETS);
         this.application = createApplicationDatabase();
         ApiSettings settings =
-                ApiSettings.of(application, keysets, Catalog.load(), INGEST)
+                ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
                         .withCodePrinter(this::noteCode);
         startProvisioner();
         try {
@@ -130,7 +139,7 @@ public final class TestingSystem implements AutoCloseable {
                                 List.of(superuser()),
                                 kafka.bootstrapServers(),
                                 TopicSettings.standalone(2),
-                                keysets));
+                                provisionerKeysets));
     }
 
     public void stopProvisioner() {
@@ -148,6 +157,19 @@ public final class TestingSystem implements AutoCloseable {
         provisioner.close();
         kafka.close();
         postgres.close();
+    }
+
+    /** What one process is given: a folder with these files and no others. */
+    private static KeysetFolder only(Path all, List<String> files) {
+        try {
+            Path folder = Files.createTempDirectory(all, "process-");
+            for (String file : files) {
+                Files.copy(all.resolve(file), folder.resolve(file));
+            }
+            return KeysetFolder.open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void noteCode(String line) {
