@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A control plane as it is deployed, on an embedded server and broker. */
 public final class TestingSystem implements AutoCloseable {
@@ -37,6 +38,7 @@ public final class TestingSystem implements AutoCloseable {
 
     private final EmbeddedPostgresServer postgres;
     private final EmbeddedKafka kafka;
+    private final List<PostgresUrl> moreServers;
     private final KeysetFolder keysets;
     private final KeysetFolder provisionerKeysets;
     private final PostgresUrl application;
@@ -48,8 +50,10 @@ public final class TestingSystem implements AutoCloseable {
             EmbeddedPostgresServer postgres,
             EmbeddedKafka kafka,
             Path keysetFolder,
+            List<PostgresUrl> moreServers,
             UnaryOperator<ApiSettings> apiSettings) {
         this.postgres = postgres;
+        this.moreServers = List.copyOf(moreServers);
         this.kafka = kafka;
         this.keysets = KeysetFolder.openOrGenerate(keysetFolder);
         this.provisionerKeysets = only(keysetFolder, PROVISIONER_KEYSETS);
@@ -68,17 +72,20 @@ public final class TestingSystem implements AutoCloseable {
 
     /** With login codes, and answers that wait for their effect. */
     public static TestingSystem start(Path keysetFolder) {
-        return start(keysetFolder, settings -> settings);
+        return start(keysetFolder, List.of(), settings -> settings);
     }
 
-    /** With other settings of the api. */
-    public static TestingSystem start(Path keysetFolder, UnaryOperator<ApiSettings> apiSettings) {
+    /** With further replication servers and other settings of the api. */
+    public static TestingSystem start(
+            Path keysetFolder,
+            List<PostgresUrl> moreServers,
+            UnaryOperator<ApiSettings> apiSettings) {
         EmbeddedPostgresServer postgres =
                 EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary());
         try {
             EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
             try {
-                return new TestingSystem(postgres, kafka, keysetFolder, apiSettings);
+                return new TestingSystem(postgres, kafka, keysetFolder, moreServers, apiSettings);
             } catch (RuntimeException e) {
                 kafka.close();
                 throw e;
@@ -132,14 +139,18 @@ public final class TestingSystem implements AutoCloseable {
     }
 
     public void startProvisioner() {
-        provisioner =
-                Provisioner.start(
-                        ProvisionerSettings.of(
-                                application,
-                                List.of(superuser()),
-                                kafka.bootstrapServers(),
-                                TopicSettings.standalone(2),
-                                provisionerKeysets));
+        provisioner = newProvisioner();
+    }
+
+    /** One more, beside the one there is. */
+    public Provisioner newProvisioner() {
+        return Provisioner.start(
+                ProvisionerSettings.of(
+                        application,
+                        Stream.concat(Stream.of(superuser()), moreServers.stream()).toList(),
+                        kafka.bootstrapServers(),
+                        TopicSettings.standalone(2),
+                        provisionerKeysets));
     }
 
     public void stopProvisioner() {

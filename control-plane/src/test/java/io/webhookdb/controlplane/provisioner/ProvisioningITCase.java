@@ -60,7 +60,7 @@ class ProvisioningITCase {
     }
 
     @Test
-    void neverPublishesAnOlderRevisionAfterANewerOne() {
+    void neverPublishesAnOlderRevisionAfterANewerOne() throws Exception {
         TestingTenant tenant =
                 TestingTenant.of(system, "revisions@example.org", "stripe_charge_v1");
         String path =
@@ -77,6 +77,7 @@ class ProvisioningITCase {
                 .toList()
                 .forEach(CompletableFuture::join);
 
+        await().atMost(Duration.ofSeconds(20)).until(() -> number("provisioning") == 0);
         Map<String, Long> revisions = new HashMap<>();
         for (ControlRecord record : TestingControlTopic.all(system.bootstrap())) {
             assertThat(record.revision())
