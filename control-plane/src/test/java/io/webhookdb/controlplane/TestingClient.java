@@ -55,6 +55,11 @@ public final class TestingClient {
         return this;
     }
 
+    /** What every later request carries under this header. */
+    public String header(String name) {
+        return headers.get(name);
+    }
+
     /** Keeps the session of a login. */
     public void adoptSession(Answer answer) {
         with("Whdb-Auth-Token", answer.header("Whdb-Auth-Token"));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,6 +23,28 @@ public final class TestingControlTopic {
 
     /** Every record so far, heartbeats included, in order. */
     public static List<ControlRecord> all(String bootstrap) {
+        return raw(bootstrap).stream().map(TestingControlTopic::decoded).toList();
+    }
+
+    /** Keys and values as they are. */
+    public static String text(String bootstrap) {
+        return raw(bootstrap).stream()
+                .map(
+                        record ->
+                                new String(record.key(), StandardCharsets.UTF_8)
+                                        + new String(record.value(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static ControlRecord decoded(ConsumerRecord<byte[], byte[]> record) {
+        ControlRecord decoded = ControlCodec.decode(record.value());
+        if (!new String(record.key(), StandardCharsets.UTF_8).equals(decoded.key())) {
+            throw new IllegalStateException("Key of " + decoded);
+        }
+        return decoded;
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> raw(String bootstrap) {
         TopicPartition partition = new TopicPartition(Topics.CONTROL, 0);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
@@ -31,16 +54,9 @@ public final class TestingControlTopic {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
-            List<ControlRecord> records = new ArrayList<>();
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofMillis(100))) {
-                    ControlRecord decoded = ControlCodec.decode(record.value());
-                    if (!new String(record.key(), StandardCharsets.UTF_8).equals(decoded.key())) {
-                        throw new IllegalStateException("Key of " + decoded);
-                    }
-                    records.add(decoded);
-                }
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
             return records;
         }

@@ -10,7 +10,10 @@ import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,17 +23,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A control plane as it is deployed, on an embedded server and broker. */
 public final class TestingSystem implements AutoCloseable {
     /** What ingest would be reached by. */
     public static final URI INGEST = URI.create("http://ingest.example");
 
+    private static final List<String> API_KEYSETS =
+            List.of("ingest.json", "readers.json", "connections.public.json");
+    private static final List<String> PROVISIONER_KEYSETS =
+            List.of("readers.json", "connections.json", "connections.public.json");
     private static final String APPLICATION_PASSWORD = "application-database-password";
 
     private final EmbeddedPostgresServer postgres;
     private final EmbeddedKafka kafka;
+    private final List<PostgresUrl> moreServers;
     private final KeysetFolder keysets;
+    private final KeysetFolder provisionerKeysets;
     private final PostgresUrl application;
     private final Map<String, String> codes = new ConcurrentHashMap<>();
     private final ApiServer api;
@@ -40,13 +50,16 @@ public final class TestingSystem implements AutoCloseable {
             EmbeddedPostgresServer postgres,
             EmbeddedKafka kafka,
             Path keysetFolder,
+            List<PostgresUrl> moreServers,
             UnaryOperator<ApiSettings> apiSettings) {
         this.postgres = postgres;
+        this.moreServers = List.copyOf(moreServers);
         this.kafka = kafka;
         this.keysets = KeysetFolder.openOrGenerate(keysetFolder);
+        this.provisionerKeysets = only(keysetFolder, PROVISIONER_KEYSETS);
         this.application = createApplicationDatabase();
         ApiSettings settings =
-                ApiSettings.of(application, keysets, Catalog.load(), INGEST)
+                ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
                         .withCodePrinter(this::noteCode);
         startProvisioner();
         try {
@@ -59,17 +72,20 @@ public final class TestingSystem implements AutoCloseable {
 
     /** With login codes, and answers that wait for their effect. */
     public static TestingSystem start(Path keysetFolder) {
-        return start(keysetFolder, settings -> settings);
+        return start(keysetFolder, List.of(), settings -> settings);
     }
 
-    /** With other settings of the api. */
-    public static TestingSystem start(Path keysetFolder, UnaryOperator<ApiSettings> apiSettings) {
+    /** With further replication servers and other settings of the api. */
+    public static TestingSystem start(
+            Path keysetFolder,
+            List<PostgresUrl> moreServers,
+            UnaryOperator<ApiSettings> apiSettings) {
         EmbeddedPostgresServer postgres =
                 EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary());
         try {
             EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
             try {
-                return new TestingSystem(postgres, kafka, keysetFolder, apiSettings);
+                return new TestingSystem(postgres, kafka, keysetFolder, moreServers, apiSettings);
             } catch (RuntimeException e) {
                 kafka.close();
                 throw e;
@@ -123,14 +139,18 @@ public final class TestingSystem implements AutoCloseable {
     }
 
     public void startProvisioner() {
-        provisioner =
-                Provisioner.start(
-                        ProvisionerSettings.of(
-                                application,
-                                List.of(superuser()),
-                                kafka.bootstrapServers(),
-                                TopicSettings.standalone(2),
-                                keysets));
+        provisioner = newProvisioner();
+    }
+
+    /** One more, beside the one there is. */
+    public Provisioner newProvisioner() {
+        return Provisioner.start(
+                ProvisionerSettings.of(
+                        application,
+                        Stream.concat(Stream.of(superuser()), moreServers.stream()).toList(),
+                        kafka.bootstrapServers(),
+                        TopicSettings.standalone(2),
+                        provisionerKeysets));
     }
 
     public void stopProvisioner() {
@@ -148,6 +168,19 @@ public final class TestingSystem implements AutoCloseable {
         provisioner.close();
         kafka.close();
         postgres.close();
+    }
+
+    /** What one process is given: a folder with these files and no others. */
+    private static KeysetFolder only(Path all, List<String> files) {
+        try {
+            Path folder = Files.createTempDirectory(all, "process-");
+            for (String file : files) {
+                Files.copy(all.resolve(file), folder.resolve(file));
+            }
+            return KeysetFolder.open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void noteCode(String line) {

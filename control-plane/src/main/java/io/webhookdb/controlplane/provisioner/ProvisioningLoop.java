@@ -61,7 +61,7 @@ final class ProvisioningLoop implements Runnable {
                 }
             } catch (SQLException | RuntimeException e) {
                 if (!stopped(Duration.ZERO)) {
-                    LOG.warn("Provisioning was interrupted and starts again in {}", RETRY, e);
+                    report(e);
                 }
             }
             stopped(RETRY);
@@ -85,6 +85,22 @@ final class ProvisioningLoop implements Runnable {
                 heartbeatAt = System.nanoTime() + settings.heartbeat().toNanos();
             }
             leader.awaitNotification(POLL);
+        }
+    }
+
+    /** One line for what passes by itself; the whole story only where it may be our fault. */
+    private static void report(Exception e) {
+        Exception cause = e.getCause() instanceof SQLException sql ? sql : e;
+        ServerFailure failure = ServerFailure.of(cause);
+        if (failure == ServerFailure.INTERNAL || failure == ServerFailure.REFUSED) {
+            LOG.error("Provisioning was interrupted and starts again in {}", RETRY, e);
+        } else {
+            LOG.warn(
+                    "Provisioning was interrupted by the application database and starts again in"
+                            + " {}: {} ({})",
+                    RETRY,
+                    failure,
+                    cause.getMessage());
         }
     }
 

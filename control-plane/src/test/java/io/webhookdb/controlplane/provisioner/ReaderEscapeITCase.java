@@ -69,8 +69,8 @@ class ReaderEscapeITCase {
                 "ALTER TABLE $T OWNER TO $R",
                 "SELECT * FROM $T FOR UPDATE",
                 "SELECT * FROM $T FOR SHARE",
-                "LOCK TABLE $T IN ACCESS EXCLUSIVE MODE",
-                "LOCK TABLE $T IN SHARE MODE",
+                "BEGIN; LOCK TABLE $T IN ACCESS EXCLUSIVE MODE",
+                "BEGIN; LOCK TABLE $T IN SHARE MODE",
                 "CREATE INDEX ON $T (stripe_id)",
                 "CREATE TRIGGER x BEFORE INSERT ON $T EXECUTE FUNCTION"
                         + " suppress_redundant_updates_trigger()",
@@ -87,9 +87,7 @@ class ReaderEscapeITCase {
                 "DO $$ BEGIN PERFORM 1; END $$",
                 "CREATE EXTENSION dblink",
                 "CREATE EXTENSION postgres_fdw",
-                "CREATE EXTENSION plpgsql",
                 "CREATE EXTENSION hstore",
-                "CREATE SERVER x FOREIGN DATA WRAPPER postgres_fdw",
                 "CREATE DATABASE x",
                 "DROP DATABASE $D",
                 "ALTER DATABASE $D OWNER TO $R",
@@ -149,8 +147,6 @@ class ReaderEscapeITCase {
                 "VACUUM pg_catalog.pg_authid; SELECT pg_stat_reset()",
                 "COMMENT ON TABLE $T IS 'x'",
                 "ALTER DEFAULT PRIVILEGES FOR ROLE $O GRANT ALL ON TABLES TO PUBLIC",
-                "SECURITY LABEL ON TABLE $T IS 'x'",
-                "IMPORT FOREIGN SCHEMA public FROM SERVER x INTO public",
                 "REINDEX TABLE $T",
                 "CLUSTER $T",
                 "REFRESH MATERIALIZED VIEW $T");
@@ -169,7 +165,10 @@ class ReaderEscapeITCase {
                 Statement session = connection.createStatement()) {
             session.execute(LIFTED);
 
-            assertThatThrownBy(() -> session.execute(sql)).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> session.execute(sql))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo("42501"));
         }
         assertThat(rows()).isEqualTo("cus_1");
     }
