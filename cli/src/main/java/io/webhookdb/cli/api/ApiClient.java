@@ -37,6 +37,7 @@ public final class ApiClient {
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
+                    .sslContext(LazyTls.context())
                     .connectTimeout(CONNECT)
                     .build();
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * All commands. Only the groups a command line names are built: reading the annotations of all of
- * them would take longer than most requests. The others stand in the help with their name.
+ * them would take longer than most requests. Where the line does not start with a group, the others
+ * stand in the help with their name.
  */
 public final class CommandTree {
     /** Commands that need the others to be complete. */
@@ -63,6 +64,10 @@ public final class CommandTree {
 
     /** A command of the first level. */
     private record Entry(String name, String description, String... aliases) {
+        boolean startsOf(List<String> words) {
+            return !words.isEmpty() && namedIn(Set.of(words.get(0)));
+        }
+
         boolean namedIn(Set<String> words) {
             return words.contains(name) || Arrays.stream(aliases).anyMatch(words::contains);
         }
@@ -78,15 +83,19 @@ public final class CommandTree {
         CommandLine tree = new CommandLine(root);
         Set<String> named = new HashSet<>(words);
         boolean all = named.stream().anyMatch(NEED_ALL::contains);
+        boolean alone = !all && ENTRIES.stream().anyMatch(entry -> entry.startsOf(words));
         for (Entry entry : ENTRIES) {
-            CommandLine command =
-                    all || entry.namedIn(named)
-                            ? filled(entry.name(), session)
-                            : new CommandLine(CommandSpec.create());
-            command.getCommandSpec().usageMessage().description(entry.description());
-            tree.addSubcommand(entry.name(), command, entry.aliases());
+            boolean wanted = all || entry.namedIn(named);
+            if (wanted || !alone) {
+                CommandLine command =
+                        wanted
+                                ? filled(entry.name(), session)
+                                : new CommandLine(CommandSpec.create());
+                command.getCommandSpec().usageMessage().description(entry.description());
+                command.getCommandSpec().usageMessage().hidden(entry.name().equals("debug"));
+                tree.addSubcommand(entry.name(), command, entry.aliases());
+            }
         }
-        tree.getSubcommands().get("debug").getCommandSpec().usageMessage().hidden(true);
         return tree;
     }
 
