@@ -22,7 +22,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics there should be, and refuses to go on with ones that would lose records. */
-final class KafkaTopics {
+public final class KafkaTopics {
     /** A body may have 5 MiB; four times that leaves room for headers and rows made of it. */
     static final int LARGE_RECORD = 4 * 5 * 1024 * 1024 + 1024 * 1024;
 
@@ -41,7 +41,7 @@ final class KafkaTopics {
      * @throws IllegalStateException if Kafka does not answer, or an existing topic has fewer copies
      *     than the settings ask for, or control has more than one partition
      */
-    static void ensure(String bootstrap, TopicSettings settings) {
+    public static void ensure(String bootstrap, TopicSettings settings) {
         Map<String, Object> configuration =
                 Map.of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
