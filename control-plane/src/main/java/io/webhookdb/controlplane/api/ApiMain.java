@@ -2,7 +2,7 @@ package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.environment.Environment;
-import io.webhookdb.controlplane.environment.Process;
+import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.schemas.catalog.Catalog;
 import java.net.URI;
 
@@ -14,7 +14,7 @@ public final class ApiMain {
 
     /** Runs until the process is told to stop. */
     public static void main(String[] arguments) throws InterruptedException {
-        Process.run("api", environment -> ApiServer.start(settings(environment)));
+        PartProcess.run("api", environment -> ApiServer.start(settings(environment)));
     }
 
     static ApiSettings settings(Environment environment) {

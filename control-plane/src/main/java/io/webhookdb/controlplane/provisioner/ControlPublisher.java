@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes control records in order and returns when they are durable. */
@@ -49,10 +50,18 @@ final class ControlPublisher implements AutoCloseable {
     /**
      * Publishes in this order.
      *
-     * @throws IllegalStateException if not all of it is known to be durable; publishing again is
+     * @throws NotAcknowledgedException if not all of it is known to be durable; publishing again is
      *     always right
      */
     void publish(List<? extends ControlRecord> records) {
+        try {
+            send(records);
+        } catch (KafkaException e) {
+            throw new NotAcknowledgedException(e);
+        }
+    }
+
+    private void send(List<? extends ControlRecord> records) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         for (ControlRecord record : records) {
             sent.add(
@@ -67,12 +76,19 @@ final class ControlPublisher implements AutoCloseable {
                 future.get();
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "Control records were not acknowledged: " + e.getCause().getMessage(),
-                    e.getCause());
+            throw new NotAcknowledgedException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while control records were sent", e);
+        }
+    }
+
+    /** Kafka did not take the records. */
+    static final class NotAcknowledgedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotAcknowledgedException(Throwable cause) {
+            super("Control records were not acknowledged: " + cause.getMessage(), cause);
         }
     }
 

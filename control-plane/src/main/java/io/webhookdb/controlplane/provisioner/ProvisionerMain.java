@@ -1,7 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.environment.Environment;
-import io.webhookdb.controlplane.environment.Process;
+import io.webhookdb.controlplane.environment.PartProcess;
 
 /** Runs a provisioner, configured by environment variables. */
 public final class ProvisionerMain {
@@ -12,7 +12,7 @@ public final class ProvisionerMain {
 
     /** Runs until the process is told to stop. */
     public static void main(String[] arguments) throws InterruptedException {
-        Process.run("provisioner", environment -> Provisioner.start(settings(environment)));
+        PartProcess.run("provisioner", environment -> Provisioner.start(settings(environment)));
     }
 
     static ProvisionerSettings settings(Environment environment) {

@@ -90,6 +90,10 @@ final class ProvisioningLoop implements Runnable {
 
     /** One line for what passes by itself; the whole story only where it may be our fault. */
     private static void report(Exception e) {
+        if (e instanceof ControlPublisher.NotAcknowledgedException) {
+            LOG.warn("{}; trying again in {}", e.getMessage(), RETRY);
+            return;
+        }
         Exception cause = e.getCause() instanceof SQLException sql ? sql : e;
         ServerFailure failure = ServerFailure.of(cause);
         if (failure == ServerFailure.INTERNAL || failure == ServerFailure.REFUSED) {

@@ -52,7 +52,7 @@ final class ReplicationServer {
             throws SQLException {
         try (Connection connection = AdminConnections.open(admin)) {
             Rights rights = Rights.of(connection);
-            prepare(connection);
+            prepare(connection, rights);
             role(connection, database.owner(), ownerPassword);
             role(connection, database.reader(), readerPassword);
             List<String> statements = new ArrayList<>();
@@ -63,10 +63,7 @@ final class ReplicationServer {
             } else {
                 statements.add(TenantSql.grantMembership(database.owner(), admin.user()));
             }
-            if (!exists(
-                    connection,
-                    "SELECT 1 FROM pg_catalog.pg_database WHERE datname = ?",
-                    database.name())) {
+            if (!databaseExists(connection, database.name())) {
                 statements.add(TenantSql.createDatabase(database.name(), database.owner()));
             }
             statements.addAll(TenantSql.openDatabase(database.name(), database.reader()));
@@ -96,11 +93,31 @@ final class ReplicationServer {
         }
     }
 
-    /** Closes the databases that are no tenant's, once per start. */
-    private void prepare(Connection connection) throws SQLException {
+    /** Closes the databases that are no tenant's, once per start, and says what stays open. */
+    private void prepare(Connection connection, Rights rights) throws SQLException {
         if (prepared) {
             return;
         }
+        if (rights == Rights.SUPERUSER) {
+            closeForeign(connection);
+        } else {
+            LOG.warn(
+                    "Server {}: {} is no superuser, so large objects and similar functions stay"
+                            + " open to readers.",
+                    name(),
+                    admin.user());
+        }
+        for (String open : texts(connection, TenantSql.OPEN_DATABASES)) {
+            LOG.warn(
+                    "Server {}: tenants can connect to database \"{}\". Revoke CONNECT on it from"
+                            + " PUBLIC.",
+                    name(),
+                    open);
+        }
+        prepared = true;
+    }
+
+    private void closeForeign(Connection connection) throws SQLException {
         Set<String> foreign =
                 new LinkedHashSet<>(List.of("postgres", "template1", admin.database()));
         if (ServerIdentity.same(connection, application)) {
@@ -110,33 +127,11 @@ final class ReplicationServer {
                     List.of(TenantSql.grantConnect(application.database(), application.user())));
         }
         for (String database : foreign) {
-            if (exists(
-                    connection,
-                    "SELECT 1 FROM pg_catalog.pg_database WHERE datname = ?",
-                    database)) {
+            if (databaseExists(connection, database)) {
                 AdminConnections.execute(
                         connection, List.of(TenantSql.closeForeignDatabase(database)));
             }
         }
-        for (String open :
-                texts(
-                        connection,
-                        "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn AND"
-                                + " pg_catalog.has_database_privilege('public', oid, 'CONNECT')")) {
-            LOG.warn(
-                    "Server {}: tenants can connect to database \"{}\", which is not ours. Revoke"
-                            + " CONNECT on it from PUBLIC.",
-                    name(),
-                    open);
-        }
-        if (Rights.of(connection) != Rights.SUPERUSER) {
-            LOG.warn(
-                    "Server {}: {} is no superuser, so large objects and similar functions stay"
-                            + " open to readers.",
-                    name(),
-                    admin.user());
-        }
-        prepared = true;
     }
 
     /**
@@ -151,6 +146,12 @@ final class ReplicationServer {
         connection
                 .unwrap(PGConnection.class)
                 .alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+    }
+
+    private static boolean databaseExists(Connection connection, String database)
+            throws SQLException {
+        return exists(
+                connection, "SELECT 1 FROM pg_catalog.pg_database WHERE datname = ?", database);
     }
 
     private static boolean exists(Connection connection, String sql, String name)

@@ -18,6 +18,11 @@ final class TenantSql {
                 + "|pg_(try_)?advisory_.*|pg_read_.*|pg_ls_.*|pg_stat_file|pg_file_.*|pg_stat_get_activity|pg_stat_get_backend_.*)$'"
                 + " AND pg_catalog.has_function_privilege('public', p.oid, 'EXECUTE')";
 
+    /** Databases that every role of the server can connect to. */
+    static final String OPEN_DATABASES =
+            "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn AND"
+                    + " pg_catalog.has_database_privilege('public', oid, 'CONNECT')";
+
     /** Views in which one tenant would see the sessions of the others. */
     private static final List<String> SHARED_VIEWS =
             List.of("pg_stat_activity", "pg_stat_replication", "pg_stat_ssl", "pg_stat_gssapi");

@@ -3,8 +3,8 @@ package io.webhookdb.controlplane.environment;
 import java.util.concurrent.CountDownLatch;
 
 /** A process that runs one part until it is told to stop. */
-public final class Process {
-    private Process() {}
+public final class PartProcess {
+    private PartProcess() {}
 
     /** Something that starts a part. */
     public interface Part {
