@@ -40,7 +40,7 @@ class IngestEnvironmentTest {
                         Map.of(
                                 "WEBHOOKDB_KAFKA_BOOTSTRAP", "kafka:9092",
                                 "WEBHOOKDB_KEYSETS", folder.toString(),
-                                "WEBHOOKDB_INGEST_HOST", "127.0.0.1",
+                                "WEBHOOKDB_INGEST_BIND", "127.0.0.1",
                                 "WEBHOOKDB_INGEST_PORT", " 0 ",
                                 "WEBHOOKDB_INGEST_BODY_LIMIT_BYTES", "1000",
                                 "WEBHOOKDB_INGEST_IN_FLIGHT_LIMIT_BYTES", "5000",
