@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 final class IngestEnvironment {
     static final String KAFKA = "WEBHOOKDB_KAFKA_BOOTSTRAP";
     static final String KEYSETS = "WEBHOOKDB_KEYSETS";
-    static final String HOST = "WEBHOOKDB_INGEST_HOST";
+    static final String HOST = "WEBHOOKDB_INGEST_BIND";
     static final String PORT = "WEBHOOKDB_INGEST_PORT";
     static final String BODY_LIMIT = "WEBHOOKDB_INGEST_BODY_LIMIT_BYTES";
     static final String IN_FLIGHT_LIMIT = "WEBHOOKDB_INGEST_IN_FLIGHT_LIMIT_BYTES";

@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.webhookdb.schemas.event.EventIds;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,11 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class IngestServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final long PREFETCH_MILLIS = 100;
+    private static final Duration METADATA_PATIENCE = Duration.ofSeconds(2);
+    private static final long PREFETCH_MILLIS = 20;
 
     private final IngestSettings settings;
     private final IngestMetrics metrics = new IngestMetrics();
     private final AtomicInteger port = new AtomicInteger();
+    private final CountDownLatch metadataThere = new CountDownLatch(1);
     private final Vertx vertx;
     private final Publisher publisher;
     private final ControlReader reader;
@@ -72,7 +75,8 @@ public final class IngestServer implements AutoCloseable {
         try {
             server.listen();
             return server;
-        } catch (TimeoutException | RuntimeException e) {
+        } catch (Exception e) {
+            // Not only unchecked ones: Vert.x throws a BindException as it is.
             server.close();
             throw new IllegalStateException(
                     "Ingest did not start on " + settings.host() + ":" + settings.port(), e);
@@ -88,9 +92,14 @@ public final class IngestServer implements AutoCloseable {
                                 .setClassPathResolvingEnabled(false));
     }
 
-    private void listen() throws TimeoutException {
+    private void listen() throws TimeoutException, InterruptedException {
         reader.start();
         prefetch();
+        // The first requests would be refused without it. Kafka being away must not stop the
+        // start, though.
+        if (!metadataThere.await(METADATA_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("Kafka at {} does not answer yet", settings.kafkaBootstrap());
+        }
         Future<String> deployed =
                 vertx.deployVerticle(
                         () -> new IngestVerticle(edge, port::set),
@@ -101,7 +110,9 @@ public final class IngestServer implements AutoCloseable {
 
     /** Until the metadata is there, which may be long after the start. */
     private void prefetch() {
-        if (!publisher.prefetch()) {
+        if (publisher.prefetch()) {
+            metadataThere.countDown();
+        } else {
             vertx.setTimer(PREFETCH_MILLIS, again -> prefetch());
         }
     }

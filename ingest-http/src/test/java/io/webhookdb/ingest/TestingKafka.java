@@ -104,7 +104,7 @@ final class TestingKafka implements AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", bootstrap()),
+                        Map.of("bootstrap.servers", bootstrap(), "fetch.max.wait.ms", 20),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =

@@ -14,7 +14,7 @@ final class Lifecycle {
     private final PrintStream out;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final WholeSystem system = new WholeSystem();
+    private volatile WholeSystem system;
 
     Lifecycle(PrintStream out) {
         this.out = out;
@@ -24,9 +24,12 @@ final class Lifecycle {
         long started = System.nanoTime();
         out.println("Starting WebhookDB in " + options.data.toAbsolutePath().normalize());
         System.setProperty(
-                "webhookdb.log.file", options.data.toAbsolutePath().resolve("webhookdb.log").toString());
+                "webhookdb.log.file",
+                options.data.toAbsolutePath().resolve("webhookdb.log").toString());
+        // Only now, as its loggers read the property above.
+        system = new WholeSystem(codePrinter);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-        ReadyFile ready = system.start(options, codePrinter);
+        ReadyFile ready = system.start(options);
         out.printf(
                 "Ready in %.1f s%n  API      %s%n  Webhooks %s%n  Flink    %s%n",
                 (System.nanoTime() - started) / 1e9,
@@ -60,7 +63,10 @@ final class Lifecycle {
 
     private void closeSystem() {
         out.println("Stopping.");
-        system.close();
+        WholeSystem running = system;
+        if (running != null) {
+            running.close();
+        }
         stopped.countDown();
     }
 

@@ -22,7 +22,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics there should be, and refuses to go on with ones that would lose records. */
-final class KafkaTopics {
+public final class KafkaTopics {
     /** A body may have 5 MiB; four times that leaves room for headers and rows made of it. */
     static final int LARGE_RECORD = 4 * 5 * 1024 * 1024 + 1024 * 1024;
 
@@ -41,7 +41,7 @@ final class KafkaTopics {
      * @throws IllegalStateException if Kafka does not answer, or an existing topic has fewer copies
      *     than the settings ask for, or control has more than one partition
      */
-    static void ensure(String bootstrap, TopicSettings settings) {
+    public static void ensure(String bootstrap, TopicSettings settings) {
         Map<String, Object> configuration =
                 Map.of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -49,7 +49,9 @@ final class KafkaTopics {
                         AdminClientConfig.CLIENT_ID_CONFIG,
                         "webhookdb-provisioner-topics",
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        (int) ANSWER.toMillis());
+                        (int) ANSWER.toMillis(),
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        (int) ANSWER.toMillis() / 2);
         try (Admin admin = Admin.create(configuration)) {
             List<NewTopic> wanted = wanted(settings);
             Set<String> existing = answer(admin.listTopics().names().toCompletionStage());
@@ -109,8 +111,7 @@ final class KafkaTopics {
         configuration.put(
                 TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(RETENTION.toMillis()));
         configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 * 1024 * 1024));
-        return new NewTopic(Topics.CONTROL, 1, settings.replicationFactor())
-                .configs(configuration);
+        return new NewTopic(Topics.CONTROL, 1, settings.replicationFactor()).configs(configuration);
     }
 
     private static Map<String, String> common(TopicSettings settings) {
@@ -160,7 +161,11 @@ final class KafkaTopics {
             int partitions = description.partitions().size();
             if (topic.name().equals(Topics.CONTROL) && partitions != 1) {
                 throw new IllegalStateException(
-                        "Topic " + topic.name() + " has " + partitions + " partitions, expected 1.");
+                        "Topic "
+                                + topic.name()
+                                + " has "
+                                + partitions
+                                + " partitions, expected 1.");
             }
         }
     }

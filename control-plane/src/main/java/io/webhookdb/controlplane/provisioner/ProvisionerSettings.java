@@ -53,12 +53,6 @@ public record ProvisionerSettings(
     /** The same, publishing everything at another interval. */
     public ProvisionerSettings withRepublish(Duration interval) {
         return new ProvisionerSettings(
-                database,
-                replicationServers,
-                kafkaBootstrap,
-                topics,
-                keysets,
-                heartbeat,
-                interval);
+                database, replicationServers, kafkaBootstrap, topics, keysets, heartbeat, interval);
     }
 }

@@ -13,11 +13,13 @@ import io.webhookdb.connectors.replica.LaneKey;
 import io.webhookdb.connectors.replica.ReplicaWriterFactory;
 import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.schemas.Topics;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -57,6 +59,9 @@ public final class ReplicationJob {
      * few enough that a small deployment does not pay for empty groups.
      */
     static final int MAX_PARALLELISM = 128;
+
+    /** Longest wait of a record for others at a shuffle; Flink's own default alone is 100 ms. */
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
 
     private ReplicationJob() {}
 
@@ -157,6 +162,7 @@ public final class ReplicationJob {
         Configuration fixed = new Configuration();
         fixed.set(PipelineOptions.GENERIC_TYPES, false);
         fixed.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        fixed.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
         env.configure(fixed);
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
             env.enableCheckpointing(settings.checkpointInterval().toMillis());

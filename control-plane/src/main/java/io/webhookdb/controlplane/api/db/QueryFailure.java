@@ -8,6 +8,8 @@ enum QueryFailure {
     REFUSED,
     /** It was stopped. */
     TIMEOUT,
+    /** Its result is. */
+    TOO_LARGE,
     /** No connection is free. */
     BUSY,
     /** The server or the way to it. */
@@ -17,6 +19,10 @@ enum QueryFailure {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.equals("57014")) {
             return TIMEOUT;
+        }
+        // The driver reports its own limit as a broken connection.
+        if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
+            return TOO_LARGE;
         }
         if (state.startsWith("53")) {
             return BUSY;

@@ -14,6 +14,9 @@ final class ReaderConnections {
     /** Limit of one query in seconds, enforced from this side whatever the query sets. */
     static final int QUERY_SECONDS = 15;
 
+    /** More than this in one answer could exhaust the heap of a process that serves everyone. */
+    static final String RESULT_LIMIT = "64M";
+
     private ReaderConnections() {}
 
     /** A connection in a read-only transaction. */
@@ -32,8 +35,7 @@ final class ReaderConnections {
                 "-c statement_timeout="
                         + QUERY_SECONDS * 1000
                         + " -c lock_timeout=5000 -c TimeZone=UTC");
-        // More than this in one answer would exhaust the heap of a process that serves everyone.
-        properties.setProperty("maxResultBuffer", "64M");
+        properties.setProperty("maxResultBuffer", RESULT_LIMIT);
         Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties);
         connection.setAutoCommit(false);
         return connection;

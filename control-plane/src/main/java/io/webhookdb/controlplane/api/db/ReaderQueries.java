@@ -20,7 +20,7 @@ final class ReaderQueries {
     private static final int FETCH_SIZE = 100;
 
     /**
-     * The result, cut after so many rows.
+     * The result of the last statement that has one, cut after so many rows.
      *
      * @throws ApiException 403 {@code invalid_query} with the database's message
      */
@@ -32,16 +32,17 @@ final class ReaderQueries {
             statement.setFetchSize(FETCH_SIZE);
             statement.setMaxRows(maxRows + 1);
             statement.setEscapeProcessing(false);
-            boolean result = statement.execute(query);
-            while (!result && statement.getUpdateCount() >= 0) {
-                result = statement.getMoreResults();
+            QueryResult last = new QueryResult(List.of(), List.of(), false);
+            boolean rows = statement.execute(query);
+            while (rows || statement.getUpdateCount() >= 0) {
+                if (rows) {
+                    try (ResultSet result = statement.getResultSet()) {
+                        last = read(result, maxRows);
+                    }
+                }
+                rows = statement.getMoreResults();
             }
-            if (!result) {
-                return new QueryResult(List.of(), List.of(), false);
-            }
-            try (ResultSet rows = statement.getResultSet()) {
-                return read(rows, maxRows);
-            }
+            return last;
         } catch (SQLException e) {
             throw refused(e);
         }
@@ -99,6 +100,13 @@ final class ReaderQueries {
                             "The query took longer than "
                                     + ReaderConnections.QUERY_SECONDS
                                     + " seconds and was stopped.");
+            case TOO_LARGE ->
+                    ApiException.of(
+                            403,
+                            "invalid_query",
+                            "The result is larger than "
+                                    + ReaderConnections.RESULT_LIMIT
+                                    + "B. Select fewer columns or rows.");
             case BUSY ->
                     ApiException.of(
                             503,

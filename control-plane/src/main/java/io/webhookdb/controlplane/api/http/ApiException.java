@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api.http;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,11 +38,13 @@ public final class ApiException extends RuntimeException {
 
     /** 400 of one field: a conversation asks again if the field is the one it asked for. */
     public static ApiException validation(String field, String problem) {
-        return new ApiException(
-                400,
-                "validation_error",
-                capitalized(field.replace('_', ' ')) + " " + problem + ".",
-                Map.of(field, List.of(problem)));
+        return validation(
+                field, problem, capitalized(field.replace('_', ' ')) + " " + problem + ".");
+    }
+
+    /** The same, with a sentence of its own for the person. */
+    public static ApiException validation(String field, String problem, String message) {
+        return new ApiException(400, "validation_error", message, Map.of(field, List.of(problem)));
     }
 
     /** 400 without a field: a conversation ends. */
@@ -65,6 +68,6 @@ public final class ApiException extends RuntimeException {
     }
 
     private static String capitalized(String text) {
-        return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -2,7 +2,6 @@ package io.webhookdb.controlplane.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -28,13 +27,6 @@ public final class JettyErrors extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.write(true, body(status), callback);
         return true;
-    }
-
-    /** The answer to bytes that are no request. */
-    @Override
-    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable headers) {
-        headers.put(HttpHeader.CONTENT_TYPE, JSON);
-        return body(status);
     }
 
     private ByteBuffer body(int status) {

@@ -5,19 +5,26 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import java.time.Clock;
 
 /** Connects endpoints to the web server: JSON in, JSON out, errors in the envelope. */
 public final class Router {
     private static final String JSON = "application/json";
 
     private final RoutesConfig routes;
+    private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
 
     public Router(RoutesConfig routes, ErrorEnvelopes errors) {
         this.routes = routes;
         routes.exception(ApiException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(
                 PromptException.class,
-                (e, context) -> write(context, errors.of(e, Request.of(context))));
+                (e, context) ->
+                        write(
+                                context,
+                                brake.allows(context, e.parameter())
+                                        ? errors.of(e, Request.of(context))
+                                        : errors.of(PromptBrake.refusal())));
         routes.exception(HttpResponseException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(Exception.class, (e, context) -> write(context, errors.of(e)));
         routes.error(

@@ -204,7 +204,9 @@ final class Integrations {
         if (pattern != null && !value.matches(pattern)) {
             String hint = prompt.get().patternHint();
             throw ApiException.validation(
-                    VALUE, hint == null ? "must match " + pattern : "is not usable: " + hint);
+                    VALUE,
+                    "must match " + pattern,
+                    hint == null ? "That cannot be right: it must match " + pattern + "." : hint);
         }
         String format = prompt.get().format();
         return format == null ? value : format.replace("{value}", value);

@@ -9,6 +9,7 @@ import io.webhookdb.schemas.catalog.Setup.StoredField;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,7 @@ final class SetupMachine {
         BACKFILL
     }
 
-    /** Where a conversation stands: its first turn brings the instructions. */
+    /** Where a conversation stands: its first turn brings the service's instructions. */
     enum Turn {
         FIRST,
         LATER
@@ -76,13 +77,18 @@ final class SetupMachine {
                 .orElseGet(() -> done(mode, integration, endpoints));
     }
 
-    private Step ask(
+    private static Step ask(
             Prompt prompt, Integration integration, Endpoints endpoints, String instructions) {
+        String help = text(prompt.help(), integration, endpoints);
+        String output =
+                Stream.of(instructions, help)
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining("\n\n"));
         Question question =
                 prompt.echo() == Setup.Echo.HIDDEN
                         ? new Question.Hidden(prompt.question())
                         : new Question.Shown(prompt.question());
-        return Step.ask(question, endpoints.transition(integration, prompt.field()), instructions);
+        return Step.ask(question, endpoints.transition(integration, prompt.field()), output);
     }
 
     private Step done(Mode mode, Integration integration, Endpoints endpoints) {
@@ -115,9 +121,14 @@ final class SetupMachine {
 
     private String instructions(Mode mode, Integration integration, Endpoints endpoints) {
         return conversation(mode)
-                .map(Setup.Conversation::instructions)
-                .map(text -> text.replace(ENDPOINT, endpoints.ingest(integration)).strip())
+                .map(talk -> text(talk.instructions(), integration, endpoints))
                 .orElse("");
+    }
+
+    private static String text(String template, Integration integration, Endpoints endpoints) {
+        return template == null
+                ? ""
+                : template.replace(ENDPOINT, endpoints.ingest(integration)).strip();
     }
 
     private Stream<Prompt> prompts(Mode mode) {
