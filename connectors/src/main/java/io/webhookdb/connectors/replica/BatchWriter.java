@@ -107,7 +107,8 @@ final class BatchWriter {
             DatabaseFailure kind =
                     connection.isUsable() ? DatabaseFailure.of(e) : DatabaseFailure.TRANSIENT;
             if (kind != DatabaseFailure.POISON_ROW) {
-                Scope scope = kind == DatabaseFailure.CONFIGURATION ? Scope.TABLE : Scope.DATABASE;
+                Scope scope =
+                        connection.isUsable() && isOfTable(state(e)) ? Scope.TABLE : Scope.DATABASE;
                 throw new Stopped(new Failure(kind, scope, message(e)), e);
             }
             if (rows.size() == 1) {
@@ -152,6 +153,15 @@ final class BatchWriter {
             }
             return new BatchOutcome(applied, changes, stale, refused, unwritten, failure);
         }
+    }
+
+    /** Missing or locked things, conflicts and time limits: other tables may do well meanwhile. */
+    private static boolean isOfTable(String state) {
+        return state != null
+                && (state.startsWith("42")
+                        || state.startsWith("40")
+                        || state.equals("55P03")
+                        || state.equals("57014"));
     }
 
     private static String state(Exception e) {

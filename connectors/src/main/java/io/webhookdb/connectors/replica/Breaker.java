@@ -45,6 +45,6 @@ final class Breaker {
 
     /** The cause may be gone: try at once, still one at a time. */
     void retryNow() {
-        retryAt = 0;
+        retryAt = Long.MIN_VALUE;
     }
 }

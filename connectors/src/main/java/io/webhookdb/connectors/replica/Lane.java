@@ -37,14 +37,16 @@ final class Lane {
     private Standing standing = Standing.RESTING;
     private long dueAt = Long.MAX_VALUE;
     private int lastBatchRows;
-    private long lastActiveAt;
+    private int limit;
+    private long lastActiveAt = Long.MIN_VALUE / 2;
     private Parking parking = Parking.EMPTY;
     private Parking saved = Parking.EMPTY;
     private List<SourcedRow> inFlight = List.of();
 
-    Lane(LaneKey key, Breaker breaker) {
+    Lane(LaneKey key, Breaker breaker, int mostRows) {
         this.key = key;
         this.breaker = breaker;
+        this.limit = mostRows;
     }
 
     LaneKey key() {
@@ -162,6 +164,15 @@ final class Lane {
 
     void dueAt(long time) {
         this.dueAt = time;
+    }
+
+    /** Most rows in the next batch: fewer after a failure, which may have been its size. */
+    int limit() {
+        return limit;
+    }
+
+    void limit(int rows) {
+        this.limit = rows;
     }
 
     int lastBatchRows() {

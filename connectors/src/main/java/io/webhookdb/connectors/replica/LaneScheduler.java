@@ -86,18 +86,17 @@ final class LaneScheduler {
         return Optional.empty();
     }
 
-    /** A batch ended; call after the breakers know how. The lane rests. */
-    void ended(Lane lane, long now) {
+    /**
+     * A batch ended, or was empty after all; call after the breakers know how. The lane rests.
+     *
+     * @param took how long the database took
+     */
+    void ended(Lane lane, long now, long took) {
         Tenant tenant = tenant(lane);
         free.merge(running.remove(lane), 1, Integer::sum);
-        tenant.ended(lane, now);
+        tenant.ended(lane, took);
         lane.standing(Standing.RESTING);
         offer(tenant, lane.key().organization(), now);
-    }
-
-    /** Nothing was started after all. */
-    void cancelled(Lane lane, long now) {
-        ended(lane, now);
     }
 
     /** The cause of an organization's failures may be gone. */

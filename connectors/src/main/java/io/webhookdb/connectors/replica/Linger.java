@@ -24,7 +24,7 @@ final class Linger {
      * @param lastBatchRows rows of the lane's last batch
      * @param sinceLastBatch time since it ended
      */
-    long wait(int lastBatchRows, long sinceLastBatch) {
+    long millis(int lastBatchRows, long sinceLastBatch) {
         if (sinceLastBatch > longest) {
             return 0;
         }

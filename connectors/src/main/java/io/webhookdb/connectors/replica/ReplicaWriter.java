@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -77,6 +78,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;
+    private transient boolean hurried;
 
     ReplicaWriter(
             StreamOperatorParameters<OutgoingRecord> parameters,
@@ -148,18 +150,19 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     public void processElement1(StreamRecord<SourcedRow> element) throws Exception {
         SourcedRow row = element.getValue();
         metricsOfRows.received();
+        String key = (String) getCurrentKey();
+        boolean parks = mustPark(lane(key));
+        // Only now, since a wait above may have swept an empty lane away.
+        Lane lane = lane(key);
         long now = now();
-        Lane lane = lane((String) getCurrentKey());
-        if (mustPark(lane, now)) {
-            park(lane, row);
-            scheduler.plan(lane, now, now);
+        if (parks) {
+            setCurrentKey(key);
+            parked.park(lane, row);
         } else {
             grew(lane, lane.add(row, Kept.IN_HEAP));
-            if (lane.standing() == Standing.RESTING) {
-                scheduler.plan(lane, dueAt(lane, now), now);
-            }
         }
-        if (lane.standing() != Standing.IN_FLIGHT) {
+        if (lane.standing() == Standing.RESTING) {
+            scheduler.plan(lane, resumeAt(lane, now), now);
             pump(now);
         }
     }
@@ -191,11 +194,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         long deadline = System.nanoTime() + settings.barrierWait().toNanos();
+        hurried = true;
         startAllWaiting();
         while (System.nanoTime() < deadline && scheduler.hasWellInFlight(now())) {
             yieldBriefly();
-            startAllWaiting();
         }
+        hurried = false;
     }
 
     @Override
@@ -217,7 +221,9 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             }
             if (failing) {
                 release(lane);
-                scheduler.plan(lane, now, now);
+                if (!lane.isEmpty()) {
+                    scheduler.plan(lane, resumeAt(lane, now), now);
+                }
             }
             parked.save(lane);
             lane.saved();
@@ -233,6 +239,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void finish() throws Exception {
         long deadline = System.nanoTime() + settings.drainLimit().toNanos();
+        hurried = true;
         while (lanes.values().stream().anyMatch(this::hasRows)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
@@ -287,7 +294,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     }
 
     /** Whether a row must not stay in heap. May wait, while its database answers. */
-    private boolean mustPark(Lane lane, long now) throws Exception {
+    private boolean mustPark(Lane lane) {
         Tenant tenant = scheduler.tenant(lane);
         if (!tenant.breaker().isClosed() || !lane.breaker().isClosed()) {
             return true;
@@ -307,12 +314,14 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private long dueAt(Lane lane, long now) {
         boolean full =
                 lane.waiting() >= settings.mostRows() || lane.weight() >= settings.mostBatchBytes();
-        return full ? now : now + linger.wait(lane.lastBatchRows(), now - lane.lastActiveAt());
+        return full || hurried
+                ? now
+                : now + linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt());
     }
 
     private void replan(Lane lane, long now) {
         if (!lane.isEmpty()) {
-            scheduler.plan(lane, now, now);
+            scheduler.plan(lane, resumeAt(lane, now), now);
         }
     }
 
@@ -338,7 +347,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         long wakeup = scheduler.nextWakeup().orElse(Long.MAX_VALUE);
         if (wakeup < timerAt) {
             timerAt = wakeup;
-            getProcessingTimeService().registerTimer(wakeup, this::wake);
+            after(wakeup - now, this::wake);
         }
     }
 
@@ -351,7 +360,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         Lane lane = start.lane();
         Optional<Batch> batch = batch(lane);
         if (batch.isEmpty()) {
-            scheduler.ended(lane, now);
+            scheduler.ended(lane, now, 0);
             return;
         }
         lane.inFlight(batch.get().rows());
@@ -380,7 +389,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         long before = lane.weight();
         List<SourcedRow> rows =
                 lane.take(
-                        settings.mostRows(),
+                        lane.limit(),
                         settings.mostBatchBytes(),
                         row -> row.update().definition().equals(definition));
         grew(lane, lane.weight() - before);
@@ -462,21 +471,28 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         }
         lane.inFlight(List.of());
         lane.batchEnded(batch.rows().size(), now);
+        lane.limit(
+                outcome.failure() == null
+                        ? Math.min(settings.mostRows(), lane.limit() * 2)
+                        : Math.max(1, batch.rows().size() / 2));
         if (outcome.failure() == null) {
             passed(lane);
         } else {
             failed(lane, outcome, now);
         }
-        scheduler.ended(lane, now);
+        scheduler.ended(lane, now, millis);
         if (!lane.isEmpty()) {
-            boolean waits = lane.parking().rows() == 0 || !lane.breaker().isClosed();
-            scheduler.plan(lane, waits ? resumeAt(lane, now) : now, now);
+            scheduler.plan(lane, resumeAt(lane, now), now);
         }
         pump(now);
     }
 
+    /** When a lane that has rows may have its next batch, as far as its table is concerned. */
     private long resumeAt(Lane lane, long now) {
-        return lane.breaker().isClosed() ? dueAt(lane, now) : lane.breaker().retryAt();
+        if (!lane.breaker().isClosed()) {
+            return lane.breaker().retryAt();
+        }
+        return lane.parking().rows() > 0 ? now : dueAt(lane, now);
     }
 
     private void passed(Lane lane) {
@@ -493,7 +509,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         BatchOutcome.Failure failure = outcome.failure();
         boolean wholeDatabase = failure.scope() == BatchOutcome.Scope.DATABASE;
         Breaker breaker = wholeDatabase ? scheduler.tenant(lane).breaker() : lane.breaker();
-        if (breaker.isClosed()) {
+        boolean first = breaker.isClosed();
+        if (first) {
             LOGGER.warn(
                     "Organization {}, integration {}: {} failure, rows are parked: {}",
                     lane.key().organization(),
@@ -505,10 +522,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         for (SourcedRow row : outcome.unwritten()) {
             parked.park(lane, row);
         }
-        for (Lane other : lanes.values()) {
-            if (other == lane
-                    || (wholeDatabase && other.key().organization() == lane.key().organization())) {
-                parkWaiting(other);
+        parkWaiting(lane);
+        if (first && wholeDatabase) {
+            for (Lane other : lanes.values()) {
+                if (other.key().organization() == lane.key().organization()) {
+                    parkWaiting(other);
+                }
             }
         }
     }
@@ -519,11 +538,6 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             parked.park(lane, row);
         }
         release(lane);
-    }
-
-    private void park(Lane lane, SourcedRow row) throws Exception {
-        setCurrentKey(lane.key().text());
-        parked.park(lane, row);
     }
 
     /** Takes a lane's rows out of heap. */
@@ -556,7 +570,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
 
     private Lane lane(String key) {
         return lanes.computeIfAbsent(
-                key, text -> new Lane(LaneKey.of(text), scheduler.newBreaker()));
+                key,
+                text -> new Lane(LaneKey.of(text), scheduler.newBreaker(), settings.mostRows()));
     }
 
     private void grew(Lane lane, long bytes) {
@@ -570,8 +585,13 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
+    private void after(long millis, ProcessingTimeCallback callback) {
+        long time = getProcessingTimeService().getCurrentProcessingTime();
+        getProcessingTimeService().registerTimer(time + Math.max(0, millis), callback);
+    }
+
     private void scheduleSweep() {
-        getProcessingTimeService().registerTimer(now() + SWEEP_MILLIS, time -> sweep());
+        after(SWEEP_MILLIS, time -> sweep());
     }
 
     /** Forgets what is idle, so that neither heap nor servers feel integrations that rest. */
@@ -604,7 +624,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                 .orElse(Long.MAX_VALUE);
     }
 
-    private long now() {
-        return getProcessingTimeService().getCurrentProcessingTime();
+    /** A clock that nobody sets back; unrelated to the time of day. */
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

@@ -39,8 +39,9 @@ final class Tenant {
         startedAt.put(lane, now);
     }
 
-    void ended(Lane lane, long now) {
-        lastBatchMillis = now - startedAt.remove(lane);
+    void ended(Lane lane, long took) {
+        startedAt.remove(lane);
+        lastBatchMillis = took;
     }
 
     /** Whether the database answers, and in good time. */

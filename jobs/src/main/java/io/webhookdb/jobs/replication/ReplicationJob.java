@@ -3,6 +3,7 @@ package io.webhookdb.jobs.replication;
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.control.ControlDeserializer;
+import io.webhookdb.connectors.control.KafkaControlBootstrap;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.EventDeserializer;
 import io.webhookdb.connectors.kafka.IncomingEvent;
@@ -100,7 +101,7 @@ public final class ReplicationJob {
     public static void build(StreamExecutionEnvironment env, ReplicationJobSettings settings) {
         configure(env, settings);
         ControlBootstrap bootstrap =
-                new ControlBootstrap(settings.bootstrapServers(), settings.controlLimit());
+                new KafkaControlBootstrap(settings.bootstrapServers(), settings.controlLimit());
         DataStream<byte[]> control = control(env, settings);
         BroadcastStream<byte[]> broadcast = control.broadcast(BroadcastControl.STATE);
 

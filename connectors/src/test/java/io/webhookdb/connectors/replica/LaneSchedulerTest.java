@@ -1,0 +1,148 @@
+package io.webhookdb.connectors.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.webhookdb.connectors.replica.LaneScheduler.Pool;
+import io.webhookdb.connectors.replica.LaneScheduler.Start;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LaneSchedulerTest {
+    private final ReplicaWriterSettings settings = ReplicaWriterSettings.DEFAULT;
+    private final long slow = settings.slow().toMillis();
+    private final LaneScheduler scheduler = new LaneScheduler(settings);
+
+    @Test
+    void startsALaneWhenItsTimeHasCome() {
+        Lane lane = lane(1, 0);
+        scheduler.plan(lane, 50, 0);
+        assertThat(scheduler.next(49)).isEmpty();
+        assertThat(scheduler.nextWakeup()).hasValue(50);
+        assertThat(scheduler.next(50)).map(Start::lane).contains(lane);
+        assertThat(lane.standing()).isEqualTo(Lane.Standing.IN_FLIGHT);
+    }
+
+    @Test
+    void keepsTheEarlierOfTwoPlans() {
+        Lane lane = lane(1, 0);
+        scheduler.plan(lane, 50, 0);
+        scheduler.plan(lane, 90, 0);
+        scheduler.plan(lane, 20, 0);
+        assertThat(scheduler.next(20)).isPresent();
+        scheduler.ended(lane, 30, 10);
+        assertThat(scheduler.next(200)).isEmpty();
+    }
+
+    @Test
+    void hasOneBatchOfALaneAndFewOfAnOrganizationInFlight() {
+        List<Lane> lanes = new ArrayList<>();
+        for (int shard = 0; shard < 4; shard++) {
+            lanes.add(lane(1, shard));
+            scheduler.plan(lanes.get(shard), 0, 0);
+        }
+        assertThat(startAll(0)).hasSize(settings.batchesPerOrganization());
+        scheduler.ended(lanes.get(0), 5, 5);
+        assertThat(startAll(5)).extracting(Start::lane).containsExactly(lanes.get(2));
+    }
+
+    @Test
+    void letsOrganizationsTakeTurns() {
+        for (int shard = 0; shard < 2; shard++) {
+            scheduler.plan(lane(1, shard), 0, 0);
+        }
+        scheduler.plan(lane(2, 0), 0, 0);
+        assertThat(startAll(0))
+                .extracting(start -> start.lane().key().organization())
+                .containsExactly(1L, 2L, 1L);
+    }
+
+    @Test
+    void neverStartsMoreThanThereAreThreads() {
+        for (int organization = 1; organization <= 50; organization++) {
+            scheduler.plan(lane(organization, 0), 0, 0);
+        }
+        assertThat(startAll(0)).hasSize(settings.threads());
+    }
+
+    @Test
+    void probesAFailedDatabaseWithOneBatchOnThreadsOfItsOwn() {
+        Lane first = lane(1, 0);
+        Lane second = lane(1, 1);
+        scheduler.plan(first, 0, 0);
+        startAll(0);
+        scheduler.tenant(first).breaker().failed(10);
+        scheduler.ended(first, 10, 10);
+        scheduler.plan(first, 10, 10);
+        scheduler.plan(second, 10, 10);
+        assertThat(startAll(10)).isEmpty();
+
+        long retry = scheduler.nextWakeup().orElseThrow();
+        assertThat(retry).isEqualTo(10 + settings.firstRetry().toMillis());
+        assertThat(startAll(retry)).extracting(Start::pool).containsExactly(Pool.PROBE);
+
+        scheduler.tenant(first).breaker().succeeded();
+        scheduler.ended(first, retry + 1, 1);
+        assertThat(startAll(retry + 1)).extracting(Start::lane).containsExactly(second);
+    }
+
+    @Test
+    void retriesAtOnceWhenTheOrganizationChanges() {
+        Lane lane = lane(1, 0);
+        scheduler.tenant(lane).breaker().failed(0);
+        scheduler.plan(lane, 0, 0);
+        assertThat(startAll(1)).isEmpty();
+        scheduler.retry(1, 2);
+        assertThat(startAll(2)).hasSize(1);
+    }
+
+    @Test
+    void keepsDeadDatabasesFromTakingTheThreadsOfOthers() {
+        for (int organization = 1; organization <= 50; organization++) {
+            Lane lane = lane(organization, 0);
+            scheduler.tenant(lane).breaker().failed(-100_000);
+            scheduler.plan(lane, 0, 0);
+        }
+        assertThat(startAll(0)).hasSize(settings.threadsForProbes());
+        Lane healthy = lane(99, 0);
+        scheduler.plan(healthy, 1, 1);
+        assertThat(startAll(1)).extracting(Start::lane).containsExactly(healthy);
+    }
+
+    @Test
+    void runsSlowDatabasesOnThreadsOfTheirOwn() {
+        Lane lane = lane(1, 0);
+        scheduler.plan(lane, 0, 0);
+        assertThat(startAll(0)).extracting(Start::pool).containsExactly(Pool.WELL);
+        scheduler.ended(lane, slow, slow);
+        scheduler.plan(lane, slow, slow);
+        assertThat(startAll(slow)).extracting(Start::pool).containsExactly(Pool.SLOW);
+        scheduler.ended(lane, slow + 1, 1);
+        scheduler.plan(lane, slow + 2, slow + 2);
+        assertThat(startAll(slow + 2)).extracting(Start::pool).containsExactly(Pool.WELL);
+    }
+
+    @Test
+    void waitsOnlyForDatabasesThatAnswer() {
+        Lane lane = lane(1, 0);
+        scheduler.plan(lane, 0, 0);
+        startAll(0);
+        assertThat(scheduler.hasWellInFlight(slow - 1)).isTrue();
+        assertThat(scheduler.hasWellInFlight(slow)).isFalse();
+    }
+
+    private List<Start> startAll(long now) {
+        List<Start> starts = new ArrayList<>();
+        Optional<Start> next = scheduler.next(now);
+        while (next.isPresent()) {
+            starts.add(next.get());
+            next = scheduler.next(now);
+        }
+        return starts;
+    }
+
+    private Lane lane(long organization, int shard) {
+        return new Lane(new LaneKey(organization, "svi", shard), scheduler.newBreaker(), 1000);
+    }
+}
