@@ -51,6 +51,11 @@ public record Settings(String api, String namespace, Path home, Verbosity verbos
         String trimmed = given.replaceAll("/+$", "");
         try {
             URI uri = new URI(trimmed);
+            if (uri.getRawUserInfo() != null) {
+                throw CliFailure.usage(
+                        "WEBHOOKDB_API_HOST has a user or password in it; expected the address"
+                                + " alone");
+            }
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (web && uri.getHost() != null && uri.getQuery() == null) {
                 return trimmed;

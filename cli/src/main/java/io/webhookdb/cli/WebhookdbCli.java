@@ -99,11 +99,13 @@ public final class WebhookdbCli {
                 : "Unknown command " + word;
     }
 
-    private static int failed(Exception failure, Terminal terminal) throws Exception {
+    private static int failed(Exception failure, Terminal terminal) {
         if (failure instanceof CliFailure told) {
             terminal.err().println("webhookdb: " + Printable.text(told.getMessage()));
             return told.outcome().exitCode();
         }
-        throw failure;
+        terminal.err().println("webhookdb: this is a bug, please report it:");
+        failure.printStackTrace(terminal.err());
+        return Outcome.FAILED.exitCode();
     }
 }

@@ -204,6 +204,7 @@ class FailureTest {
                 "fixtures|Missing SERVICE",
                 "org update --field name|--value",
                 "org members -f xml|expected one of table, json, csv, raw",
+                "org members --org=|--org is blank",
                 "replay --hours two|--hours",
                 "services list --nonsense|Unknown flag \"--nonsense\"",
                 "services list more|One argument too many: \"more\"",
@@ -224,6 +225,25 @@ class FailureTest {
         Files.writeString(cli.prefs.file(), "{\"auth_token\":\"hush");
         Run run = cli.run("org", "members");
         assertThat(run.err()).contains("is no JSON object").doesNotContain("hush");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesATokenThatCannotBeSentWithoutQuotingIt() throws IOException {
+        Files.writeString(
+                cli.prefs.file(),
+                "{\"namespaces\":{\"%s\":{\"auth_token\":\"hush\\nhush\"}}}"
+                        .formatted(api.address()));
+        Run run = cli.run("org", "members");
+        assertThat(run.err()).contains("characters no token has").doesNotContain("hush");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAPasswordInTheAddressWithoutQuotingIt() {
+        cli.environment.put("WEBHOOKDB_API_HOST", "https://ada:hush@example.com");
+        Run run = cli.run("org", "members");
+        assertThat(run.err()).contains("WEBHOOKDB_API_HOST").doesNotContain("hush");
         assertThat(run.exitCode()).isEqualTo(1);
     }
 

@@ -2,23 +2,40 @@ package io.webhookdb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process of its own: streams, encoding, exit codes. */
 class ProcessTest {
+    private static final String PASSWORD = "changeit";
+
     @TempDir Path home;
 
     private record Ended(int exitCode, String out, String err) {}
 
     private Ended run(String address, String input, String... words) throws Exception {
+        return run(List.of(), address, input, words);
+    }
+
+    private Ended run(List<String> options, String address, String input, String... words)
+            throws Exception {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path")));
         line.add(WebhookdbCli.class.getName());
         line.addAll(List.of(words));
@@ -72,5 +89,70 @@ class ProcessTest {
         assertThat(run("http://127.0.0.1:1", "", "version").exitCode()).isZero();
         assertThat(run("http://127.0.0.1:1", "", "versio").exitCode()).isEqualTo(1);
         assertThat(run("http://127.0.0.1:1", "", "auth", "whoami").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void trustsTheCertificatesOfTheJvmAndNoOthers() throws Exception {
+        Path keys = home.resolve("keys.p12");
+        keytool(
+                "-genkeypair",
+                "-keystore",
+                keys,
+                "-alias",
+                "api",
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=api");
+        HttpsServer server = https(keys);
+        server.createContext("/", exchange -> answer(exchange, "{\"env\":\"test\"}"));
+        server.start();
+        try {
+            String address = "https://127.0.0.1:" + server.getAddress().getPort();
+            List<String> trusting =
+                    List.of(
+                            "-Djavax.net.ssl.trustStore=" + keys,
+                            "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+            assertThat(run(trusting, address, "", "debug", "statusz"))
+                    .isEqualTo(new Ended(0, "{\"env\":\"test\"}\n", ""));
+            Ended refused = run(address, "", "debug", "statusz");
+            assertThat(refused.err()).contains("no trusted TLS connection");
+            assertThat(refused.exitCode()).isEqualTo(2);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static void keytool(Object... words) throws Exception {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        for (Object word : words) {
+            line.add(word.toString());
+        }
+        line.addAll(List.of("-ext", "san=ip:127.0.0.1", "-storepass", PASSWORD));
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String told = text(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(told).isZero();
+    }
+
+    private static HttpsServer https(Path keys) throws Exception {
+        KeyStore store = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+        KeyManagerFactory managers =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        HttpsServer server =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return server;
+    }
+
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 }

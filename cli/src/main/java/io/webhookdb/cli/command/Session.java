@@ -78,7 +78,8 @@ final class Session {
     /** What stands for the organization in a path: as given, else the active one's number. */
     String organization(OrganizationOption option) {
         if (option.organization != null) {
-            return option.organization;
+            return Given.required(
+                    "ORG", option.organization, "--org is blank; `webhookdb org list` shows them.");
         }
         return login().organization().map(o -> Long.toString(o.id())).orElse(NO_ORGANIZATION);
     }

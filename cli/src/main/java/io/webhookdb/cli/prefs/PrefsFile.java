@@ -34,8 +34,15 @@ public final class PrefsFile {
      */
     public Login read(String namespace) {
         JsonNode entry = content().path(NAMESPACES).path(namespace);
+        String token = entry.path("auth_token").asText("");
+        if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw CliFailure.usage(
+                    "The token in "
+                            + file
+                            + " has characters no token has; delete the file and log in again");
+        }
         return new Login(
-                Optional.of(entry.path("auth_token").asText("")).filter(token -> !token.isEmpty()),
+                Optional.of(token).filter(stored -> !stored.isEmpty()),
                 entry.path("email").asText(""),
                 ActiveOrganization.read(entry.path("current_org")));
     }

@@ -1,11 +1,11 @@
 package io.webhookdb.cli.terminal;
 
+import io.webhookdb.cli.CliFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -44,7 +44,7 @@ public final class PipedTerminal implements Terminal {
             err.println();
             return answer;
         } catch (IOException e) {
-            throw new UncheckedIOException("Reading an answer from the input", e);
+            throw CliFailure.usage("The input cannot be read: " + e.getMessage(), e);
         }
     }
 
