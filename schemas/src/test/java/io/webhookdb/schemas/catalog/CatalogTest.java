@@ -69,6 +69,7 @@ class CatalogTest {
                         vendor: acme
                         resource: {singular: Order, plural: Orders}
                         docs: https://acme.example/orders
+                        provenance: {source: own, kind: constructed}
                         modes: [webhook]
                         key: {column: acme_id, type: text, pointer: /id}
                         columns:
@@ -107,6 +108,7 @@ class CatalogTest {
                         vendor: acme
                         resource: {singular: Order, plural: Orders}
                         docs: https://acme.example/orders
+                        provenance: {source: own, kind: constructed}
                         modes: [webhook]
                         key: {column: acme_id, type: text, pointer: /id}
                         colums: []
