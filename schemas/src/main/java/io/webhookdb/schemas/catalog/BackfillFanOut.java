@@ -8,15 +8,21 @@ import java.util.List;
  *
  * @param over service of that table
  * @param where conditions on {@code data} of the row, all must pass
+ * @param unless conditions on {@code data} of the row, none may pass
  * @param trigger when a row is listed; null is {@link Trigger#RUN}
  * @param parallelism listings at a time
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackfillFanOut(
-        String over, List<Condition> where, Trigger trigger, Integer parallelism) {
+        String over,
+        List<Condition> where,
+        List<Condition> unless,
+        Trigger trigger,
+        Integer parallelism) {
 
     public BackfillFanOut {
         where = where == null ? List.of() : List.copyOf(where);
+        unless = unless == null ? List.of() : List.copyOf(unless);
         trigger = trigger == null ? Trigger.RUN : trigger;
         parallelism = parallelism == null ? 1 : parallelism;
     }
