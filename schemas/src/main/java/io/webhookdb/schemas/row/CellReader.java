@@ -88,8 +88,7 @@ final class CellReader {
     }
 
     private String fallback(Fallback rule, Times times, List<String> drift) throws IOException {
-        if (rule.when() != null && !values.passes(rule.when())
-                || rule.unless() != null && values.passes(rule.unless())) {
+        if (!holds(rule)) {
             return null;
         }
         if (fallback != null) {
@@ -101,6 +100,11 @@ final class CellReader {
             case FALSE -> "false";
             case EMPTY_LIST -> "{}";
         };
+    }
+
+    private boolean holds(Fallback rule) {
+        return (rule.when() == null || values.passes(rule.when()))
+                && (rule.unless() == null || !values.passes(rule.unless()));
     }
 
     private String fitted(Place found, JsonToken kind, List<String> drift) throws IOException {

@@ -27,7 +27,7 @@ final class FormBody {
 
     private static byte[] object(String form) {
         StringBuilder json = new StringBuilder(form.length() + 64).append('{');
-        for (String pair : form.strip().split("&")) {
+        for (String pair : form.strip().split("&", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }
