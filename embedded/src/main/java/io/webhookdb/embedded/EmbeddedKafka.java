@@ -45,7 +45,12 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(Settings settings) {
         EmbeddedKafka kafka = new EmbeddedKafka(settings);
-        kafka.start();
+        try {
+            kafka.start();
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
         return kafka;
     }
 
@@ -57,25 +62,30 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (server.isPresent()) {
             return;
         }
+        for (int wanted : new int[] {port, controllerPort}) {
+            // Kafka would end this JVM if it were the controller's.
+            if (!FreePort.isFree(wanted)) {
+                throw new IllegalStateException("Port " + wanted + " of 127.0.0.1 is in use");
+            }
+        }
         BrokerConfiguration configuration =
                 new BrokerConfiguration(settings.directory(), port, controllerPort);
         try {
             PrivateFiles.createDirectory(settings.directory());
             configuration.format();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        KafkaRaftServer starting =
-                new KafkaRaftServer(
-                        KafkaConfig.fromProps(configuration.properties(), false), Time.SYSTEM);
-        try {
-            starting.startup();
-        } catch (RuntimeException e) {
-            shutDown(starting);
+            server =
+                    Optional.of(
+                            new KafkaRaftServer(
+                                    KafkaConfig.fromProps(configuration.properties(), false),
+                                    Time.SYSTEM));
+            server.get().startup();
+        } catch (IOException | RuntimeException e) {
+            stop();
             throw new IllegalStateException(
-                    "Kafka did not start on port " + port + " with " + settings.directory(), e);
+                    "Kafka did not start on ports %d and %d (controller) with %s"
+                            .formatted(port, controllerPort, settings.directory()),
+                    e);
         }
-        server = Optional.of(starting);
     }
 
     /** Stops the broker and keeps its directory and ports; does nothing if it is stopped. */
@@ -130,6 +140,10 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param controllerPort the controller's port on 127.0.0.1; 0 picks a free one
      */
     public record Settings(Path directory, int port, int controllerPort, Lifetime lifetime) {
+        public Settings {
+            directory = directory.toAbsolutePath().normalize();
+        }
+
         /** A directory that outlives the broker; free ports. */
         public static Settings in(Path directory) {
             return new Settings(directory, 0, 0, Lifetime.KEPT);

@@ -22,7 +22,6 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     private final DirectoryLock lock;
     private final String password;
     private final Postmaster postmaster;
-    private boolean running;
     private boolean closed;
 
     private EmbeddedPostgresServer(Settings settings, DirectoryLock lock) throws IOException {
@@ -54,6 +53,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
                 return server;
             } catch (IOException | RuntimeException e) {
                 lock.close();
+                settings.discardIfTemporary();
                 throw e;
             }
         } catch (IOException e) {
@@ -62,21 +62,25 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         }
     }
 
-    /** Starts a stopped server on its former port; does nothing if it runs. */
+    /** Starts a stopped or crashed server on its former port; does nothing if it runs. */
     public synchronized void start() {
         if (closed) {
             throw new IllegalStateException("Postgres in " + settings.directory() + " was closed");
         }
-        if (!running) {
+        if (!postmaster.isRunning()) {
+            postmaster.stop();
             postmaster.start(port);
-            running = true;
         }
     }
 
     /** Ends all sessions and stops the server; does nothing if it is stopped. */
     public synchronized void stop() {
-        running = false;
         postmaster.stop();
+    }
+
+    /** Kills every process of the server as kill -9 does; {@link #start()} recovers the data. */
+    public synchronized void kill() {
+        postmaster.kill();
     }
 
     public synchronized void restart() {
@@ -118,9 +122,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             stop();
         } finally {
             lock.close();
-            if (settings.lifetime() == Lifetime.TEMPORARY) {
-                PrivateFiles.deleteRecursively(settings.directory());
-            }
+            settings.discardIfTemporary();
         }
     }
 
@@ -131,8 +133,16 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
      * @param port port on 127.0.0.1; 0 picks a free one
      */
     public record Settings(Path directory, int port, Lifetime lifetime) {
+        private static final String UNQUOTABLE = "\"$`\\\n";
+
         public Settings {
             directory = directory.toAbsolutePath().normalize();
+            if (directory.toString().chars().anyMatch(c -> UNQUOTABLE.indexOf(c) >= 0)) {
+                throw new IllegalArgumentException(
+                        "Postgres hands its paths to a shell within quotes, so they may not contain"
+                                + " \", $, `, \\ or a line break: "
+                                + directory);
+            }
         }
 
         /** A directory that outlives the server; a free port. */
@@ -152,6 +162,12 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
         public Settings withPort(int newPort) {
             return new Settings(directory, newPort, lifetime);
+        }
+
+        private void discardIfTemporary() {
+            if (lifetime == Lifetime.TEMPORARY) {
+                PrivateFiles.deleteRecursively(directory);
+            }
         }
     }
 }

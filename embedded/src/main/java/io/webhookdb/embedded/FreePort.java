@@ -30,7 +30,7 @@ final class FreePort {
                         .formatted(FIRST, AFTER_LAST - 1, ATTEMPTS));
     }
 
-    private static boolean isFree(int port) {
+    static boolean isFree(int port) {
         try (ServerSocket socket =
                 new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             return socket.isBound();

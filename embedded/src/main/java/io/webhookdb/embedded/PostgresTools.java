@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The programs of an unpacked Postgres. */
 record PostgresTools(Path home) {
+    private static final String UNSHARE_HINT =
+            " (Postgres does not run as root, so root needs user namespaces for it. Where there are"
+                    + " none, run as another user.)";
 
     /** A kept server has binaries of its own, because temporary directories get swept. */
     static PostgresTools unpackedFor(EmbeddedPostgresServer.Settings settings) throws IOException {
@@ -53,27 +56,35 @@ record PostgresTools(Path home) {
         builder.environment().keySet().retainAll(Set.of("PATH"));
         builder.environment().put("LC_ALL", "C");
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended) {
-                process.destroyForcibly();
-            }
-            if (!ended || process.exitValue() != 0) {
+            String failure = failure(builder.start(), limit);
+            if (!failure.isEmpty()) {
+                String printed = Files.readString(output).strip();
                 throw new IllegalStateException(
-                        "%s %s: %s"
+                        "%s %s: %s%s"
                                 .formatted(
                                         String.join(" ", command),
-                                        ended
-                                                ? "failed with status " + process.exitValue()
-                                                : "did not end within " + limit,
-                                        Files.readString(output).strip()));
+                                        failure,
+                                        printed,
+                                        printed.startsWith("unshare:") ? UNSHARE_HINT : ""));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Could not run " + String.join(" ", command), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while " + tool + " was running", e);
+        }
+    }
+
+    private static String failure(Process process, Duration limit)
+            throws IOException, InterruptedException {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return "did not end within " + limit;
+            }
+            return process.exitValue() == 0 ? "" : "failed with status " + process.exitValue();
+        } finally {
+            process.destroyForcibly();
         }
     }
 

@@ -3,6 +3,7 @@ package io.webhookdb.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -15,7 +16,7 @@ record Postmaster(PostgresTools tools, PostgresDirectory files) {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration KILL_LIMIT = Duration.ofSeconds(4);
+    private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
     /** Expects a stopped server; returns when it accepts connections. */
     void start(int port) {
@@ -41,9 +42,25 @@ record Postmaster(PostgresTools tools, PostgresDirectory files) {
                             "--log=" + files.log(),
                             "--options=-p " + port));
         } catch (IllegalStateException e) {
+            stop();
             throw new IllegalStateException(
                     "Postgres did not start on port %d; its log says: %s".formatted(port, log()),
                     e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the postmaster lives; without it, others may be left that take no connections. */
+    boolean isRunning() {
+        Path pidFile = files.data().resolve("postmaster.pid");
+        try {
+            List<String> lines = Files.readAllLines(pidFile);
+            return processes().stream()
+                    .map(process -> Long.toString(process.pid()))
+                    .anyMatch(pid -> !lines.isEmpty() && lines.get(0).strip().equals(pid));
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,27 +82,32 @@ record Postmaster(PostgresTools tools, PostgresDirectory files) {
                             "--mode=fast",
                             "--timeout=" + STOP_LIMIT.toSeconds(),
                             "--pgdata=" + files.data()));
+            awaitEnd();
         } catch (IllegalStateException e) {
             // Too slow, or the postmaster died and left others behind: what was committed is in
             // the write-ahead log.
             kill();
         }
-        kill();
+    }
+
+    /** Returns when no process works on the data any more. */
+    void kill() {
+        processes().forEach(ProcessHandle::destroyForcibly);
+        awaitEnd();
     }
 
     /**
-     * Looks at the processes again and again instead of waiting for their ends: when a server has
-     * lost its parent, nobody may be there to reap it.
+     * Looks again and again instead of waiting for {@link ProcessHandle#onExit()}: when a server
+     * has lost its parent, nobody may be there to reap it.
      */
-    private void kill() {
-        long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
+    private void awaitEnd() {
+        long deadline = System.nanoTime() + END_LIMIT.toNanos();
         for (List<ProcessHandle> left = processes(); !left.isEmpty(); left = processes()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "Postgres processes on %s outlived kill -9 by %s: %s"
-                                .formatted(files.data(), KILL_LIMIT, left));
+                        "Postgres processes on %s did not end within %s: %s"
+                                .formatted(files.data(), END_LIMIT, left));
             }
-            left.forEach(ProcessHandle::destroyForcibly);
             try {
                 TimeUnit.MILLISECONDS.sleep(20);
             } catch (InterruptedException e) {
@@ -111,7 +133,8 @@ record Postmaster(PostgresTools tools, PostgresDirectory files) {
             return false;
         }
         try {
-            Path directory = Files.readSymbolicLink(Path.of("/proc", process.pid() + "", "cwd"));
+            Path directory =
+                    Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
             return directory.equals(files.data().toRealPath());
         } catch (IOException e) {
             // It ended meanwhile, or it is another user's.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,13 +27,17 @@ final class PrivateFiles {
 
     /** Creates the directory with mode 0700, its parents with the usual one; keeps one that is. */
     static void createDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
         Files.createDirectories(directory.toAbsolutePath().getParent());
-        Files.createDirectory(
-                directory,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try {
+            Files.createDirectory(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
     }
 
     /** Refuses a directory that another user made or can write to: programs are run from it. */
@@ -73,7 +78,7 @@ final class PrivateFiles {
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Tolerates files that disappear meanwhile: a server may still be tidying up. */
+    /** Does nothing if there is nothing; tolerates files that disappear meanwhile. */
     static void deleteRecursively(Path root) {
         try {
             Files.walkFileTree(root, new Deleting());

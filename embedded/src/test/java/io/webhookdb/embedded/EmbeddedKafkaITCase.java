@@ -82,6 +82,68 @@ class EmbeddedKafkaITCase {
     }
 
     @Test
+    void startsAgainWithItsControllerOnAnotherPort() throws Exception {
+        for (int controllerPort = FreePort.find(), start = 1;
+                start <= 2;
+                start++, controllerPort = FreePort.find()) {
+            EmbeddedKafka.Settings settings =
+                    new EmbeddedKafka.Settings(directory, 0, controllerPort, Lifetime.KEPT);
+            try (EmbeddedKafka kafka = EmbeddedKafka.start(settings);
+                    KafkaProducer<String, String> producer = producer(kafka.bootstrapServers())) {
+                if (start == 1) {
+                    createTopic(kafka.bootstrapServers());
+                }
+                send(producer, "start " + start);
+            }
+        }
+        try (EmbeddedKafka kafka = start(0)) {
+            assertThat(read(kafka.bootstrapServers(), 2)).containsExactly("start 1", "start 2");
+        }
+    }
+
+    @Test
+    void takesRecordsOfTwentyMebibytes() throws Exception {
+        int size = 20 * 1024 * 1024;
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
+                KafkaProducer<String, String> producer =
+                        new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        kafka.bootstrapServers(),
+                                        "max.request.size",
+                                        size + 1024),
+                                new StringSerializer(),
+                                new StringSerializer())) {
+            createTopic(kafka.bootstrapServers());
+            send(producer, "x".repeat(size));
+            assertThat(read(kafka.bootstrapServers(), 1))
+                    .singleElement()
+                    .satisfies(value -> assertThat(value.length()).isEqualTo(size));
+        }
+    }
+
+    @Test
+    void commitsTransactionsOnItsOneNode() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
+                KafkaProducer<String, String> producer =
+                        new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        kafka.bootstrapServers(),
+                                        "transactional.id",
+                                        "writer"),
+                                new StringSerializer(),
+                                new StringSerializer())) {
+            createTopic(kafka.bootstrapServers());
+            producer.initTransactions();
+            producer.beginTransaction();
+            send(producer, "committed");
+            producer.commitTransaction();
+            assertThat(read(kafka.bootstrapServers(), 1)).containsExactly("committed");
+        }
+    }
+
+    @Test
     void createsNoTopicOnFirstUse() {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
                 KafkaProducer<String, String> producer =

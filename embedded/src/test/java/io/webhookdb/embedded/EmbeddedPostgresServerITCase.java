@@ -139,6 +139,18 @@ class EmbeddedPostgresServerITCase {
     }
 
     @Test
+    void recoversFromAKillOfTheServerAlone() throws SQLException {
+        try (EmbeddedPostgresServer server =
+                EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary())) {
+            execute(server, "create table kept as select 1 as n");
+            server.kill();
+            assertThatThrownBy(() -> count(server)).hasMessageContaining("refused");
+            server.start();
+            assertThat(count(server)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void startsAlthoughTheStalePidFileNamesALivingStranger() throws Exception {
         start().close();
         Path pidFile = directory.resolve("data/postmaster.pid");

@@ -5,7 +5,9 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was started, stopped in reverse order. One part that fails to stop does not keep the others. */
+/**
+ * What was started, stopped in reverse order. One part that fails to stop does not keep the others.
+ */
 final class Closeables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 
@@ -38,7 +40,9 @@ final class Closeables implements AutoCloseable {
             try {
                 part.closeable().close();
                 LOG.info(
-                        "Stopped {} in {} ms", part.name(), (System.nanoTime() - started) / 1_000_000);
+                        "Stopped {} in {} ms",
+                        part.name(),
+                        (System.nanoTime() - started) / 1_000_000);
             } catch (Exception e) {
                 LOG.warn("{} did not stop cleanly", part.name(), e);
             }

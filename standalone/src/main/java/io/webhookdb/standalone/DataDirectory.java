@@ -1,6 +1,7 @@
 package io.webhookdb.standalone;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The folder a standalone system lives in. Held by one process at a time, readable by its owner only. */
+/**
+ * The folder a standalone system lives in. Held by one process at a time, readable by its owner
+ * only.
+ */
 final class DataDirectory implements AutoCloseable {
     private final Path root;
     private final FileChannel channel;
@@ -90,17 +94,23 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** A random secret, the same at every start; mode 0600. */
-    String secret(String name) throws IOException {
+    String secret(String name) {
         Path file = root.resolve(name);
-        if (!Files.exists(file)) {
-            byte[] random = new byte[24];
-            new SecureRandom().nextBytes(random);
-            writePrivately(file, HexFormat.of().formatHex(random));
+        try {
+            if (!Files.exists(file)) {
+                byte[] random = new byte[24];
+                new SecureRandom().nextBytes(random);
+                writePrivately(file, HexFormat.of().formatHex(random));
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Secret " + file + " cannot be kept", e);
         }
-        return Files.readString(file);
     }
 
-    /** Writes a file that only its owner can read; readers see the old or the new text, never half. */
+    /**
+     * Writes a file that only its owner can read; readers see the old or the new text, never half.
+     */
     void writePrivately(Path file, String text) throws IOException {
         Path temporary =
                 Files.createTempFile(

@@ -5,18 +5,25 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: starts everything, runs the main job before the reader's eyes, and leaves it running. */
+/**
+ * {@code demo}: starts everything, runs the main job before the reader's eyes, and leaves it
+ * running.
+ */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Start the whole system and show the main job end to end.")
 final class DemoCommand implements Callable<Integer> {
     /** Any six digits do where authentication is skipped, as no code is sent then. */
-    private static final String ANY_CODE = "000000";
+    static final String ANY_CODE = "000000";
+
+    private static final Pattern CODE = Pattern.compile("login code for (\\S+): (\\d{6})");
 
     @Mixin StandaloneOptions options;
 
@@ -31,9 +38,12 @@ final class DemoCommand implements Callable<Integer> {
         ReadyFile ready =
                 lifecycle.start(
                         options,
-                        (email, code) -> {
-                            codes.put(email, code);
-                            UpCommand.printCode(email, code);
+                        line -> {
+                            Matcher code = CODE.matcher(line);
+                            if (code.find()) {
+                                codes.put(code.group(1), code.group(2));
+                            }
+                            UpCommand.print(line);
                         });
         try {
             new Demo(ready.apiUrl(), email -> codes.getOrDefault(email, ANY_CODE), out).run();

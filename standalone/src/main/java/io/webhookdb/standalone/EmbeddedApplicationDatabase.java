@@ -8,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Gives the application database a role of its own on the embedded server, so that the api is no superuser. */
+/**
+ * Gives the application database a role of its own on the embedded server, so that the api is no
+ * superuser.
+ */
 final class EmbeddedApplicationDatabase {
     private static final String NAME = "webhookdb";
 

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Starts the system for a command, and stops it on request, on SIGTERM and on Ctrl-C, once. */
 final class Lifecycle {
@@ -14,19 +14,22 @@ final class Lifecycle {
     private final PrintStream out;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final WholeSystem system = new WholeSystem();
+    private volatile WholeSystem system;
 
     Lifecycle(PrintStream out) {
         this.out = out;
     }
 
-    ReadyFile start(StandaloneOptions options, BiConsumer<String, String> announce) {
+    ReadyFile start(StandaloneOptions options, Consumer<String> codePrinter) {
         long started = System.nanoTime();
         out.println("Starting WebhookDB in " + options.data.toAbsolutePath().normalize());
         System.setProperty(
-                "webhookdb.log.file", options.data.toAbsolutePath().resolve("webhookdb.log").toString());
+                "webhookdb.log.file",
+                options.data.toAbsolutePath().resolve("webhookdb.log").toString());
+        // Only now, as its loggers read the property above.
+        system = new WholeSystem(codePrinter);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-        ReadyFile ready = system.start(options, announce);
+        ReadyFile ready = system.start(options);
         out.printf(
                 "Ready in %.1f s%n  API      %s%n  Webhooks %s%n  Flink    %s%n",
                 (System.nanoTime() - started) / 1e9,
@@ -60,7 +63,10 @@ final class Lifecycle {
 
     private void closeSystem() {
         out.println("Stopping.");
-        system.close();
+        WholeSystem running = system;
+        if (running != null) {
+            running.close();
+        }
         stopped.countDown();
     }
 

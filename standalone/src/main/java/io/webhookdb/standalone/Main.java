@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "webhookdb",
         description = "Replicates any API into SQL.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, DemoCommand.class},
+        subcommands = {UpCommand.class, DemoCommand.class, PrimeCommand.class},
         footer = {
             "",
             "Single parts, configured by environment variables:",
@@ -23,10 +23,15 @@ import picocli.CommandLine.Command;
 public final class Main {
     private Main() {}
 
-    /** Runs the command; exit code 0 if it did what it promises, 1 for wrong usage, 2 for failure. */
+    /**
+     * Runs the command; exit code 0 if it did what it promises, 1 for wrong usage, 2 for failure.
+     */
     public static void main(String[] arguments) throws Exception {
         String first = arguments.length == 0 ? "" : arguments[0];
-        String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+        String[] rest =
+                arguments.length == 0
+                        ? arguments
+                        : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (first) {
             case "ingest" -> IngestMain.main(rest);
             case "api" -> ApiMain.main(rest);

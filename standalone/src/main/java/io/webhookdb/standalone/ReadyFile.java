@@ -24,7 +24,8 @@ record ReadyFile(
 
     String json() {
         try {
-            return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+            return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this)
+                    + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

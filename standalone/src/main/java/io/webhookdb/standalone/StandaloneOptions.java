@@ -33,7 +33,8 @@ final class StandaloneOptions {
     @Option(
             names = "--postgres-port",
             defaultValue = "${env:WEBHOOKDB_POSTGRES_PORT:-18004}",
-            description = "Port of the embedded Postgres (WEBHOOKDB_POSTGRES_PORT; default: 18004).")
+            description =
+                    "Port of the embedded Postgres (WEBHOOKDB_POSTGRES_PORT; default: 18004).")
     int postgresPort;
 
     @Option(
@@ -69,15 +70,26 @@ final class StandaloneOptions {
             names = "--keysets",
             defaultValue = "${env:WEBHOOKDB_KEYSETS:-}",
             description =
-                    "Folder of the keysets (WEBHOOKDB_KEYSETS; default: generated in the data folder).")
+                    "Folder of the keysets (WEBHOOKDB_KEYSETS; default: generated in the data"
+                            + " folder).")
     String keysets;
 
     @Option(
             names = "--skip-authentication",
             defaultValue = "${env:WEBHOOKDB_SKIP_AUTHENTICATION:-false}",
-            description =
-                    "Accept any login code; for development (WEBHOOKDB_SKIP_AUTHENTICATION).")
+            description = "Accept any login code; for development (WEBHOOKDB_SKIP_AUTHENTICATION).")
     boolean skipAuthentication;
+
+    /** Free ports, everything embedded, any login code: a system that meets no other. */
+    static StandaloneOptions isolated(Path data) {
+        StandaloneOptions options = new StandaloneOptions();
+        options.data = data;
+        options.databaseUrl = "";
+        options.kafkaBootstrap = "";
+        options.keysets = "";
+        options.skipAuthentication = true;
+        return options;
+    }
 
     List<String> servers() {
         return replicationServers == null

@@ -17,14 +17,14 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintStream out = System.out;
         Lifecycle lifecycle = new Lifecycle(out);
-        lifecycle.start(options, UpCommand::printCode);
+        lifecycle.start(options, UpCommand::print);
         lifecycle.awaitStop();
         return 0;
     }
 
-    /** The form scripts look for. */
-    static void printCode(String email, String code) {
-        System.out.println("login code for " + email + ": " + code);
+    /** Flushed at once, as scripts read it through a pipe. */
+    static void print(String line) {
+        System.out.println(line);
         System.out.flush();
     }
 }

@@ -2,49 +2,60 @@ package io.webhookdb.standalone;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
+import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
+import io.webhookdb.controlplane.provisioner.TopicSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
 import io.webhookdb.jobs.replication.ReplicationJobSettings;
+import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every part of the system in this process, wired as a deployment would wire them: they share nothing
- * but Kafka, Postgres and the keysets.
+ * Every part of the system in this process, wired as a deployment would wire them: they share
+ * nothing but Kafka, Postgres and the keysets.
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
     private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PARALLELISM = 2;
+    private static final TopicSettings TOPICS = TopicSettings.standalone(4);
 
     private final Closeables parts = new Closeables();
+    private final Consumer<String> codePrinter;
 
     /**
-     * Starts everything and writes the ready file. On failure everything is stopped again.
+     * Nothing runs yet.
      *
-     * @param announce takes an address and the login code sent to it, where no mail is configured
+     * @param codePrinter takes a line {@code login code for EMAIL: 123456} for each code
      */
-    ReadyFile start(StandaloneOptions options, BiConsumer<String, String> announce) {
+    WholeSystem(Consumer<String> codePrinter) {
+        this.codePrinter = codePrinter;
+    }
+
+    /** Starts everything and writes the ready file. On failure everything is stopped again. */
+    ReadyFile start(StandaloneOptions options) {
         try {
-            return startParts(options, announce);
+            return startParts(options);
         } catch (IOException e) {
             close();
             throw new IllegalStateException("The system cannot be started", e);
@@ -54,55 +65,180 @@ final class WholeSystem implements AutoCloseable {
         }
     }
 
-    private ReadyFile startParts(StandaloneOptions options, BiConsumer<String, String> announce)
-            throws IOException {
+    private ReadyFile startParts(StandaloneOptions options) throws IOException {
         DataDirectory data = parts.add("data folder", DataDirectory.open(options.data));
         Path keysetFolder =
-                options.keysets.isBlank() ? data.keysets() : Path.of(options.keysets).toAbsolutePath();
+                options.keysets.isBlank()
+                        ? data.keysets()
+                        : Path.of(options.keysets).toAbsolutePath();
         KeysetFolder keysets =
                 options.keysets.isBlank()
                         ? KeysetFolder.openOrGenerate(keysetFolder)
                         : KeysetFolder.open(keysetFolder);
 
-        CompletableFuture<LocalFlink> flinkStarting =
-                CompletableFuture.supplyAsync(
-                        () -> LocalFlink.start(data.flink(), options.flinkPort));
-        CompletableFuture<String> kafkaStarting =
-                CompletableFuture.supplyAsync(() -> kafka(options, data));
-        Servers servers = postgres(options, data);
-        String bootstrap = joined(kafkaStarting);
-
-        Provisioner provisioner =
-                parts.add(
-                        "provisioner",
-                        Provisioner.start(provisionerSettings(servers, bootstrap, keysets)));
-        CompletableFuture<ApiServer> apiStarting =
-                CompletableFuture.supplyAsync(
-                        () -> ApiServer.start(apiSettings(options, servers, keysets, announce)));
-        LocalFlink flink = parts.add("flink", joined(flinkStarting));
-        LocalFlink.RunningJob job =
-                flink.submit(
-                        "replication",
-                        PARALLELISM,
-                        env -> ReplicationJob.build(env, jobSettings(bootstrap, keysetFolder)));
-        parts.add("replication job", () -> flink.stop(job));
-        ApiServer api = parts.add("api", joined(apiStarting));
-        IngestServer ingest =
-                parts.add("ingest", IngestServer.start(ingestSettings(options, bootstrap, keysets)));
-        awaitRunning(job);
+        Startup startup = new Startup();
+        CompletableFuture<LocalFlink> flink =
+                startup.begin(
+                        () ->
+                                parts.add(
+                                        "flink",
+                                        LocalFlink.start(data.flink(), options.flinkPort)));
+        CompletableFuture<String> kafka = startup.begin(() -> kafka(options, data));
+        CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data));
+        CompletableFuture<LocalFlink.RunningJob> job =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
+                        startup);
+        CompletableFuture<IngestServer> ingest =
+                kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
+        CompletableFuture<ApiServer> api =
+                postgres.thenCombineAsync(
+                        ingest, (servers, edge) -> api(options, servers, keysets, edge), startup);
+        CompletableFuture<Provisioner> provisioner =
+                postgres.thenCombineAsync(
+                        kafka,
+                        (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
+                        startup);
+        startup.awaitAll(job, api, provisioner);
 
         ReadyFile ready =
                 new ReadyFile(
-                        "http://" + LOOPBACK + ":" + api.port(),
-                        "http://" + LOOPBACK + ":" + ingest.port(),
-                        flink.url(),
-                        servers.superuserUrl(),
-                        bootstrap,
+                        url(api.join().port()),
+                        url(ingest.join().port()),
+                        flink.join().url(),
+                        postgres.join().superuserUrl(),
+                        kafka.join(),
                         ProcessHandle.current().pid());
         data.writePrivately(data.readyFile(), ready.json());
         LOG.info("Ready: {} {}", ready.apiUrl(), ready.ingestUrl());
         return ready;
     }
+
+    /** Bootstrap servers of a Kafka that has all topics. */
+    private String kafka(StandaloneOptions options, DataDirectory data) {
+        String bootstrap =
+                options.kafkaBootstrap.isBlank()
+                        ? parts.add(
+                                        "kafka",
+                                        EmbeddedKafka.start(
+                                                EmbeddedKafka.Settings.in(data.kafka())
+                                                        .withPort(options.kafkaPort)))
+                                .bootstrapServers()
+                        : options.kafkaBootstrap;
+        KafkaTopics.ensure(bootstrap, TOPICS);
+        return bootstrap;
+    }
+
+    private LocalFlink.RunningJob replicate(LocalFlink flink, String bootstrap, Path keysets) {
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "replication",
+                        PARALLELISM,
+                        env ->
+                                ReplicationJob.build(
+                                        env,
+                                        ReplicationJobSettings.of(bootstrap, keysets.toString())));
+        parts.add("replication job", () -> flink.stop(job));
+        awaitRunning(job);
+        return job;
+    }
+
+    private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
+        return parts.add(
+                "ingest",
+                IngestServer.start(
+                        IngestSettings.builder(bootstrap, keysets.ingest())
+                                .host(LOOPBACK)
+                                .port(options.ingestPort)
+                                .build()));
+    }
+
+    private ApiServer api(
+            StandaloneOptions options, Servers servers, KeysetFolder keysets, IngestServer ingest) {
+        return parts.add(
+                "api",
+                ApiServer.start(
+                        ApiSettings.of(
+                                        servers.application(),
+                                        keysets,
+                                        Catalog.load(),
+                                        URI.create(url(ingest.port())))
+                                .withAddress(LOOPBACK, options.apiPort)
+                                .withApiUrl(URI.create(url(options.apiPort)))
+                                .withCodePrinter(codePrinter)
+                                .withLoginPolicy(
+                                        options.skipAuthentication
+                                                ? LoginPolicy.ANY_CODE
+                                                : LoginPolicy.CODE)));
+    }
+
+    private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {
+        return parts.add(
+                "provisioner",
+                Provisioner.start(
+                        ProvisionerSettings.of(
+                                servers.application(),
+                                servers.replication(),
+                                bootstrap,
+                                TOPICS,
+                                keysets)));
+    }
+
+    /** Application database and replication servers; the embedded server for what is not given. */
+    private Servers postgres(StandaloneOptions options, DataDirectory data) {
+        boolean allGiven = !options.databaseUrl.isBlank() && !options.servers().isEmpty();
+        if (allGiven) {
+            return new Servers(
+                    PostgresUrl.parse(options.databaseUrl), given(options), options.databaseUrl);
+        }
+        EmbeddedPostgresServer server =
+                parts.add(
+                        "postgres",
+                        EmbeddedPostgresServer.start(
+                                EmbeddedPostgresServer.Settings.in(data.postgres())
+                                        .withPort(options.postgresPort)));
+        PostgresUrl superuser = PostgresUrl.parse(server.superuserUrl());
+        PostgresUrl application =
+                options.databaseUrl.isBlank()
+                        ? EmbeddedApplicationDatabase.ensure(
+                                superuser, data.secret("application-database.password"))
+                        : PostgresUrl.parse(options.databaseUrl);
+        return new Servers(
+                application,
+                options.servers().isEmpty() ? List.of(superuser) : given(options),
+                server.superuserUrl());
+    }
+
+    private static List<PostgresUrl> given(StandaloneOptions options) {
+        return options.servers().stream().map(PostgresUrl::parse).toList();
+    }
+
+    private static String url(int port) {
+        return "http://" + LOOPBACK + ":" + port;
+    }
+
+    private static void awaitRunning(LocalFlink.RunningJob job) {
+        long deadline = System.nanoTime() + JOB_START_TIMEOUT.toNanos();
+        while (!job.isRunning()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "The replication job does not run after "
+                                + JOB_START_TIMEOUT.toSeconds()
+                                + " s; the log says why.");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    /**
+     * @param application the application database
+     * @param replication administrators' URLs of servers for organizations' databases
+     * @param superuserUrl the embedded server's superuser; of given servers the application
+     *     database
+     */
+    private record Servers(
+            PostgresUrl application, List<PostgresUrl> replication, String superuserUrl) {}
 
     @Override
     public void close() {

@@ -72,9 +72,7 @@ class ModuleArrowsTest {
     @ArchTest
     static final ArchRule sharedWordsAndSecurityKnowNoFramework =
             noClasses()
-                    .that(
-                            resideInAnyPackage(
-                                    "io.webhookdb.schemas..", "io.webhookdb.security.."))
+                    .that(resideInAnyPackage("io.webhookdb.schemas..", "io.webhookdb.security.."))
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(

@@ -42,14 +42,15 @@ final class ApiClient {
      */
     void login(String email, Supplier<String> code) {
         post("/v1/auth", object().put("email", email).put("token", ""));
-        JsonNode step =
-                post("/v1/auth", object().put("email", email).put("token", code.get()));
+        JsonNode step = post("/v1/auth", object().put("email", email).put("token", code.get()));
         if (!step.path("complete").asBoolean() || token == null) {
             throw new DemoFailure("Login was not completed: " + step.path("output").asText());
         }
     }
 
-    /** Answers questions by the last word of the URL they are posted to, until the step is complete. */
+    /**
+     * Answers questions by the last word of the URL they are posted to, until the step is complete.
+     */
     JsonNode converse(JsonNode first, Map<String, String> answers) {
         JsonNode step = first;
         while (step.path("needs_input").asBoolean()) {

@@ -89,7 +89,8 @@ public final class Demo {
         }
         for (JsonNode item : api.get(base).path("items")) {
             String id = item.path("opaque_id").asText();
-            JsonNode info = api.post(base + "/" + id + "/info", ApiClient.object().put("field", "url"));
+            JsonNode info =
+                    api.post(base + "/" + id + "/info", ApiClient.object().put("field", "url"));
             integrations.put(
                     item.path("service_name").asText(),
                     new Integration(
@@ -98,7 +99,8 @@ public final class Demo {
                             info.at("/blocks/0/value").asText()));
         }
         List<List<String>> rows = new ArrayList<>();
-        integrations.forEach((service, made) -> rows.add(List.of(service, made.table(), made.url())));
+        integrations.forEach(
+                (service, made) -> rows.add(List.of(service, made.table(), made.url())));
         narrator.table(List.of("SERVICE", "TABLE", "WEBHOOK URL"), rows);
     }
 
@@ -146,7 +148,8 @@ public final class Demo {
 
     private ReadOnlyDatabase connect() {
         narrator.step("Read the rows by SQL, as an analyst would");
-        String url = api.get("/v1/db/" + organization + "/connection").path("connection_url").asText();
+        String url =
+                api.get("/v1/db/" + organization + "/connection").path("connection_url").asText();
         narrator.line("Connection string (read-only): " + url);
         return new ReadOnlyDatabase(url);
     }
@@ -191,7 +194,8 @@ public final class Demo {
                                 + " each at its newest version.");
             }
             narrator.line(
-                    "%-20s %3d rows, each at its newest version".formatted(service, expected.size()));
+                    "%-20s %3d rows, each at its newest version"
+                            .formatted(service, expected.size()));
         }
     }
 
@@ -203,8 +207,8 @@ public final class Demo {
         String customers = quoted(integrations.get(Samples.STRIPE_CUSTOMER).table());
         String charges = quoted(integrations.get(Samples.STRIPE_CHARGE).table());
         String sql =
-                "SELECT c.name, c.email, c.balance, h.amount, h.status, c.data->'metadata'->>'version'"
-                        + " FROM "
+                "SELECT c.name, c.email, c.balance, h.amount, h.status,"
+                        + " c.data->'metadata'->>'version' FROM "
                         + customers
                         + " c JOIN "
                         + charges
@@ -235,7 +239,11 @@ public final class Demo {
         for (int i = 0; i < PROBES; i++) {
             String key = "cus_probe" + i;
             String sql =
-                    "SELECT 1 FROM " + quoted(customers.table()) + " WHERE stripe_id = '" + key + "'";
+                    "SELECT 1 FROM "
+                            + quoted(customers.table())
+                            + " WHERE stripe_id = '"
+                            + key
+                            + "'";
             long started = System.nanoTime();
             vendor.send(
                     customers.url(),

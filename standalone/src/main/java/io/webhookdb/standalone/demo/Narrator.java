@@ -32,7 +32,11 @@ final class Narrator {
         int filled = BAR * done / total;
         out.printf(
                 "\r   [%s%s] %d/%d%s",
-                "#".repeat(filled), ".".repeat(BAR - filled), done, total, done == total ? "\n" : "");
+                "#".repeat(filled),
+                ".".repeat(BAR - filled),
+                done,
+                total,
+                done == total ? "\n" : "");
         out.flush();
     }
 
@@ -51,7 +55,9 @@ final class Narrator {
             for (int i = 0; i < widths.length; i++) {
                 String cell = all.get(r).get(i);
                 String cut =
-                        cell.length() > WIDEST_CELL ? cell.substring(0, WIDEST_CELL - 1) + "…" : cell;
+                        cell.length() > WIDEST_CELL
+                                ? cell.substring(0, WIDEST_CELL - 1) + "…"
+                                : cell;
                 line.append(cut).append(" ".repeat(widths[i] - cut.length() + 2));
             }
             line(line.toString().stripTrailing());

@@ -43,7 +43,8 @@ final class Samples {
                 events.add(charge("ch_demo" + row, "cus_demo" + row, at, version));
             }
             for (int version = 0; version < 3; version++) {
-                events.add(issue(9_000_000_000L + row, row + 1, start + row * 60L + version, version));
+                events.add(
+                        issue(9_000_000_000L + row, row + 1, start + row * 60L + version, version));
             }
         }
         Collections.shuffle(events, random);
@@ -62,7 +63,8 @@ final class Samples {
         String object =
                 """
                 {"id":"%s","object":"customer","balance":%d,"created":%d,"email":"%s@example.com",\
-                "name":"%s","phone":null,"livemode":false,"metadata":{"version":"%d"}}"""
+                "name":"%s","phone":null,"livemode":false,"metadata":{"version":"%d"}}\
+                """
                         .formatted(
                                 id,
                                 version * 100,
@@ -84,7 +86,8 @@ final class Samples {
                 """
                 {"id":"%s","object":"charge","amount":%d,"balance_transaction":"txn_%s",\
                 "billing_details":{"email":null},"created":%d,"customer":"%s","receipt_email":null,\
-                "status":"%s","payment_method_details":{"type":"card"}}"""
+                "status":"%s","payment_method_details":{"type":"card"}}\
+                """
                         .formatted(
                                 id,
                                 1_000 + version,
@@ -103,7 +106,8 @@ final class Samples {
 
     private static String stripe(String type, long created, String id, String object) {
         return """
-        {"id":"evt_%s","object":"event","created":%d,"livemode":false,"type":"%s","data":{"object":%s}}"""
+        {"id":"evt_%s","object":"event","created":%d,"livemode":false,"type":"%s","data":{"object":%s}}\
+        """
                 .formatted(id, created, type, object);
     }
 
@@ -116,7 +120,8 @@ final class Samples {
                 {"action":"%s","issue":{"id":%d,"node_id":"I_%d","number":%d,"state":"%s",\
                 "title":"Sample issue %d","user":{"id":1},"assignees":[{"id":1},{"id":2}],\
                 "labels":[{"id":%d,"name":"bug"}],"milestone":null,"created_at":"2026-01-01T00:00:00Z",\
-                "closed_at":%s,"updated_at":"%s"},"repository":{"id":1}}"""
+                "closed_at":%s,"updated_at":"%s"},"repository":{"id":1}}\
+                """
                         .formatted(
                                 action,
                                 id,

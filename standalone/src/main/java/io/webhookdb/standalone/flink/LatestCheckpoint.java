@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the checkpoint a restart continues from: the newest below a folder whose metadata is complete.
- * A process killed while it wrote one leaves half of it, which is passed over.
+ * Finds the checkpoint a restart continues from: the newest below a folder whose metadata is
+ * complete. A process killed while it wrote one leaves half of it, which is passed over.
  */
 final class LatestCheckpoint {
     private static final Logger LOG = LoggerFactory.getLogger(LatestCheckpoint.class);

@@ -108,7 +108,8 @@ public final class LocalFlink implements AutoCloseable {
      * @param parallelism of every operator
      * @param graph builds the job into the environment
      */
-    public RunningJob submit(String name, int parallelism, Consumer<StreamExecutionEnvironment> graph) {
+    public RunningJob submit(
+            String name, int parallelism, Consumer<StreamExecutionEnvironment> graph) {
         Path checkpoints = directory.resolve("checkpoints").resolve(name);
         try {
             Files.createDirectories(checkpoints);

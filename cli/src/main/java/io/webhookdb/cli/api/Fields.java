@@ -1,0 +1,44 @@
+package io.webhookdb.cli.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Body of a request, field by field. What was not given is sent blank or left out, as named. */
+public final class Fields {
+    private final ObjectNode json = Json.object();
+
+    private Fields() {}
+
+    /** A body without fields: {@code {}}. */
+    public static Fields none() {
+        return new Fields();
+    }
+
+    /** Text; blank if not given, which the server takes as "ask". */
+    public Fields text(String name, String value) {
+        json.put(name, value == null ? "" : value);
+        return this;
+    }
+
+    /** Text; left out if not given. */
+    public Fields textIfGiven(String name, String value) {
+        return value == null ? this : text(name, value);
+    }
+
+    /** A whole number; left out if not given. */
+    public Fields numberIfGiven(String name, Integer value) {
+        if (value != null) {
+            json.put(name, value);
+        }
+        return this;
+    }
+
+    /** A flag; false if not given. */
+    public Fields flag(String name, boolean value) {
+        json.put(name, value);
+        return this;
+    }
+
+    ObjectNode json() {
+        return json;
+    }
+}

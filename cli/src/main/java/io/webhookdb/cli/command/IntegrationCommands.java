@@ -1,0 +1,160 @@
+package io.webhookdb.cli.command;
+
+import io.webhookdb.cli.api.Fields;
+import io.webhookdb.cli.api.Request;
+import io.webhookdb.cli.output.BlocksView;
+import io.webhookdb.cli.output.ListView;
+import io.webhookdb.cli.output.SingleView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code integrations}: each replicates one resource of one service into one table. */
+@Command
+final class IntegrationCommands {
+    private final Session session;
+
+    IntegrationCommands(Session session) {
+        this.session = session;
+    }
+
+    private Request post(OrganizationOption org, IntegrationOption integration, String verb) {
+        return Request.post(
+                "v1",
+                "organizations",
+                session.organization(org),
+                "service_integrations",
+                integration.required(),
+                verb);
+    }
+
+    @Command(
+            name = "create",
+            description = {
+                "Create an integration and go through its setup.",
+                "",
+                "Prints the address to give to the service and asks for what is needed, such as the"
+                        + " secret its webhooks are signed with."
+            },
+            footer = {
+                "  webhookdb integrations create stripe_customer_v1",
+                "  echo whsec_abc | webhookdb integrations create stripe_customer_v1 --confirm"
+            })
+    void create(
+            @Mixin OrganizationOption org,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "SERVICE",
+                            description = "Its name. See `webhookdb services list`.")
+                    String argument,
+            @Option(
+                            names = {"-s", "--service"},
+                            paramLabel = "SERVICE",
+                            description = "The same as a flag.")
+                    String flag,
+            @Option(
+                            names = {"-c", "--confirm"},
+                            description = "Do not ask if there already is one for this service.")
+                    boolean confirm) {
+        session.onboard(
+                Request.post(
+                                "v1",
+                                "organizations",
+                                session.organization(org),
+                                "service_integrations",
+                                "create")
+                        .with(
+                                Fields.none()
+                                        .text("service_name", Given.once("SERVICE", argument, flag))
+                                        .textIfGiven("guard_confirm", confirm ? "y" : null)));
+    }
+
+    @Command(name = "list", description = "List the integrations.")
+    void list(@Mixin OrganizationOption org, @Mixin OutputOption.Short output) {
+        session.show(
+                Request.get(
+                        "v1", "organizations", session.organization(org), "service_integrations"),
+                ListView::of,
+                output);
+    }
+
+    @Command(name = "setup", description = "Go through the setup again, keeping what is set.")
+    void setup(@Mixin OrganizationOption org, @Mixin IntegrationOption integration) {
+        session.onboard(post(org, integration, "setup"));
+    }
+
+    @Command(
+            name = "reset",
+            description = "Forget the webhook secret and go through the setup again.")
+    void reset(@Mixin OrganizationOption org, @Mixin IntegrationOption integration) {
+        session.onboard(post(org, integration, "reset"));
+    }
+
+    @Command(
+            name = "info",
+            description = "Show what is set, or one field of it.",
+            footer = {
+                "  webhookdb integrations info svi_4k2",
+                "  webhookdb integrations info svi_4k2 --field url"
+            })
+    void info(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Option(
+                            names = {"-f", "--field"},
+                            paramLabel = "FIELD",
+                            description =
+                                    "id, service, table, url, webhook_secret, webhookdb_api_key or"
+                                            + " api_url.")
+                    String field,
+            @Mixin OutputOption.Long output) {
+        session.show(
+                post(org, integration, "info").with(Fields.none().text("field", field)),
+                BlocksView::of,
+                output);
+    }
+
+    @Command(name = "stats", description = "Show what came in over the last seven days.")
+    void stats(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Mixin OutputOption.Short output) {
+        session.show(
+                Request.get(
+                        "v1",
+                        "organizations",
+                        session.organization(org),
+                        "service_integrations",
+                        integration.required(),
+                        "stats"),
+                SingleView::of,
+                output);
+    }
+
+    @Command(
+            name = "roll-key",
+            description = "Replace the integration's API key and print the new one.")
+    void rollKey(@Mixin OrganizationOption org, @Mixin IntegrationOption integration) {
+        session.printer()
+                .result(
+                        session.ask(post(org, integration, "roll_api_key"))
+                                .text("webhookdb_api_key"));
+    }
+
+    @Command(
+            name = "delete",
+            description = "Delete the integration, what depends on it, and their tables.",
+            footer = "  webhookdb integrations delete svi_4k2 --confirm stripe_customer_v1_a1b2")
+    void delete(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Option(
+                            names = {"-c", "--confirm"},
+                            paramLabel = "TABLE",
+                            description = "Name of its table, instead of being asked for it.")
+                    String table) {
+        session.message(
+                post(org, integration, "delete").with(Fields.none().text("confirm", table)));
+    }
+}

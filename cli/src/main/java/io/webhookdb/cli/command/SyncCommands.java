@@ -1,0 +1,207 @@
+package io.webhookdb.cli.command;
+
+import io.webhookdb.cli.CliFailure;
+import io.webhookdb.cli.api.Fields;
+import io.webhookdb.cli.api.Request;
+import io.webhookdb.cli.output.ListView;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dbsync} and {@code httpsync}: copies of a table kept up to date elsewhere. */
+@Command
+final class SyncCommands {
+    /** Where the copy goes. */
+    enum Kind {
+        DB,
+        HTTP;
+
+        private String segment() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A sync target, as argument or flag. */
+    static final class Target {
+        @Parameters(arity = "0..1", paramLabel = "TARGET", description = "Id (syt_...).")
+        String argument;
+
+        @Option(
+                names = {"-t", "--target"},
+                paramLabel = "TARGET",
+                description = "The same as a flag.")
+        String flag;
+
+        String required() {
+            return Given.required(
+                    "TARGET",
+                    Given.once("TARGET", argument, flag),
+                    "`webhookdb dbsync list` and `webhookdb httpsync list` show what there is.");
+        }
+    }
+
+    /** How it is copied. */
+    static final class Tuning {
+        @Option(names = "--period", paramLabel = "SECONDS", description = "Time between two syncs.")
+        Integer period;
+
+        @Option(
+                names = {"--pagesize", "--page-size"},
+                paramLabel = "ROWS",
+                description = "Rows sent at a time.")
+        Integer pageSize;
+
+        @Option(
+                names = "--schema",
+                paramLabel = "SCHEMA",
+                description = "dbsync: schema to write to; blank for the default.")
+        String schema;
+
+        @Option(
+                names = "--table",
+                paramLabel = "TABLE",
+                description = "dbsync: table to write to; blank for the name of the source.")
+        String table;
+
+        boolean isEmpty() {
+            return period == null && pageSize == null && schema == null && table == null;
+        }
+    }
+
+    private final Session session;
+    private final Kind kind;
+
+    SyncCommands(Session session, Kind kind) {
+        this.session = session;
+        this.kind = kind;
+    }
+
+    @Command(
+            name = "create",
+            description = "Keep a copy of an integration's table up to date elsewhere.",
+            footer = {
+                "  webhookdb dbsync create svi_4k2 --connection-url"
+                        + " postgres://user:password@host/db",
+                "  webhookdb httpsync create svi_4k2 --connection-url"
+                        + " https://user:password@host/rows --period 600"
+            })
+    void create(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Option(
+                            names = {"-u", "--connection-url", "--url"},
+                            paramLabel = "URL",
+                            description = "Where to write to, with user and password.")
+                    String url,
+            @Mixin Tuning tuning) {
+        session.message(
+                Request.post(
+                                "v1",
+                                "organizations",
+                                session.organization(org),
+                                "sync_targets",
+                                kind.segment(),
+                                "create")
+                        .with(
+                                Fields.none()
+                                        .text(
+                                                "service_integration_identifier",
+                                                integration.required())
+                                        .text("connection_url", url)
+                                        .text("schema", tuning.schema)
+                                        .text("table", tuning.table)
+                                        .numberIfGiven("page_size", tuning.pageSize)
+                                        .numberIfGiven("period_seconds", tuning.period)));
+    }
+
+    @Command(name = "list", description = "List the sync targets.")
+    void list(@Mixin OrganizationOption org, @Mixin OutputOption.Short output) {
+        session.show(
+                Request.get(
+                        "v1",
+                        "organizations",
+                        session.organization(org),
+                        "sync_targets",
+                        kind.segment()),
+                ListView::of,
+                output);
+    }
+
+    @Command(
+            name = "update",
+            description = "Change how a target is synced. What is not given stays as it is.",
+            footer = "  webhookdb dbsync update syt_9x1 --period 60")
+    void update(@Mixin OrganizationOption org, @Mixin Target target, @Mixin Tuning tuning) {
+        String id = target.required();
+        if (tuning.isEmpty()) {
+            throw CliFailure.usage(
+                    "Nothing to change; expected at least one of --period, --pagesize, --schema,"
+                            + " --table");
+        }
+        // Blank schema and table would set them back to their defaults.
+        session.message(
+                post(org, id, "update")
+                        .with(
+                                Fields.none()
+                                        .textIfGiven("schema", tuning.schema)
+                                        .textIfGiven("table", tuning.table)
+                                        .numberIfGiven("page_size", tuning.pageSize)
+                                        .numberIfGiven("period_seconds", tuning.period)));
+    }
+
+    @Command(
+            name = "update-creds",
+            description = "Replace user and password. What is not given is asked for.")
+    void updateCredentials(
+            @Mixin OrganizationOption org,
+            @Mixin Target target,
+            @Option(
+                            names = {"-u", "--user"},
+                            paramLabel = "USER",
+                            description = "The new user.")
+                    String user,
+            @Option(
+                            names = {"-p", "--password"},
+                            paramLabel = "PASSWORD",
+                            description = "The new password.")
+                    String password) {
+        session.message(
+                post(org, target.required(), "update_credentials")
+                        .with(Fields.none().text("user", user).text("password", password)));
+    }
+
+    @Command(name = "delete", description = "Delete a target; its copy stays as it is.")
+    void delete(
+            @Mixin OrganizationOption org,
+            @Mixin Target target,
+            @Option(
+                            names = {"-c", "--confirm"},
+                            paramLabel = "TABLE",
+                            description =
+                                    "Name of the source table, instead of being asked for it.")
+                    String table) {
+        session.message(
+                post(org, target.required(), "delete").with(Fields.none().text("confirm", table)));
+    }
+
+    @Command(
+            name = "trigger",
+            aliases = "sync",
+            description = "Sync as soon as the shortest period allows.")
+    void trigger(@Mixin OrganizationOption org, @Mixin Target target) {
+        session.message(post(org, target.required(), "sync").with(Fields.none()));
+    }
+
+    private Request post(OrganizationOption org, String id, String verb) {
+        return Request.post(
+                "v1",
+                "organizations",
+                session.organization(org),
+                "sync_targets",
+                kind.segment(),
+                id,
+                verb);
+    }
+}

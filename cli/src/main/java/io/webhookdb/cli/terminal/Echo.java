@@ -1,0 +1,7 @@
+package io.webhookdb.cli.terminal;
+
+/** Whether what is typed can be seen. */
+public enum Echo {
+    SHOWN,
+    HIDDEN
+}

@@ -1,0 +1,62 @@
+package io.webhookdb.connectors.control;
+
+import io.webhookdb.connectors.control.ControlDirectory.Applied;
+import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.schemas.control.ControlRecord;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * A {@link ControlDirectory} that survives in broadcast state, as the JSON the records came in. The
+ * parsed form is only a cache, so that state does not change with the classes.
+ */
+public final class BroadcastControl {
+    /** The state, under the same name in every operator. */
+    public static final MapStateDescriptor<String, byte[]> STATE =
+            new MapStateDescriptor<>(
+                    "control", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    private final BroadcastState<String, byte[]> state;
+    private final ControlDirectory directory = new ControlDirectory();
+
+    private BroadcastControl(BroadcastState<String, byte[]> state) {
+        this.state = state;
+    }
+
+    /**
+     * Reads what the state holds.
+     *
+     * @param state the operator's broadcast state of {@link #STATE}
+     */
+    public static BroadcastControl over(BroadcastState<String, byte[]> state) throws Exception {
+        BroadcastControl control = new BroadcastControl(state);
+        for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
+            control.directory.apply(ControlCodec.decode(entry.getValue()));
+        }
+        return control;
+    }
+
+    /** What is known. */
+    public ControlDirectory directory() {
+        return directory;
+    }
+
+    /**
+     * Takes a record in.
+     *
+     * @param json JSON that {@link ControlDeserializer} let through
+     * @return the record, if it changed what is known
+     */
+    public Optional<ControlRecord> apply(byte[] json) throws Exception {
+        ControlRecord record = ControlCodec.decode(json);
+        if (directory.apply(record) == Applied.OUTDATED) {
+            return Optional.empty();
+        }
+        state.put(record.key(), json);
+        return Optional.of(record);
+    }
+}

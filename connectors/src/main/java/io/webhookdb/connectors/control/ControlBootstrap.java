@@ -1,0 +1,79 @@
+package io.webhookdb.connectors.control;
+
+import io.webhookdb.schemas.Topics;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the control topic from its beginning to the end it has now, so that an operator without
+ * restored state knows what exists before it sees the first event.
+ *
+ * @param bootstrapServers Kafka's host:port list
+ * @param limit longest time this may take
+ */
+public record ControlBootstrap(String bootstrapServers, Duration limit) implements Serializable {
+
+    /**
+     * The JSON of every control record this release knows, in order.
+     *
+     * @throws IllegalStateException if Kafka does not answer in time
+     */
+    public List<byte[]> read() {
+        List<byte[]> records = new ArrayList<>();
+        TopicPartition partition = new TopicPartition(Topics.CONTROL, 0);
+        long deadline = System.nanoTime() + limit.toNanos();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition), limit).get(partition);
+            while (consumer.position(partition, limit) < end) {
+                if (System.nanoTime() > deadline) {
+                    throw late(null);
+                }
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofMillis(200))) {
+                    ControlDeserializer.read(record)
+                            .ifPresent(known -> records.add(record.value()));
+                }
+            }
+            return records;
+        } catch (KafkaException e) {
+            throw late(e);
+        }
+    }
+
+    private IllegalStateException late(KafkaException cause) {
+        return new IllegalStateException(
+                "Kafka at "
+                        + bootstrapServers
+                        + " did not deliver "
+                        + Topics.CONTROL
+                        + " to its end within "
+                        + limit
+                        + ".",
+                cause);
+    }
+
+    private Map<String, Object> properties() {
+        return Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false);
+    }
+}

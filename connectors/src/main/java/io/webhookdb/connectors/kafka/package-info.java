@@ -1,0 +1,2 @@
+/** Events in, changes and dead letters out. */
+package io.webhookdb.connectors.kafka;

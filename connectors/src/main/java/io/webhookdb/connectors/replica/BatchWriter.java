@@ -1,0 +1,175 @@
+package io.webhookdb.connectors.replica;
+
+import io.webhookdb.connectors.kafka.OutgoingRecord;
+import io.webhookdb.connectors.replica.BatchOutcome.Failure;
+import io.webhookdb.connectors.replica.BatchOutcome.Refused;
+import io.webhookdb.connectors.replica.BatchOutcome.Scope;
+import io.webhookdb.schemas.row.RowUpdate;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Writes a batch and says what became of every row. Blocks; runs on worker threads. Thread-safe.
+ *
+ * <p>A batch with a row the database refuses is halved until that row stands alone, so the others
+ * are written.
+ */
+final class BatchWriter {
+    /** {@code invalid input syntax for type bigint: "what the row held"}. */
+    private static final Pattern QUOTED_VALUE = Pattern.compile(": \".*", Pattern.DOTALL);
+
+    private final ReplicaConnections connections;
+    private final ReplicaTargets targets;
+    private final ChangeAnnouncer announcer;
+
+    BatchWriter(ReplicaConnections connections, ReplicaTargets targets, ChangeAnnouncer announcer) {
+        this.connections = connections;
+        this.targets = targets;
+        this.announcer = announcer;
+    }
+
+    /** Never throws for what a database, a network or a row does. */
+    BatchOutcome write(Batch batch) {
+        Work work = new Work(batch);
+        ReplicaConnection connection;
+        try {
+            connection = connections.lease(targets.of(batch.organization()));
+        } catch (SQLException e) {
+            DatabaseFailure kind = DatabaseFailure.of(e);
+            return work.stoppedBy(
+                    new Failure(
+                            kind == DatabaseFailure.POISON_ROW ? DatabaseFailure.TRANSIENT : kind,
+                            Scope.DATABASE,
+                            message(e)));
+        } catch (RuntimeException e) {
+            return work.stoppedBy(
+                    new Failure(DatabaseFailure.CONFIGURATION, Scope.DATABASE, e.getMessage()));
+        }
+        try {
+            work.write(connection, batch.rows());
+            return work.outcome(null);
+        } catch (Stopped e) {
+            return work.stoppedBy(e.failure);
+        } finally {
+            connections.release(connection);
+        }
+    }
+
+    private static final class Stopped extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Failure failure;
+
+        Stopped(Failure failure, Exception cause) {
+            super(cause);
+            this.failure = failure;
+        }
+    }
+
+    private final class Work {
+        private final Batch batch;
+        private final List<SourcedRow> applied = new ArrayList<>();
+        private final List<OutgoingRecord> changes = new ArrayList<>();
+        private final List<SourcedRow> stale = new ArrayList<>();
+        private final List<Refused> refused = new ArrayList<>();
+
+        Work(Batch batch) {
+            this.batch = batch;
+        }
+
+        void write(ReplicaConnection connection, List<SourcedRow> rows) throws Stopped {
+            List<RowUpdate> updates = rows.stream().map(SourcedRow::update).toList();
+            List<StoredRow> stored;
+            try {
+                stored =
+                        connection.write(
+                                batch.service(),
+                                batch.organization().database().schema(),
+                                batch.table(),
+                                updates);
+            } catch (SQLException | RuntimeException e) {
+                divide(connection, rows, e);
+                return;
+            }
+            committed(rows, stored);
+        }
+
+        private void divide(ReplicaConnection connection, List<SourcedRow> rows, Exception e)
+                throws Stopped {
+            DatabaseFailure kind =
+                    connection.isUsable() ? DatabaseFailure.of(e) : DatabaseFailure.TRANSIENT;
+            if (kind != DatabaseFailure.POISON_ROW) {
+                Scope scope = kind == DatabaseFailure.CONFIGURATION ? Scope.TABLE : Scope.DATABASE;
+                throw new Stopped(new Failure(kind, scope, message(e)), e);
+            }
+            if (rows.size() == 1) {
+                refused.add(new Refused(rows.get(0), state(e), message(e)));
+                return;
+            }
+            int half = rows.size() / 2;
+            write(connection, rows.subList(0, half));
+            write(connection, rows.subList(half, rows.size()));
+        }
+
+        private void committed(List<SourcedRow> rows, List<StoredRow> stored) {
+            Instant now = Instant.now(Clock.systemUTC());
+            boolean[] written = new boolean[rows.size()];
+            for (StoredRow row : stored) {
+                written[row.index()] = true;
+                SourcedRow source = rows.get(row.index());
+                applied.add(source);
+                announcer
+                        .announce(source.update(), row, batch.service().name(), batch.table(), now)
+                        .ifPresent(changes::add);
+            }
+            for (int i = 0; i < written.length; i++) {
+                if (!written[i]) {
+                    stale.add(rows.get(i));
+                }
+            }
+        }
+
+        BatchOutcome stoppedBy(Failure failure) {
+            return outcome(failure);
+        }
+
+        BatchOutcome outcome(Failure failure) {
+            List<SourcedRow> unwritten = new ArrayList<>();
+            if (failure != null) {
+                Set<SourcedRow> done = Collections.newSetFromMap(new IdentityHashMap<>());
+                done.addAll(applied);
+                done.addAll(stale);
+                refused.forEach(row -> done.add(row.row()));
+                batch.rows().stream().filter(row -> !done.contains(row)).forEach(unwritten::add);
+            }
+            return new BatchOutcome(applied, changes, stale, refused, unwritten, failure);
+        }
+    }
+
+    private static String state(Exception e) {
+        return e instanceof SQLException sql ? sql.getSQLState() : null;
+    }
+
+    /** The server's own words without the row's values: no DETAIL, nothing quoted at the end. */
+    private static String message(Exception e) {
+        if (e instanceof PSQLException postgres) {
+            ServerErrorMessage server = postgres.getServerErrorMessage();
+            if (server != null) {
+                return server.getSQLState()
+                        + " "
+                        + QUOTED_VALUE.matcher(server.getMessage()).replaceFirst("");
+            }
+        }
+        return e instanceof SQLException sql
+                ? sql.getSQLState() + " " + sql.getMessage()
+                : e.getClass().getSimpleName() + " " + e.getMessage();
+    }
+}

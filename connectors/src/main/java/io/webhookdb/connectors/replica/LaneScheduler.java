@@ -1,0 +1,183 @@
+package io.webhookdb.connectors.replica;
+
+import io.webhookdb.connectors.replica.Lane.Standing;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+
+/**
+ * Decides which lane's batch starts next. Organizations take turns, each with few batches in
+ * flight; those whose databases fail or are slow share a few threads of their own, so that the
+ * others never wait for them. Times are milliseconds of the caller's clock. Not thread-safe.
+ */
+final class LaneScheduler {
+    /** Which threads run a batch. */
+    enum Pool {
+        WELL,
+        SLOW,
+        /** Attempts on a database whose last batch failed. */
+        PROBE
+    }
+
+    /** A lane whose batch is to start. */
+    record Start(Lane lane, Pool pool) {}
+
+    private record Wakeup(long at, long organization, Lane lane) {}
+
+    private final ReplicaWriterSettings settings;
+    private final Map<Long, Tenant> tenants = new HashMap<>();
+    private final Map<Pool, Deque<Tenant>> offered = new EnumMap<>(Pool.class);
+    private final Map<Pool, Integer> free = new EnumMap<>(Pool.class);
+    private final Map<Lane, Pool> running = new HashMap<>();
+    private final PriorityQueue<Wakeup> wakeups =
+            new PriorityQueue<>(Comparator.comparingLong(Wakeup::at));
+
+    LaneScheduler(ReplicaWriterSettings settings) {
+        this.settings = settings;
+        for (Pool pool : Pool.values()) {
+            offered.put(pool, new ArrayDeque<>());
+        }
+        free.put(Pool.WELL, settings.threads());
+        free.put(Pool.SLOW, settings.threadsForSlow());
+        free.put(Pool.PROBE, settings.threadsForProbes());
+    }
+
+    Tenant tenant(Lane lane) {
+        return tenants.computeIfAbsent(
+                lane.key().organization(), organization -> new Tenant(newBreaker()));
+    }
+
+    Breaker newBreaker() {
+        return new Breaker(settings.firstRetry(), settings.longestRetry());
+    }
+
+    /** Plans a batch of a resting lane, unless an earlier one is planned. */
+    void plan(Lane lane, long at, long now) {
+        if (lane.standing() != Standing.RESTING || lane.dueAt() <= at) {
+            return;
+        }
+        if (at <= now) {
+            enqueue(lane, now);
+        } else {
+            lane.dueAt(at);
+            wakeups.add(new Wakeup(at, lane.key().organization(), lane));
+        }
+    }
+
+    /** The next batch to start, if a thread is free for it; the lane counts as in flight. */
+    Optional<Start> next(long now) {
+        wake(now);
+        for (Pool pool : Pool.values()) {
+            Deque<Tenant> turn = offered.get(pool);
+            while (free.get(pool) > 0 && !turn.isEmpty()) {
+                Tenant tenant = turn.poll();
+                tenant.taken();
+                if (tenant.mayStart(now, mostInFlight(tenant))) {
+                    return Optional.of(start(tenant, pool, now));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A batch ended; call after the breakers know how. The lane rests. */
+    void ended(Lane lane, long now) {
+        Tenant tenant = tenant(lane);
+        free.merge(running.remove(lane), 1, Integer::sum);
+        tenant.ended(lane, now);
+        lane.standing(Standing.RESTING);
+        offer(tenant, lane.key().organization(), now);
+    }
+
+    /** Nothing was started after all. */
+    void cancelled(Lane lane, long now) {
+        ended(lane, now);
+    }
+
+    /** The cause of an organization's failures may be gone. */
+    void retry(long organization, long now) {
+        Tenant tenant = tenants.get(organization);
+        if (tenant != null) {
+            tenant.breaker().retryNow();
+            offer(tenant, organization, now);
+        }
+    }
+
+    /** Batches in flight of databases that answer well. */
+    boolean hasWellInFlight(long now) {
+        return running.keySet().stream()
+                .anyMatch(lane -> tenant(lane).isWell(now, settings.slow().toMillis()));
+    }
+
+    /** When {@link #next} may have something new. */
+    OptionalLong nextWakeup() {
+        return wakeups.isEmpty() ? OptionalLong.empty() : OptionalLong.of(wakeups.peek().at());
+    }
+
+    /** Forgets organizations without anything to do. */
+    void forgetIdle() {
+        tenants.values().removeIf(tenant -> tenant.isIdle() && !tenant.isOffered());
+    }
+
+    private void wake(long now) {
+        while (!wakeups.isEmpty() && wakeups.peek().at() <= now) {
+            Wakeup wakeup = wakeups.poll();
+            if (wakeup.lane() == null) {
+                Tenant tenant = tenants.get(wakeup.organization());
+                if (tenant != null) {
+                    offer(tenant, wakeup.organization(), now);
+                }
+            } else if (wakeup.lane().standing() == Standing.RESTING
+                    && wakeup.lane().dueAt() == wakeup.at()) {
+                enqueue(wakeup.lane(), now);
+            }
+        }
+    }
+
+    private void enqueue(Lane lane, long now) {
+        lane.dueAt(Long.MAX_VALUE);
+        lane.standing(Standing.QUEUED);
+        Tenant tenant = tenant(lane);
+        tenant.queue().add(lane);
+        offer(tenant, lane.key().organization(), now);
+    }
+
+    private void offer(Tenant tenant, long organization, long now) {
+        if (tenant.isOffered() || tenant.queue().isEmpty()) {
+            return;
+        }
+        if (tenant.mayStart(now, mostInFlight(tenant))) {
+            offered.get(pool(tenant, now)).add(tenant);
+            tenant.offered();
+        } else if (now < tenant.breaker().retryAt() && !tenant.breaker().isClosed()) {
+            wakeups.add(new Wakeup(tenant.breaker().retryAt(), organization, null));
+        }
+    }
+
+    private Start start(Tenant tenant, Pool pool, long now) {
+        Lane lane = tenant.queue().poll();
+        lane.standing(Standing.IN_FLIGHT);
+        free.merge(pool, -1, Integer::sum);
+        running.put(lane, pool);
+        tenant.started(lane, now);
+        offer(tenant, lane.key().organization(), now);
+        return new Start(lane, pool);
+    }
+
+    private Pool pool(Tenant tenant, long now) {
+        if (!tenant.breaker().isClosed()) {
+            return Pool.PROBE;
+        }
+        return tenant.isWell(now, settings.slow().toMillis()) ? Pool.WELL : Pool.SLOW;
+    }
+
+    private int mostInFlight(Tenant tenant) {
+        return tenant.breaker().isClosed() ? settings.batchesPerOrganization() : 1;
+    }
+}

@@ -1,0 +1,207 @@
+package io.webhookdb.connectors.replica;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.row.PackedVersion;
+import io.webhookdb.schemas.row.RowUpdate;
+import io.webhookdb.schemas.row.Version;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.Driver;
+
+/**
+ * One open connection to a replication database. Used by one thread at a time. Blocks; never on a
+ * task thread.
+ */
+final class ReplicaConnection implements AutoCloseable {
+    private final ReplicaTarget target;
+    private final Connection connection;
+    private final int serverMajor;
+
+    private ReplicaConnection(ReplicaTarget target, Connection connection) throws SQLException {
+        this.target = target;
+        this.connection = connection;
+        this.serverMajor = connection.getMetaData().getDatabaseMajorVersion();
+    }
+
+    /**
+     * Connects and sets the session's limits and forms.
+     *
+     * @throws SQLException if the database cannot be reached or refuses the login
+     */
+    static ReplicaConnection open(ReplicaTarget target, ConnectionTimeouts timeouts)
+            throws SQLException {
+        Connection connection = new Driver().connect(target.url(), target.properties(timeouts));
+        try {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "SET statement_timeout = %d; SET lock_timeout = %d; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'"
+                                .formatted(
+                                        timeouts.statement().toMillis(),
+                                        timeouts.lock().toMillis()));
+            }
+            connection.setAutoCommit(false);
+            return new ReplicaConnection(target, connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    ReplicaTarget target() {
+        return target;
+    }
+
+    /**
+     * Writes the rows in one transaction.
+     *
+     * @param rows distinct keys, all of one definition
+     * @return the rows written, each with its index in {@code rows}; a missing one was stale
+     * @throws SQLException if nothing was written
+     */
+    List<StoredRow> write(
+            ServiceDefinition service, String schema, String table, List<RowUpdate> rows)
+            throws SQLException {
+        UpsertSql sql = new UpsertSql(service, schema, table, serverMajor);
+        List<StoredRow> stored = new ArrayList<>(rows.size());
+        try {
+            stored.addAll(run(sql.upsert(), service, rows, Part.WITH_RESOURCE));
+            stored.addAll(run(sql.deleteByKey(), service, rows, Part.KEY_ONLY));
+            connection.commit();
+            return stored;
+        } catch (SQLException | RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private enum Part {
+        WITH_RESOURCE,
+        KEY_ONLY;
+
+        boolean has(RowUpdate row) {
+            return (row.operation() == RowUpdate.Operation.DELETE_BY_KEY) == (this == KEY_ONLY);
+        }
+    }
+
+    private List<StoredRow> run(
+            String sql, ServiceDefinition service, List<RowUpdate> rows, Part part)
+            throws SQLException {
+        int[] places = part(rows, part);
+        if (places.length == 0) {
+            return List.of();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, service, rows, places);
+            try (ResultSet result = statement.executeQuery()) {
+                List<StoredRow> stored = new ArrayList<>(places.length);
+                while (result.next()) {
+                    stored.add(read(result, places));
+                }
+                return stored;
+            }
+        }
+    }
+
+    private static int[] part(List<RowUpdate> rows, Part part) {
+        int[] places = new int[rows.size()];
+        int count = 0;
+        for (int i = 0; i < places.length; i++) {
+            if (part.has(rows.get(i))) {
+                places[count++] = i;
+            }
+        }
+        return java.util.Arrays.copyOf(places, count);
+    }
+
+    private void bind(
+            PreparedStatement statement,
+            ServiceDefinition service,
+            List<RowUpdate> rows,
+            int[] places)
+            throws SQLException {
+        int columns = service.columns().size();
+        String[] keys = new String[places.length];
+        String[][] cells = new String[columns][places.length];
+        byte[][] versions = new byte[places.length][];
+        String[] deletedAt = new String[places.length];
+        String[] data = new String[places.length];
+        for (int i = 0; i < places.length; i++) {
+            RowUpdate row = rows.get(places[i]);
+            keys[i] = row.key();
+            for (int c = 0; c < columns; c++) {
+                cells[c][i] = row.cells()[c];
+            }
+            Version version = row.version();
+            versions[i] =
+                    new PackedVersion(
+                                    version,
+                                    row.contentHash(),
+                                    version.eventId(),
+                                    version.eventId())
+                            .bytes();
+            deletedAt[i] =
+                    row.operation() == RowUpdate.Operation.UPSERT
+                            ? null
+                            : Instant.EPOCH
+                                    .plus(version.timeMicros(), ChronoUnit.MICROS)
+                                    .toString();
+            data[i] = new String(row.data(), UTF_8);
+        }
+        int parameter = 1;
+        statement.setArray(parameter++, connection.createArrayOf("text", keys));
+        for (String[] column : cells) {
+            statement.setArray(parameter++, connection.createArrayOf("text", column));
+        }
+        statement.setArray(parameter++, connection.createArrayOf("bytea", versions));
+        statement.setArray(parameter++, connection.createArrayOf("text", deletedAt));
+        statement.setArray(parameter++, connection.createArrayOf("text", data));
+        statement.setArray(parameter, connection.createArrayOf("text", keys));
+    }
+
+    private static StoredRow read(ResultSet result, int[] places) throws SQLException {
+        return new StoredRow(
+                places[result.getInt(1) - 1],
+                result.getLong(2),
+                PackedVersion.ofBytes(result.getBytes(3)),
+                result.getBoolean(4),
+                result.getString(5),
+                result.getString(6),
+                result.getString(7));
+    }
+
+    private void rollBack(Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Whether the driver still considers it open. */
+    boolean isUsable() {
+        try {
+            return !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // The server is gone or going; either way the connection is.
+            return;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.webhookdb.connectors.replica;
+
+import io.webhookdb.schemas.control.OrganizationControl.Database;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.postgresql.PGProperty;
+
+/**
+ * A replication database and how to log in.
+ *
+ * @param host host name or address; IPv6 without brackets
+ * @param port TCP port
+ * @param database database name
+ * @param user owner role
+ * @param password its password
+ */
+record ReplicaTarget(String host, int port, String database, String user, String password) {
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
+
+    static ReplicaTarget of(Database database, String password) {
+        return new ReplicaTarget(
+                database.host(), database.port(), database.name(), database.user(), password);
+    }
+
+    /** Only what is listed here ever reaches the driver. */
+    Properties properties(ConnectionTimeouts timeouts) {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, user);
+        PGProperty.PASSWORD.set(properties, password);
+        PGProperty.CONNECT_TIMEOUT.set(properties, Long.toString(timeouts.connect().toSeconds()));
+        PGProperty.LOGIN_TIMEOUT.set(properties, Long.toString(timeouts.login().toSeconds()));
+        PGProperty.SOCKET_TIMEOUT.set(properties, Long.toString(timeouts.socket().toSeconds()));
+        PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
+        PGProperty.APPLICATION_NAME.set(properties, "webhookdb-replication");
+        return properties;
+    }
+
+    /**
+     * Host, port and database as the driver's URL, without properties: nothing in a name can add
+     * one.
+     *
+     * @throws IllegalArgumentException if the host is neither a name nor an address
+     */
+    String url() {
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    "Database host \"" + host + "\" is neither a name nor an address.");
+        }
+        String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return "jdbc:postgresql://"
+                + address
+                + ":"
+                + port
+                + "/"
+                + URLEncoder.encode(database, StandardCharsets.UTF_8);
+    }
+
+    /** What connections of different databases share. */
+    String server() {
+        return host + ":" + port;
+    }
+
+    /** Never prints the password. */
+    @Override
+    public String toString() {
+        return user + "@" + server() + "/" + database;
+    }
+}

@@ -1,0 +1,195 @@
+package io.webhookdb.connectors.replica;
+
+import static io.webhookdb.schemas.row.TableSql.quoted;
+
+import io.webhookdb.schemas.catalog.Column;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.row.PackedVersion;
+import io.webhookdb.schemas.row.TableSql;
+import io.webhookdb.schemas.row.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * The statements that write a batch of rows into one replica table.
+ *
+ * <p>Parameters are arrays, one element per row: the keys, then one array per column of the
+ * definition (all {@code text[]}), then {@code _version bytea[]} packed as for an insert, {@code
+ * _deleted_at text[]} and {@code data text[]}. No key may occur twice.
+ *
+ * <p>A row is written only if its version is at least the stored one. The result has one row per
+ * row written, see {@link StoredRow}; what is missing there was stale.
+ *
+ * <p>From Postgres 18 on the result also has the row as it was before.
+ */
+final class UpsertSql {
+    /** First server version whose RETURNING knows {@code old}. */
+    static final int RETURNS_OLD_ROWS = 18;
+
+    private static final int HASH_AT = Version.LENGTH + 1;
+    private static final int INSERTED_BY_AT = HASH_AT + PackedVersion.HASH_LENGTH;
+    private static final int CHANGED_BY_AT = INSERTED_BY_AT + 16;
+
+    private final ServiceDefinition service;
+    private final String table;
+    private final int serverMajor;
+
+    /**
+     * @param service what the table holds
+     * @param schema schema of the table
+     * @param table its name
+     * @param serverMajor major version of the server
+     */
+    UpsertSql(ServiceDefinition service, String schema, String table, int serverMajor) {
+        this.service = service;
+        this.table = TableSql.qualified(schema, table);
+        this.serverMajor = serverMajor;
+    }
+
+    /** For rows that come with their resource, deletes with the final object included. */
+    String upsert() {
+        List<String> set = new ArrayList<>();
+        service.columns().forEach(column -> set.add(assigned(column, "excluded.%1$s")));
+        set.add("_version = " + version("substring(excluded._version from 1 for %d)", HASH_END));
+        set.add("data = excluded.data");
+        return statement(set, "NULL::text");
+    }
+
+    /** For deletes that bring only the key: columns without a value and data stay as they are. */
+    String deleteByKey() {
+        List<String> set = new ArrayList<>();
+        service.columns()
+                .forEach(column -> set.add(assigned(column, "coalesce(excluded.%1$s, r.%1$s)")));
+        set.add("_version = " + keptContentVersion());
+        return statement(set, "r.data::text");
+    }
+
+    private static final int HASH_END = INSERTED_BY_AT - 1;
+
+    private static String assigned(Column column, String form) {
+        String name = quoted(column.name());
+        return name + " = " + form.formatted(name);
+    }
+
+    private String statement(List<String> set, String data) {
+        return "WITH written AS (\nINSERT INTO "
+                + table
+                + " AS r ("
+                + names()
+                + ")\nSELECT "
+                + values()
+                + "\nFROM unnest("
+                + parameters()
+                + ") AS u("
+                + aliases()
+                + ")\nON CONFLICT ("
+                + quoted(service.key().column())
+                + ") DO UPDATE SET\n  "
+                + String.join(",\n  ", set)
+                + ",\n  _synced_at = excluded._synced_at,\n  _deleted_at = excluded._deleted_at"
+                + "\nWHERE substring(r._version from 1 for 25)"
+                + " <= substring(excluded._version from 1 for 25)"
+                + "\nRETURNING r.pk, r."
+                + quoted(service.key().column())
+                + " AS k, r._version, r._deleted_at IS NOT NULL AS deleted, "
+                + rowJson("r")
+                + " AS row, "
+                + data
+                + " AS data, "
+                + oldRow()
+                + " AS old_row\n)\n"
+                + "SELECT i.ord, w.pk, w._version, w.deleted, w.row, w.data, w.old_row\n"
+                + "FROM written w JOIN unnest(?::text[]) WITH ORDINALITY AS i(k, ord)"
+                + " ON w.k = i.k::"
+                + service.key().type().sql();
+    }
+
+    private String names() {
+        StringJoiner names = new StringJoiner(", ");
+        names.add(quoted(service.key().column()));
+        service.columns().forEach(column -> names.add(quoted(column.name())));
+        return names.add("_version, _synced_at, _deleted_at, data").toString();
+    }
+
+    private String values() {
+        StringJoiner values = new StringJoiner(", ");
+        values.add("u.k::" + service.key().type().sql());
+        for (int i = 0; i < service.columns().size(); i++) {
+            values.add("u.c" + i + "::" + service.columns().get(i).type().sql());
+        }
+        return values.add("u.v, clock_timestamp(), u.d::timestamptz, u.j::jsonb").toString();
+    }
+
+    private String parameters() {
+        return "?::text[], "
+                + "?::text[], ".repeat(service.columns().size())
+                + "?::bytea[], ?::text[], ?::text[]";
+    }
+
+    private String aliases() {
+        StringJoiner aliases = new StringJoiner(", ");
+        aliases.add("k");
+        for (int i = 0; i < service.columns().size(); i++) {
+            aliases.add("c" + i);
+        }
+        return aliases.add("v").add("d").add("j").toString();
+    }
+
+    /** The row as readers see it, without pk, bookkeeping and data. */
+    private String rowJson(String alias) {
+        StringJoiner columns = new StringJoiner(", ");
+        columns.add(alias + "." + quoted(service.key().column()));
+        service.columns().forEach(column -> columns.add(alias + "." + quoted(column.name())));
+        return "(SELECT row_to_json(x) FROM (SELECT " + columns + ") x)::text";
+    }
+
+    private String oldRow() {
+        return serverMajor < RETURNS_OLD_ROWS
+                ? "NULL::text"
+                : "CASE WHEN old.pk IS NOT NULL THEN " + rowJson("old") + " END";
+    }
+
+    private static String version(String start, int end) {
+        return start.formatted(end) + " || " + insertedBy() + " || " + changedBy();
+    }
+
+    /** Reviving a tombstone is an insert. */
+    private static String insertedBy() {
+        return "CASE WHEN r._deleted_at IS NOT NULL AND excluded._deleted_at IS NULL THEN "
+                + id("excluded", INSERTED_BY_AT)
+                + " ELSE "
+                + id("r", INSERTED_BY_AT)
+                + " END";
+    }
+
+    /** A mere advance of the version keeps the id of the event that changed the content. */
+    private static String changedBy() {
+        return "CASE WHEN "
+                + id("r", HASH_AT)
+                + " = "
+                + id("excluded", HASH_AT)
+                + " AND (r._deleted_at IS NULL) = (excluded._deleted_at IS NULL) THEN "
+                + id("r", CHANGED_BY_AT)
+                + " ELSE "
+                + id("excluded", CHANGED_BY_AT)
+                + " END";
+    }
+
+    /** The content stays, so its hash does; only the death can be new. */
+    private static String keptContentVersion() {
+        return "substring(excluded._version from 1 for "
+                + Version.LENGTH
+                + ") || substring(r._version from "
+                + HASH_AT
+                + " for 32) || CASE WHEN r._deleted_at IS NULL THEN "
+                + id("excluded", CHANGED_BY_AT)
+                + " ELSE "
+                + id("r", CHANGED_BY_AT)
+                + " END";
+    }
+
+    private static String id(String alias, int at) {
+        return "substring(" + alias + "._version from " + at + " for 16)";
+    }
+}

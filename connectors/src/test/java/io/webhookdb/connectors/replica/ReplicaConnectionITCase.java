@@ -1,0 +1,309 @@
+package io.webhookdb.connectors.replica;
+
+import static io.webhookdb.connectors.replica.TestingRows.delete;
+import static io.webhookdb.connectors.replica.TestingRows.deleteByKey;
+import static io.webhookdb.connectors.replica.TestingRows.id;
+import static io.webhookdb.connectors.replica.TestingRows.upsert;
+import static io.webhookdb.connectors.replica.TestingRows.version;
+import static io.webhookdb.connectors.replica.TestingRows.withCells;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.webhookdb.schemas.catalog.ColumnType;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.row.RowUpdate;
+import io.webhookdb.schemas.row.RowUpdate.Operation;
+import io.webhookdb.schemas.row.TableSql;
+import io.webhookdb.schemas.row.Version.Rank;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplicaConnectionITCase {
+    private static final String TABLE = "rows";
+    private static TestingReplica replica;
+
+    private ServiceDefinition service = TestingRows.service(ColumnType.TEXT);
+    private ReplicaConnection connection;
+
+    @BeforeAll
+    static void start() {
+        replica = TestingReplica.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        replica.close();
+    }
+
+    @BeforeEach
+    void connect() throws SQLException {
+        replica.createTable(service, TABLE);
+        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT);
+    }
+
+    @AfterEach
+    void disconnect() {
+        connection.close();
+    }
+
+    @Test
+    void insertsARowAndNamesTheEventThatDidIt() throws SQLException {
+        StoredRow stored = only(write(upsert("a", 1, 1, "first")));
+
+        assertThat(stored.version().version()).isEqualTo(version(1, Rank.PUSH, 1));
+        assertThat(stored.version().insertedBy()).isEqualTo(id(1));
+        assertThat(stored.version().changedBy()).isEqualTo(id(1));
+        assertThat(stored.deleted()).isFalse();
+        assertThat(stored.oldRow()).isNull();
+        assertThat(stored.row()).contains("\"row_id\":\"a\"", "\"name\":\"first\"");
+    }
+
+    @Test
+    void keepsTheNewerOfTwoVersionsInAnyOrder() throws SQLException {
+        List<RowUpdate> updates = new ArrayList<>();
+        for (int event = 1; event <= 12; event++) {
+            updates.add(upsert("a", event / 4, event, "name" + event));
+        }
+        Collections.shuffle(updates, new Random(42));
+        for (RowUpdate update : updates) {
+            write(update);
+        }
+        assertThat(name("a")).isEqualTo("name12");
+    }
+
+    @Test
+    void keepsTheLaterOfTwoEventsInTheSameSecond() throws SQLException {
+        write(upsert("a", 1, 2, "second"));
+        assertThat(write(upsert("a", 1, 1, "first"))).isEmpty();
+        assertThat(name("a")).isEqualTo("second");
+    }
+
+    @Test
+    void letsAPushBeatAPollOfTheSameInstant() throws SQLException {
+        write(upsert("a", 1, 1, "pushed"));
+        RowUpdate polled =
+                TestingRows.row("a", version(1, Rank.POLL, 2), Operation.UPSERT, "polled");
+        assertThat(write(polled)).isEmpty();
+        assertThat(name("a")).isEqualTo("pushed");
+    }
+
+    @Test
+    void advancesTheVersionAndNothingElseWhenTheContentIsTheSame() throws SQLException {
+        write(upsert("a", 1, 1, "same"));
+        StoredRow stored = only(write(upsert("a", 2, 2, "same")));
+
+        assertThat(stored.version().version()).isEqualTo(version(2, Rank.PUSH, 2));
+        assertThat(stored.version().changedBy()).isEqualTo(id(1));
+        assertThat(stored.version().insertedBy()).isEqualTo(id(1));
+    }
+
+    @Test
+    void repeatsTheSameAnswerWhenTheSameEventIsWrittenAgain() throws SQLException {
+        write(upsert("a", 1, 1, "first"));
+        StoredRow once = only(write(upsert("a", 2, 2, "second")));
+        StoredRow again = only(write(upsert("a", 2, 2, "second")));
+
+        assertThat(again.version().bytes()).isEqualTo(once.version().bytes());
+        assertThat(again.pk()).isEqualTo(once.pk());
+        assertThat(again.version().changedBy()).isEqualTo(id(2));
+        assertThat(again.version().insertedBy()).isEqualTo(id(1));
+    }
+
+    @Test
+    void buriesARowUnderItsFinalObjectAndKeepsItThere() throws SQLException {
+        write(upsert("a", 1, 1, "alive"));
+        StoredRow dead = only(write(delete("a", 2, 2, "final")));
+
+        assertThat(dead.deleted()).isTrue();
+        assertThat(dead.version().changedBy()).isEqualTo(id(2));
+        assertThat(name("a")).isEqualTo("final");
+        assertThat(deletedAt("a")).isEqualTo("2023-11-14 22:13:22+00");
+        assertThat(write(upsert("a", 2, 3, "late"))).isEmpty();
+        assertThat(name("a")).isEqualTo("final");
+    }
+
+    @Test
+    void announcesTheDeathOfARowWhoseFinalObjectEqualsItsLastState() throws SQLException {
+        write(upsert("a", 1, 1, "same"));
+        assertThat(only(write(delete("a", 2, 2, "same"))).version().changedBy()).isEqualTo(id(2));
+    }
+
+    @Test
+    void revivesOnlyAtAStrictlyNewerTimeAndCountsThatAsAnInsert() throws SQLException {
+        write(upsert("a", 1, 1, "alive"));
+        write(delete("a", 2, 2, "alive"));
+        assertThat(write(upsert("a", 2, 9, "again"))).isEmpty();
+        StoredRow revived = only(write(upsert("a", 3, 3, "again")));
+
+        assertThat(revived.deleted()).isFalse();
+        assertThat(revived.version().insertedBy()).isEqualTo(id(3));
+        assertThat(deletedAt("a")).isNull();
+    }
+
+    @Test
+    void keepsTheLastKnownColumnsWhenADeleteBringsOnlyTheKey() throws SQLException {
+        write(upsert("a", 1, 1, "known"));
+        StoredRow dead = only(write(deleteByKey("a", 2, 2)));
+
+        assertThat(dead.deleted()).isTrue();
+        assertThat(dead.version().changedBy()).isEqualTo(id(2));
+        assertThat(dead.row()).contains("\"name\":\"known\"");
+        assertThat(dead.data()).contains("known");
+        assertThat(name("a")).isEqualTo("known");
+    }
+
+    @Test
+    void announcesADeathOnce() throws SQLException {
+        write(upsert("a", 1, 1, "known"));
+        write(deleteByKey("a", 2, 2));
+        StoredRow again = only(write(deleteByKey("a", 3, 3)));
+        assertThat(again.version().changedBy()).isEqualTo(id(2));
+    }
+
+    @Test
+    void keepsATombstoneForARowItNeverSaw() throws SQLException {
+        assertThat(only(write(deleteByKey("a", 2, 2))).deleted()).isTrue();
+        assertThat(write(upsert("a", 1, 1, "late"))).isEmpty();
+    }
+
+    @Test
+    void returnsTheFormerRow() throws SQLException {
+        write(upsert("a", 1, 1, "before"));
+        assertThat(only(write(upsert("a", 2, 2, "after"))).oldRow())
+                .contains("\"name\":\"before\"");
+    }
+
+    @Test
+    void tellsWhichRowsOfABatchWereWritten() throws SQLException {
+        write(upsert("b", 5, 5, "newer"));
+        List<StoredRow> stored =
+                write(
+                        upsert("a", 1, 1, "a"),
+                        upsert("b", 1, 2, "stale"),
+                        deleteByKey("c", 1, 3),
+                        upsert("d", 1, 4, "d"));
+        assertThat(stored).extracting(StoredRow::index).containsExactlyInAnyOrder(0, 2, 3);
+    }
+
+    @Test
+    void writesEveryTypeAndReadsItBackAsJson() throws SQLException {
+        RowUpdate row =
+                withCells(
+                        upsert("a", 1, 1, "n"),
+                        "n\"a'm\\e",
+                        "9007199254740993",
+                        "{1,NULL,3}",
+                        "true",
+                        "2024-02-29",
+                        "0.1",
+                        "-5",
+                        "{7}",
+                        "{\"b\": [1, 2.50]}",
+                        "123456789012345678901234567890.10",
+                        "text",
+                        "{\"a,b\",\"c\\\"d\",NULL,\"NULL\"}",
+                        "2024-01-01T00:00:00.123456Z",
+                        "018f0000-0000-7000-8000-000000000001");
+        String json = only(write(row)).row();
+
+        assertThat(json)
+                .contains(
+                        "\"name\":\"n\\\"a'm\\\\e\"",
+                        "\"a bigint\":9007199254740993",
+                        "\"a bigint_array\":[1,null,3]",
+                        "\"a boolean\":true",
+                        "\"a date\":\"2024-02-29\"",
+                        "\"a double\":0.1",
+                        "\"a integer\":-5",
+                        "\"a integer_array\":[7]",
+                        "\"a jsonb\":{\"b\": [1, 2.50]}",
+                        "\"a numeric\":123456789012345678901234567890.10",
+                        "\"a text_array\":[\"a,b\",\"c\\\"d\",null,\"NULL\"]",
+                        "\"a timestamptz\":\"2024-01-01T00:00:00.123456+00:00\"",
+                        "\"a uuid\":\"018f0000-0000-7000-8000-000000000001\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BIGINT", "UUID", "NUMERIC"})
+    void matchesRowsByTheTypeOfTheirKey(ColumnType type) throws SQLException {
+        service = TestingRows.service(type);
+        replica.createTable(service, TABLE);
+        String key = type == ColumnType.UUID ? "018F0000-0000-7000-8000-00000000000A" : "007";
+        assertThat(write(upsert(key, 1, 1, "a"))).hasSize(1);
+        assertThat(only(write(upsert(key, 2, 2, "b"))).index()).isZero();
+    }
+
+    @Test
+    void writesOlderServersStatementWithoutTheFormerRow() {
+        String sql = new UpsertSql(service, "public", TABLE, 17).upsert();
+        assertThat(sql).doesNotContain("old.");
+        replica.execute(
+                "PREPARE older AS "
+                        + sql.replaceFirst("\\?", "\\$1")
+                                .replace("?::bytea", "NULL::bytea")
+                                .replace("?", "NULL"));
+    }
+
+    @Test
+    void writesNothingWhenOneRowIsRefused() {
+        RowUpdate bad = withCells(upsert("b", 1, 2, "b"), cells("not a number"));
+        assertThatThrownBy(() -> write(upsert("a", 1, 1, "a"), bad))
+                .isInstanceOf(SQLException.class)
+                .satisfies(
+                        e ->
+                                assertThat(DatabaseFailure.of((SQLException) e))
+                                        .isEqualTo(DatabaseFailure.POISON_ROW));
+        assertThat(replica.query("SELECT * FROM rows")).isEmpty();
+    }
+
+    @Test
+    void quotesNamesThatWouldOtherwiseBeStatements() throws SQLException {
+        String hostile = "x\"; DROP TABLE rows; --";
+        replica.createTable(service, hostile);
+        connection.write(service, TestingReplica.SCHEMA, hostile, List.of(upsert("a", 1, 1, "a")));
+        assertThat(replica.query("SELECT 1 FROM " + TableSql.quoted(hostile))).hasSize(1);
+    }
+
+    private static String[] cells(String bigint) {
+        String[] cells = new String[1 + ColumnType.values().length];
+        cells[1] = bigint;
+        return cells;
+    }
+
+    private List<StoredRow> write(RowUpdate... rows) throws SQLException {
+        return connection.write(service, TestingReplica.SCHEMA, TABLE, List.of(rows));
+    }
+
+    private static StoredRow only(List<StoredRow> stored) {
+        assertThat(stored).hasSize(1);
+        return stored.get(0);
+    }
+
+    private static String name(String key) {
+        return row(key).get("name");
+    }
+
+    private static String deletedAt(String key) {
+        return row(key).get("deleted_at");
+    }
+
+    private static Map<String, String> row(String key) {
+        return replica.query(
+                        "SELECT name, to_char(_deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"
+                                + " HH24:MI:SS') || '+00' AS deleted_at FROM rows WHERE row_id = '"
+                                + key
+                                + "'")
+                .get(0);
+    }
+}

@@ -1,0 +1,40 @@
+package io.webhookdb.controlplane.api;
+
+import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.environment.Environment;
+import io.webhookdb.controlplane.environment.PartProcess;
+import io.webhookdb.schemas.catalog.Catalog;
+import java.net.URI;
+
+/** Runs an api, configured by environment variables. */
+public final class ApiMain {
+    private static final int PORT = 18001;
+
+    private ApiMain() {}
+
+    /** Runs until the process is told to stop. */
+    public static void main(String[] arguments) throws InterruptedException {
+        PartProcess.run("api", environment -> ApiServer.start(settings(environment)));
+    }
+
+    static ApiSettings settings(Environment environment) {
+        ApiSettings settings =
+                ApiSettings.of(
+                        environment.postgres("WEBHOOKDB_DATABASE_URL"),
+                        environment.keysets("WEBHOOKDB_KEYSETS"),
+                        Catalog.load(),
+                        URI.create(environment.required("WEBHOOKDB_INGEST_URL")));
+        int port = environment.number("WEBHOOKDB_API_PORT", PORT, 1, 65535);
+        return settings.withAddress(
+                        environment.optional("WEBHOOKDB_API_BIND").orElse("127.0.0.1"), port)
+                .withApiUrl(
+                        URI.create(
+                                environment
+                                        .optional("WEBHOOKDB_API_URL")
+                                        .orElse("http://localhost:" + port)))
+                .withLoginPolicy(
+                        environment.enabled("WEBHOOKDB_SKIP_AUTHENTICATION")
+                                ? LoginPolicy.ANY_CODE
+                                : LoginPolicy.CODE);
+    }
+}

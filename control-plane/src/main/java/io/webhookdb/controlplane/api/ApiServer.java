@@ -1,0 +1,112 @@
+package io.webhookdb.controlplane.api;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.webhookdb.controlplane.api.auth.AuthRoutes;
+import io.webhookdb.controlplane.api.auth.Sessions;
+import io.webhookdb.controlplane.api.db.DatabaseRoutes;
+import io.webhookdb.controlplane.api.db.ReaderUrls;
+import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
+import io.webhookdb.controlplane.api.http.JettyErrors;
+import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
+import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.OrganizationRoutes;
+import io.webhookdb.controlplane.api.organizations.Organizations;
+import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.api.services.ServiceRoutes;
+import io.webhookdb.controlplane.api.status.StatusRoutes;
+import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.security.keyset.SecretCipher;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The HTTP contract over the application database. Stateless: any number may run beside each other.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final int DATABASE_CONNECTIONS = 10;
+
+    private final ApplicationDatabase database;
+    private final Javalin server;
+
+    private ApiServer(ApplicationDatabase database, Javalin server) {
+        this.database = database;
+        this.server = server;
+    }
+
+    /**
+     * Migrates the application database and listens; returns when requests are answered.
+     *
+     * @throws RuntimeException if the database, a keyset or the port cannot be used; nothing is
+     *     left running
+     */
+    public static ApiServer start(ApiSettings settings) {
+        ApplicationDatabase database =
+                ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
+        try {
+            database.migrate();
+            Javalin server = Javalin.create(config -> configure(config, settings, database.jdbi()));
+            server.start(settings.host(), settings.port());
+            return new ApiServer(database, server);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Answers what was begun and stops. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } finally {
+            database.close();
+        }
+    }
+
+    private static void configure(JavalinConfig config, ApiSettings settings, Jdbi jdbi) {
+        ErrorEnvelopes errors = new ErrorEnvelopes();
+        config.startup.showJavalinBanner = false;
+        config.http.defaultContentType = "application/json";
+        config.jetty.modifyHttpConfiguration(
+                http -> {
+                    http.setSendServerVersion(false);
+                    http.setRequestHeaderSize(16 * 1024);
+                });
+        config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
+        config.routes.before(SecurityHeaders.of(settings.apiUrl()));
+
+        Router router = new Router(config.routes, errors);
+        SecretCipher readers = settings.keysets().readers();
+        Sessions sessions = new Sessions(jdbi);
+        Access access = new Access(jdbi, sessions);
+        Provisioned provisioned = new Provisioned(jdbi, settings.provisioningWait());
+        Organizations organizations = new Organizations(jdbi, provisioned);
+        new StatusRoutes().addTo(router);
+        new AuthRoutes(
+                        jdbi,
+                        sessions,
+                        organizations,
+                        settings.loginPolicy(),
+                        readers,
+                        settings.codePrinter(),
+                        settings.apiUrl())
+                .addTo(router);
+        new OrganizationRoutes(access, organizations, provisioned).addTo(router);
+        new ServiceRoutes(access, settings.catalog()).addTo(router);
+        new IntegrationRoutes(
+                        jdbi,
+                        access,
+                        settings.catalog(),
+                        settings.keysets(),
+                        settings.ingestUrl(),
+                        provisioned)
+                .addTo(router);
+        new DatabaseRoutes(access, new ReaderUrls(jdbi, readers)).addTo(router);
+    }
+}

@@ -1,0 +1,128 @@
+package io.webhookdb.controlplane.api;
+
+import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * What an api process needs.
+ *
+ * @param host address to listen on
+ * @param port TCP port; 0 for a free one
+ * @param database the application database
+ * @param keysets folder with the keysets {@code ingest}, {@code readers} and {@code
+ *     connections.public}; the private half of {@code connections} is not asked for
+ * @param catalog services that can be integrated
+ * @param ingestUrl public base URL of ingest, told to people
+ * @param apiUrl public base URL of this api
+ * @param loginPolicy how a login proves who someone is
+ * @param codePrinter gets {@code login code for EMAIL: 123456} for every code
+ * @param provisioningWait how long an answer waits for its effect
+ */
+public record ApiSettings(
+        String host,
+        int port,
+        PostgresUrl database,
+        KeysetFolder keysets,
+        Catalog catalog,
+        URI ingestUrl,
+        URI apiUrl,
+        LoginPolicy loginPolicy,
+        Consumer<String> codePrinter,
+        Duration provisioningWait) {
+
+    /** Settings with the usual choices: loopback, a free port, codes on standard output. */
+    public static ApiSettings of(
+            PostgresUrl database, KeysetFolder keysets, Catalog catalog, URI ingestUrl) {
+        return new ApiSettings(
+                "127.0.0.1",
+                0,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                URI.create("http://localhost:18001"),
+                LoginPolicy.CODE,
+                System.out::println,
+                Duration.ofSeconds(3));
+    }
+
+    /** The same, listening elsewhere. */
+    public ApiSettings withAddress(String newHost, int newPort) {
+        return new ApiSettings(
+                newHost,
+                newPort,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                apiUrl,
+                loginPolicy,
+                codePrinter,
+                provisioningWait);
+    }
+
+    /** The same, reached by people at another URL. */
+    public ApiSettings withApiUrl(URI newApiUrl) {
+        return new ApiSettings(
+                host,
+                port,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                newApiUrl,
+                loginPolicy,
+                codePrinter,
+                provisioningWait);
+    }
+
+    /** The same with another login policy. */
+    public ApiSettings withLoginPolicy(LoginPolicy newPolicy) {
+        return new ApiSettings(
+                host,
+                port,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                apiUrl,
+                newPolicy,
+                codePrinter,
+                provisioningWait);
+    }
+
+    /** The same with another place for codes. */
+    public ApiSettings withCodePrinter(Consumer<String> newPrinter) {
+        return new ApiSettings(
+                host,
+                port,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                apiUrl,
+                loginPolicy,
+                newPrinter,
+                provisioningWait);
+    }
+
+    /** The same with another wait. */
+    public ApiSettings withProvisioningWait(Duration newWait) {
+        return new ApiSettings(
+                host,
+                port,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                apiUrl,
+                loginPolicy,
+                codePrinter,
+                newWait);
+    }
+}

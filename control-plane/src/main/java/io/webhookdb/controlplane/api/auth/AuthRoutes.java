@@ -1,0 +1,113 @@
+package io.webhookdb.controlplane.api.auth;
+
+import io.webhookdb.controlplane.api.http.Answer;
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Message;
+import io.webhookdb.controlplane.api.http.Question;
+import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.http.Step;
+import io.webhookdb.security.keyset.SecretCipher;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+
+/** {@code /v1/auth}. */
+public final class AuthRoutes {
+    private static final String SHORT_SESSION = "Whdb-Short-Session";
+
+    private final Login login;
+    private final Sessions sessions;
+    private final Newcomers newcomers;
+    private final String cookieAttributes;
+
+    /**
+     * The routes.
+     *
+     * @param cipher protects codes at rest
+     * @param printer gets each code as a line, where no mail is sent
+     * @param apiUrl public URL of the api: over https, cookies are for https only
+     */
+    public AuthRoutes(
+            Jdbi jdbi,
+            Sessions sessions,
+            Newcomers newcomers,
+            LoginPolicy policy,
+            SecretCipher cipher,
+            Consumer<String> printer,
+            URI apiUrl) {
+        this.sessions = sessions;
+        this.newcomers = newcomers;
+        this.login =
+                new Login(jdbi, new LoginCodes(jdbi, cipher), policy, sessions, printer, newcomers);
+        this.cookieAttributes =
+                "; Path=/; HttpOnly; SameSite=Lax"
+                        + ("https".equals(apiUrl.getScheme()) ? "; Secure" : "");
+    }
+
+    /** Adds the routes. */
+    public void addTo(Router router) {
+        router.post("/v1/auth", this::login).post("/v1/auth/logout", this::logout);
+    }
+
+    private Object login(Request request) {
+        String email =
+                EmailAddress.normalized(
+                        request.required("email", Question.pasteOrType("your e-mail address")));
+        String code = request.text("token");
+        if (code.isEmpty()) {
+            if (sessions.customer(request).isPresent()) {
+                throw ApiException.of(
+                        403,
+                        "already_logged_in",
+                        "You are already logged in. Run `webhookdb auth logout` first.");
+            }
+            return Answer.of(202, login.begin(email));
+        }
+        Duration lifetime =
+                request.header(SHORT_SESSION).isEmpty() ? Sessions.LONG : Sessions.SHORT;
+        Login.Result result = login.finish(email, code, lifetime);
+        if (result instanceof Login.Result.Opened opened) {
+            return loggedIn(opened, lifetime);
+        }
+        return ((Login.Result.Refused) result).step();
+    }
+
+    private Answer loggedIn(Login.Result.Opened opened, Duration lifetime) {
+        String welcome =
+                "You are logged in as "
+                        + opened.customer().email()
+                        + ".\nRun `webhookdb services list` to see what can be replicated.";
+        Step step =
+                Step.complete(welcome)
+                        .withMessage(welcome)
+                        .withExtra("current_customer", newcomers.profile(opened.customer()));
+        return new Answer(
+                200,
+                Map.of(
+                        Sessions.HEADER,
+                        opened.token(),
+                        "Set-Cookie",
+                        cookie(opened.token(), lifetime)),
+                step);
+    }
+
+    private Object logout(Request request) {
+        sessions.close(request);
+        return new Answer(
+                200,
+                Map.of("Set-Cookie", cookie("", Duration.ZERO)),
+                new Message("You are logged out."));
+    }
+
+    private String cookie(String value, Duration lifetime) {
+        return Sessions.COOKIE
+                + "="
+                + value
+                + "; Max-Age="
+                + lifetime.toSeconds()
+                + cookieAttributes;
+    }
+}

@@ -1,0 +1,126 @@
+package io.webhookdb.controlplane.api.auth;
+
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Question;
+import io.webhookdb.controlplane.api.http.Step;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+
+/** The login conversation: address, code, session. */
+final class Login {
+    private static final String PATH = "/v1/auth";
+
+    private final Jdbi jdbi;
+    private final LoginCodes codes;
+    private final LoginPolicy policy;
+    private final Sessions sessions;
+    private final Consumer<String> printer;
+    private final Newcomers newcomers;
+
+    Login(
+            Jdbi jdbi,
+            LoginCodes codes,
+            LoginPolicy policy,
+            Sessions sessions,
+            Consumer<String> printer,
+            Newcomers newcomers) {
+        this.jdbi = jdbi;
+        this.codes = codes;
+        this.policy = policy;
+        this.sessions = sessions;
+        this.printer = printer;
+        this.newcomers = newcomers;
+    }
+
+    /** What a code came to. */
+    sealed interface Result {
+        /** Logged in. */
+        record Opened(Customer customer, String token) implements Result {}
+
+        /** Not logged in; the step says why, or asks again. */
+        record Refused(Step step) implements Result {}
+    }
+
+    /** Sends a code and asks for it. */
+    Step begin(String email) {
+        String code =
+                codes.issue(email)
+                        .orElseThrow(
+                                () ->
+                                        ApiException.of(
+                                                429,
+                                                "invalid_input",
+                                                "Too many login codes were asked for. Wait a few"
+                                                        + " minutes and try again."));
+        printer.accept("login code for " + email + ": " + code);
+        return ask(
+                email,
+                "Hello! A login code is on its way to "
+                        + email
+                        + ".\nPaste it below, or run `webhookdb auth login --username="
+                        + email
+                        + " --token=<code>`.");
+    }
+
+    /** Judges a code. */
+    Result finish(String email, String code, Duration lifetime) {
+        return switch (judge(email, code)) {
+            case RIGHT -> open(email, lifetime);
+            case WRONG -> refused(ask(email, "That code is not right. Check it and try again."));
+            case EXHAUSTED ->
+                    refused(
+                            ask(
+                                    email,
+                                    "That code is not right or not valid any more. Press Enter for"
+                                            + " a new one, then look for it in your mail."));
+            case UNKNOWN ->
+                    new Result.Refused(
+                            Step.complete(
+                                            "Nobody with that address has signed up. Run `webhookdb"
+                                                    + " auth login` to get a code.")
+                                    .withErrorCode("email_not_exist"));
+        };
+    }
+
+    private LoginCodes.Verdict judge(String email, String code) {
+        if (policy == LoginPolicy.CODE) {
+            LoginCodes.Verdict verdict = codes.redeem(email, code);
+            return verdict == LoginCodes.Verdict.UNKNOWN && exists(email)
+                    ? LoginCodes.Verdict.EXHAUSTED
+                    : verdict;
+        }
+        return exists(email) || codes.known(email)
+                ? LoginCodes.Verdict.RIGHT
+                : LoginCodes.Verdict.UNKNOWN;
+    }
+
+    private boolean exists(String email) {
+        return jdbi.withHandle(handle -> CustomerStore.byEmail(handle, email)).isPresent();
+    }
+
+    private Result open(String email, Duration lifetime) {
+        return jdbi.inTransaction(
+                handle -> {
+                    Customer customer = CustomerStore.ensure(handle, email);
+                    String token = sessions.open(handle, customer, lifetime);
+                    newcomers.welcome(handle, customer);
+                    return new Result.Opened(
+                            CustomerStore.byEmail(handle, email).orElseThrow(), token);
+                });
+    }
+
+    private static Result refused(Step question) {
+        return new Result.Refused(question.withErrorCode("invalid_otp"));
+    }
+
+    private static Step ask(String email, String output) {
+        return Step.ask(
+                new Question.Hidden("Enter the code from your e-mail:"),
+                PATH,
+                Map.of("email", email),
+                "token",
+                output);
+    }
+}

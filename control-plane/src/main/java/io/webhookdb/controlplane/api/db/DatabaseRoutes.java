@@ -1,0 +1,122 @@
+package io.webhookdb.controlplane.api.db;
+
+import io.webhookdb.controlplane.api.auth.Tokens;
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Paths;
+import io.webhookdb.controlplane.api.http.Question;
+import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.Organization;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code /v1/db}. */
+public final class DatabaseRoutes {
+    private static final String SCHEMA = "public";
+    private static final List<String> CONNECTION_HASH_HEADERS =
+            List.of("Whdb-Sha256-Conn", "Whdb-Sha256-Connstr");
+
+    private final Access access;
+    private final ReaderUrls urls;
+    private final ReaderQueries queries = new ReaderQueries();
+
+    public DatabaseRoutes(Access access, ReaderUrls urls) {
+        this.access = access;
+        this.urls = urls;
+    }
+
+    /** Adds the routes. */
+    public void addTo(Router router) {
+        router.get("/v1/db/run_sql", this::runSql)
+                .post("/v1/db/run_sql", this::runSql)
+                .get(Paths.DATABASE + "/connection", this::connection)
+                .get(Paths.DATABASE + "/tables", this::tables)
+                .post(Paths.DATABASE + "/sql", this::sql);
+    }
+
+    private Object connection(Request request) {
+        return Map.of("connection_url", urls.of(access.member(request).organization()).url());
+    }
+
+    private Object tables(Request request) {
+        Organization organization = access.member(request).organization();
+        List<String> tables = queries.tables(urls.of(organization), SCHEMA);
+        String message =
+                tables.isEmpty()
+                        ? "There are no tables yet. Run `webhookdb integrations create`."
+                        : "";
+        return new Tables(tables, message);
+    }
+
+    private Object sql(Request request) {
+        Organization organization = reader(request);
+        String query = request.required("query", Question.pasteOrType("an SQL query"));
+        return run(organization, query);
+    }
+
+    private Object runSql(Request request) {
+        Organization organization = reader(request);
+        String plain = request.text("query");
+        String encoded = request.text("query_base64");
+        if (plain.isEmpty() == encoded.isEmpty()) {
+            throw ApiException.of(
+                    400, "validation_error", "Give exactly one of query and query_base64.");
+        }
+        return run(organization, plain.isEmpty() ? decoded(encoded) : plain);
+    }
+
+    private Object run(Organization organization, String query) {
+        return queries.run(urls.of(organization), query, organization.maxQueryRows());
+    }
+
+    /** The organization, for who has a session or the hash of its connection string. */
+    private Organization reader(Request request) {
+        for (String header : CONNECTION_HASH_HEADERS) {
+            String hash = request.header(header);
+            if (!hash.isEmpty()) {
+                return byConnectionHash(request.text(Paths.ORGANIZATION), hash);
+            }
+        }
+        return access.member(request).organization();
+    }
+
+    private Organization byConnectionHash(String identifier, String hash) {
+        byte[] given = hash.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+        return access.organization(identifier)
+                .filter(
+                        organization ->
+                                urls.find(organization)
+                                        .map(
+                                                url ->
+                                                        HexFormat.of()
+                                                                .formatHex(
+                                                                        Tokens.sha256(url.url())))
+                                        .filter(
+                                                right ->
+                                                        MessageDigest.isEqual(
+                                                                right.getBytes(
+                                                                        StandardCharsets.UTF_8),
+                                                                given))
+                                        .isPresent())
+                .orElseThrow(ApiException::unauthenticated);
+    }
+
+    private static String decoded(String encoded) {
+        try {
+            return new String(
+                    Base64.getUrlDecoder().decode(encoded.replaceAll("=+$", "")),
+                    StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.validation("query_base64", "is no URL-safe base64");
+        }
+    }
+
+    /** The tables of a schema. */
+    record Tables(List<String> tables, String message) {}
+}

@@ -1,0 +1,35 @@
+package io.webhookdb.controlplane.api.db;
+
+import java.sql.SQLException;
+
+/** Why a reader's query failed. */
+enum QueryFailure {
+    /** The query itself: its text, its rights, its values. */
+    REFUSED,
+    /** It was stopped. */
+    TIMEOUT,
+    /** Its result is. */
+    TOO_LARGE,
+    /** No connection is free. */
+    BUSY,
+    /** The server or the way to it. */
+    UNREACHABLE;
+
+    static QueryFailure of(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.equals("57014")) {
+            return TIMEOUT;
+        }
+        // The driver reports its own limit as a broken connection.
+        if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
+            return TOO_LARGE;
+        }
+        if (state.startsWith("53")) {
+            return BUSY;
+        }
+        if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("28")) {
+            return UNREACHABLE;
+        }
+        return REFUSED;
+    }
+}

@@ -1,0 +1,24 @@
+package io.webhookdb.controlplane.api.http;
+
+/** Paths and the names of their parameters. */
+public final class Paths {
+    /** Path parameter: organization id, key or name. */
+    public static final String ORGANIZATION = "org_identifier";
+
+    /** Path parameter: integration opaque id, service name or table name. */
+    public static final String INTEGRATION = "service_integration_identifier";
+
+    /** Prefix of everything below one organization. */
+    public static final String ONE_ORGANIZATION = "/v1/organizations/{" + ORGANIZATION + "}";
+
+    /** Prefix of an organization's integrations. */
+    public static final String INTEGRATIONS = ONE_ORGANIZATION + "/service_integrations";
+
+    /** Prefix of everything below one integration. */
+    public static final String ONE_INTEGRATION = INTEGRATIONS + "/{" + INTEGRATION + "}";
+
+    /** Prefix of an organization's database. */
+    public static final String DATABASE = "/v1/db/{" + ORGANIZATION + "}";
+
+    private Paths() {}
+}

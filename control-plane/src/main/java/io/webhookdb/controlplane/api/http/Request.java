@@ -1,0 +1,158 @@
+package io.webhookdb.controlplane.api.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a client sent: path parameters, query parameters and the body's members, in this order of
+ * precedence. Strings are trimmed, because terminals send answers with their newline; blank and
+ * absent mean the same unless a handler asks {@link #present}.
+ */
+public final class Request {
+    /** Largest accepted body in bytes. */
+    public static final int BODY_LIMIT = 1024 * 1024;
+
+    private final Context context;
+    private final Map<String, String> path = new LinkedHashMap<>();
+    private final ObjectNode body;
+    private Optional<String> canonicalOrganization = Optional.empty();
+
+    /** The request of this context; its body is read once. */
+    static Request of(Context context) {
+        Request known = context.attribute(Request.class.getName());
+        if (known != null) {
+            return known;
+        }
+        Request request = new Request(context);
+        context.attribute(Request.class.getName(), request);
+        return request;
+    }
+
+    private Request(Context context) {
+        this.context = context;
+        context.pathParamMap().forEach((name, value) -> path.put(name, value.strip()));
+        this.body = readBody(context);
+    }
+
+    /** The trimmed text of a parameter; empty if absent, null or no scalar. */
+    public String text(String name) {
+        String fromPath = path.get(name);
+        if (fromPath != null) {
+            return fromPath;
+        }
+        String fromQuery = context.queryParam(name);
+        if (fromQuery != null) {
+            return fromQuery.strip();
+        }
+        return body.path(name).asText("").strip();
+    }
+
+    /** The text of a parameter, or a 422 that asks for it if it is blank. */
+    public String required(String name, Question question) {
+        return required(name, question, "");
+    }
+
+    /** The same, with an explanation before the question. */
+    public String required(String name, Question question, String output) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            throw new PromptException(name, question, output);
+        }
+        return text;
+    }
+
+    /** Whether the body or query has this key, whatever its value. */
+    public boolean present(String name) {
+        return body.has(name) || context.queryParam(name) != null;
+    }
+
+    /** A request header, trimmed; empty if absent. */
+    public String header(String name) {
+        String value = context.header(name);
+        return value == null ? "" : value.strip();
+    }
+
+    /** A cookie; empty if absent. */
+    public String cookie(String name) {
+        String value = context.cookie(name);
+        return value == null ? "" : value;
+    }
+
+    /**
+     * Fixes the organization's numeric id as its name in {@link #canonicalPath}: names may contain
+     * what the path of a step may not.
+     */
+    public void organizationIs(long id) {
+        canonicalOrganization = Optional.of(Long.toString(id));
+    }
+
+    /**
+     * The decoded path of this request. Clients run it through a printf-like formatter, so where it
+     * has a percent sign the organization is written as its id.
+     */
+    String canonicalPath() {
+        String decoded = context.path();
+        String organization = path.get(Paths.ORGANIZATION);
+        if (organization == null || canonicalOrganization.isEmpty() || !decoded.contains("%")) {
+            return decoded;
+        }
+        return context.endpoint()
+                .path
+                .replace("{" + Paths.ORGANIZATION + "}", canonicalOrganization.get())
+                .replace("{" + Paths.INTEGRATION + "}", path.getOrDefault(Paths.INTEGRATION, ""));
+    }
+
+    /** Everything received so far, path included: the base of the body that answers a prompt. */
+    Map<String, Object> received() {
+        Map<String, Object> received = new LinkedHashMap<>();
+        body.properties()
+                .forEach(
+                        member ->
+                                received.put(
+                                        member.getKey(),
+                                        member.getValue().isTextual()
+                                                ? member.getValue().asText().strip()
+                                                : member.getValue()));
+        received.putAll(path);
+        return received;
+    }
+
+    private static ObjectNode readBody(Context context) {
+        byte[] bytes = readLimited(context);
+        String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8).strip();
+        if (text.isEmpty()) {
+            return Json.MAPPER.createObjectNode();
+        }
+        try {
+            JsonNode node = Json.MAPPER.readTree(text);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            // Answered below; the parser's message would quote the body.
+        }
+        throw ApiException.invalidInput("The body of the request must be a JSON object.");
+    }
+
+    private static byte[] readLimited(Context context) {
+        try (InputStream stream = context.req().getInputStream()) {
+            byte[] bytes = stream.readNBytes(BODY_LIMIT + 1);
+            if (bytes.length > BODY_LIMIT) {
+                throw ApiException.of(
+                        413,
+                        "invalid_input",
+                        "The body of the request is larger than " + BODY_LIMIT + " bytes.");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw ApiException.invalidInput("The body of the request ended early.");
+        }
+    }
+}

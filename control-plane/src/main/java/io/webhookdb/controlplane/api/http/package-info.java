@@ -1,0 +1,2 @@
+/** The shapes every resource shares: requests, answers, errors, prompts, steps, lists. */
+package io.webhookdb.controlplane.api.http;

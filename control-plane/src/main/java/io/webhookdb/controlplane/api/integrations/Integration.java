@@ -1,0 +1,43 @@
+package io.webhookdb.controlplane.api.integrations;
+
+import io.webhookdb.schemas.catalog.Setup.StoredField;
+import java.util.Map;
+
+/**
+ * One integration as the application database has it.
+ *
+ * @param id numeric id
+ * @param opaqueId public id
+ * @param organization numeric id of its organization
+ * @param service service name
+ * @param table replica table
+ * @param stored what setup prompts have filled so far, as stored: encrypted where it is secret;
+ *     blank answers are absent
+ * @param apiKeyEncrypted per-integration API key; null while none was made
+ */
+record Integration(
+        long id,
+        String opaqueId,
+        long organization,
+        String service,
+        String table,
+        Map<StoredField, String> stored,
+        String apiKeyEncrypted) {
+
+    boolean has(StoredField field) {
+        return stored.containsKey(field);
+    }
+
+    View view(String message) {
+        return new View(opaqueId, service, table, message);
+    }
+
+    /** The contract's form. */
+    record View(String opaqueId, String serviceName, String tableName, String message) {}
+
+    /** Never prints what is stored. */
+    @Override
+    public String toString() {
+        return "Integration[" + opaqueId + " " + service + "]";
+    }
+}

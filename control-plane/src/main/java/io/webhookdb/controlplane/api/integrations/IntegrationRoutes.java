@@ -1,0 +1,163 @@
+package io.webhookdb.controlplane.api.integrations;
+
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Listing;
+import io.webhookdb.controlplane.api.http.Paths;
+import io.webhookdb.controlplane.api.http.PromptException;
+import io.webhookdb.controlplane.api.http.Question;
+import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+
+/** {@code /v1/organizations/{org}/service_integrations}. */
+public final class IntegrationRoutes {
+    private static final List<List<String>> HEADERS =
+            List.of(
+                    List.of("service_name", "Name"),
+                    List.of("table_name", "Table"),
+                    List.of("opaque_id", "Id"));
+
+    private static final String GUARD = "guard_confirm";
+
+    private final Access access;
+    private final Catalog catalog;
+    private final Integrations integrations;
+    private final IntegrationInfo info;
+
+    public IntegrationRoutes(
+            Jdbi jdbi,
+            Access access,
+            Catalog catalog,
+            KeysetFolder keysets,
+            URI ingestUrl,
+            Provisioned provisioned) {
+        this.access = access;
+        this.catalog = catalog;
+        IntegrationSecrets secrets =
+                new IntegrationSecrets(
+                        keysets.ingest(), keysets.readers(), keysets.connectionsSealer());
+        Endpoints endpoints = new Endpoints(ingestUrl);
+        this.integrations = new Integrations(jdbi, catalog, secrets, endpoints, provisioned);
+        this.info = new IntegrationInfo(secrets, endpoints);
+    }
+
+    /** Adds the routes. */
+    public void addTo(Router router) {
+        router.get(Paths.INTEGRATIONS, this::list)
+                .post(Paths.INTEGRATIONS + "/create", this::create)
+                .post(Paths.ONE_INTEGRATION + "/setup", r -> integrations.setup(one(r)))
+                .post(Paths.ONE_INTEGRATION + "/reset", r -> integrations.reset(one(r)))
+                .post(Paths.ONE_INTEGRATION + "/info", this::info)
+                .post(Paths.ONE_INTEGRATION + "/roll_api_key", this::rollApiKey)
+                .post(Paths.ONE_INTEGRATION + "/delete", this::delete)
+                .post(Paths.ONE_INTEGRATION + "/transition/{field}", this::transition);
+    }
+
+    private Object list(Request request) {
+        Member member = access.member(request);
+        List<Integration.View> views =
+                integrations.all(member.organization()).stream()
+                        .map(integration -> integration.view(""))
+                        .toList();
+        String message =
+                views.isEmpty()
+                        ? member.organization().name()
+                                + " has no integrations yet. Run `webhookdb services list` and"
+                                + " `webhookdb integrations create`."
+                        : "";
+        return Listing.of(views, message, HEADERS);
+    }
+
+    private Object create(Request request) {
+        Member admin = access.admin(request);
+        String name =
+                request.required("service_name", Question.pasteOrType("the name of the service"));
+        ServiceDefinition service =
+                catalog.service(name)
+                        .orElseThrow(
+                                () ->
+                                        ApiException.of(
+                                                400,
+                                                "invalid_service",
+                                                "There is no service "
+                                                        + name
+                                                        + ". Supported services: "
+                                                        + String.join(", ", names())
+                                                        + "."));
+        if (!request.present(GUARD) && integrations.inUse(admin.organization(), service)) {
+            throw new PromptException(
+                    GUARD,
+                    new Question.Shown("Press Enter to create another one, or Ctrl+C to stop:"),
+                    admin.organization().name()
+                            + " already has an integration for "
+                            + service.name()
+                            + ". Another one gets its own table and its own endpoint.");
+        }
+        return integrations.create(admin, service);
+    }
+
+    private Object info(Request request) {
+        return info.of(one(request), request.text("field"));
+    }
+
+    private Object rollApiKey(Request request) {
+        return Map.of("webhookdb_api_key", integrations.rollApiKey(one(request)));
+    }
+
+    private Object delete(Request request) {
+        Member admin = access.admin(request);
+        Integration integration =
+                integrations.one(admin.organization(), request.text(Paths.INTEGRATION));
+        if (!request.text("confirm").equals(integration.table())) {
+            throw new PromptException(
+                    "confirm",
+                    new Question.Shown("Type the table name " + integration.table() + ":"),
+                    "This deletes the integration "
+                            + integration.opaqueId()
+                            + " for good, and the table "
+                            + integration.table()
+                            + " with all its rows.");
+        }
+        String note = integrations.delete(integration).note();
+        return integration.view(
+                "The integration "
+                        + integration.opaqueId()
+                        + " and its table "
+                        + integration.table()
+                        + " are deleted."
+                        + note);
+    }
+
+    private Object transition(Request request) {
+        Integration integration = one(request);
+        if (!request.present("value")) {
+            throw ApiException.validation("value", "is missing");
+        }
+        String field = request.text("field");
+        return switch (field) {
+            case "noop_create" -> integrations.proceed(integration);
+            case "dependency_choice" ->
+                    throw ApiException.invalidInput(
+                            integration.service() + " does not depend on another integration.");
+            default -> integrations.answer(integration, field, request.text("value"));
+        };
+    }
+
+    private Integration one(Request request) {
+        Member member = access.member(request);
+        return integrations.one(member.organization(), request.text(Paths.INTEGRATION));
+    }
+
+    private List<String> names() {
+        return catalog.services().stream().map(ServiceDefinition::name).toList();
+    }
+}

@@ -1,0 +1,203 @@
+package io.webhookdb.controlplane.api.integrations;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.webhookdb.controlplane.database.ProvisioningQueue;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.catalog.Setup.StoredField;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * Integrations. Every change raises the revision and lists the integration for the provisioner, in
+ * the caller's transaction.
+ */
+final class IntegrationStore {
+    /** Column of each stored field. */
+    private static final Map<StoredField, String> COLUMNS =
+            new EnumMap<>(
+                    Map.of(
+                            StoredField.WEBHOOK_SECRET, "webhook_secret_encrypted",
+                            StoredField.BACKFILL_KEY, "backfill_key_sealed",
+                            StoredField.BACKFILL_SECRET, "backfill_secret_sealed",
+                            StoredField.API_URL, "api_url"));
+
+    private static final String SELECT = "SELECT * FROM integrations WHERE state = 'active' AND ";
+
+    private static final JsonMapper DEFINITIONS = JsonMapper.builder().build();
+
+    private IntegrationStore() {}
+
+    static List<Integration> ofOrganization(Handle handle, long organization) {
+        return handle.createQuery(SELECT + "organization_id = :organization ORDER BY id")
+                .bind("organization", organization)
+                .map(IntegrationStore::integration)
+                .list();
+    }
+
+    /** By opaque id, service name or table name; the opaque id and the table are unique. */
+    static List<Integration> find(Handle handle, long organization, String identifier) {
+        return handle.createQuery(
+                        SELECT
+                                + "organization_id = :organization AND (opaque_id = :text OR"
+                                + " table_name = :text OR service_name = :text) ORDER BY id")
+                .bind("organization", organization)
+                .bind("text", identifier)
+                .map(IntegrationStore::integration)
+                .list();
+    }
+
+    static boolean serviceInUse(Handle handle, long organization, String service) {
+        return handle.createQuery(
+                        "SELECT EXISTS (SELECT FROM integrations WHERE state = 'active' AND"
+                                + " organization_id = :organization AND service_name = :service)")
+                .bind("organization", organization)
+                .bind("service", service)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Empty if the table name is taken. */
+    static Optional<Integration> create(
+            Handle handle, long organization, long creator, ServiceDefinition service) {
+        String hash = ensureDefinition(handle, service);
+        Optional<Integration> created =
+                handle.createQuery(
+                                "INSERT INTO integrations (opaque_id, organization_id,"
+                                        + " service_name, definition_hash, table_name, created_by)"
+                                        + " VALUES (:opaque, :organization, :service, :hash,"
+                                        + " :table, :creator) ON CONFLICT DO NOTHING RETURNING *")
+                        .bind("opaque", IntegrationIds.opaqueId())
+                        .bind("organization", organization)
+                        .bind("service", service.name())
+                        .bind("hash", hash)
+                        .bind("table", IntegrationIds.tableName(service.name()))
+                        .bind("creator", creator)
+                        .map(IntegrationStore::integration)
+                        .findOne();
+        created.ifPresent(integration -> listForProvisioning(handle, integration.id()));
+        return created;
+    }
+
+    /** Stores one field; null clears it. */
+    static Integration store(Handle handle, long id, StoredField field, String value) {
+        return changed(
+                handle,
+                handle.createQuery(
+                                "UPDATE integrations SET "
+                                        + COLUMNS.get(field)
+                                        + " = :value, revision = revision + 1 WHERE id = :id AND"
+                                        + " state = 'active' RETURNING *")
+                        .bind("value", value)
+                        .bind("id", id)
+                        .map(IntegrationStore::integration)
+                        .one());
+    }
+
+    /** Clears fields and starts a new epoch: what jobs remember of its rows is void. */
+    static Integration clear(Handle handle, long id, Collection<StoredField> fields) {
+        String assignments =
+                fields.stream()
+                        .map(field -> COLUMNS.get(field) + " = NULL, ")
+                        .sorted()
+                        .collect(Collectors.joining());
+        return changed(
+                handle,
+                handle.createQuery(
+                                "UPDATE integrations SET "
+                                        + assignments
+                                        + "blank_answers = 0, epoch = epoch + 1, revision ="
+                                        + " revision + 1 WHERE id = :id AND state = 'active'"
+                                        + " RETURNING *")
+                        .bind("id", id)
+                        .map(IntegrationStore::integration)
+                        .one());
+    }
+
+    /** Ends an integration; its secrets go at once, its row stays as a record of the deletion. */
+    static void delete(Handle handle, long id) {
+        handle.execute(
+                "UPDATE integrations SET state = 'deleted', deleted_at = now(),"
+                        + " webhook_secret_encrypted = NULL, backfill_key_sealed = NULL,"
+                        + " backfill_secret_sealed = NULL, api_key_encrypted = NULL, api_key_hash ="
+                        + " NULL, revision = revision + 1 WHERE id = ? AND state = 'active'",
+                id);
+        listForProvisioning(handle, id);
+    }
+
+    /** Not part of the control record, so there is nothing to provision. */
+    static void storeApiKey(Handle handle, long id, String encrypted, byte[] hash) {
+        handle.execute(
+                "UPDATE integrations SET api_key_encrypted = ?, api_key_hash = ? WHERE id = ?",
+                encrypted,
+                hash,
+                id);
+    }
+
+    /** Counts blank answers in a row; a conversation that is not blank starts anew. */
+    static int countBlankAnswer(Handle handle, long id) {
+        return handle.createQuery(
+                        "UPDATE integrations SET blank_answers = blank_answers + 1 WHERE id = :id"
+                                + " RETURNING blank_answers")
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    static void forgetBlankAnswers(Handle handle, long id) {
+        handle.execute(
+                "UPDATE integrations SET blank_answers = 0 WHERE id = ? AND blank_answers <> 0",
+                id);
+    }
+
+    private static Integration changed(Handle handle, Integration integration) {
+        listForProvisioning(handle, integration.id());
+        return integration;
+    }
+
+    private static void listForProvisioning(Handle handle, long id) {
+        ProvisioningQueue.add(handle, ProvisioningQueue.Kind.INTEGRATION, id);
+    }
+
+    private static String ensureDefinition(Handle handle, ServiceDefinition service) {
+        String hash = service.hash();
+        try {
+            handle.execute(
+                    "INSERT INTO definitions (hash, service_name, definition) VALUES (?, ?, ?) ON"
+                            + " CONFLICT DO NOTHING",
+                    hash,
+                    service.name(),
+                    DEFINITIONS.writeValueAsString(service));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Definition of " + service.name(), e);
+        }
+        return hash;
+    }
+
+    private static Integration integration(ResultSet row, StatementContext context)
+            throws SQLException {
+        Map<StoredField, String> stored = new EnumMap<>(StoredField.class);
+        for (Map.Entry<StoredField, String> column : COLUMNS.entrySet()) {
+            String value = row.getString(column.getValue());
+            if (value != null) {
+                stored.put(column.getKey(), value);
+            }
+        }
+        return new Integration(
+                row.getLong("id"),
+                row.getString("opaque_id"),
+                row.getLong("organization_id"),
+                row.getString("service_name"),
+                row.getString("table_name"),
+                Map.copyOf(stored),
+                row.getString("api_key_encrypted"));
+    }
+}

@@ -1,0 +1,236 @@
+package io.webhookdb.controlplane.api.integrations;
+
+import io.webhookdb.controlplane.api.auth.Tokens;
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Step;
+import io.webhookdb.controlplane.api.integrations.SetupMachine.Turn;
+import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.organizations.Organization;
+import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.catalog.Setup.Prompt;
+import io.webhookdb.schemas.catalog.Setup.StoredField;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** What can be done with integrations. */
+final class Integrations {
+    /** Blank answers in a row after which a conversation ends: nobody is at the terminal. */
+    static final int BLANK_ANSWERS = 10;
+
+    private static final int NAME_TRIES = 20;
+    private static final String VALUE = "value";
+
+    private final Jdbi jdbi;
+    private final Catalog catalog;
+    private final IntegrationSecrets secrets;
+    private final Endpoints endpoints;
+    private final Provisioned provisioned;
+
+    Integrations(
+            Jdbi jdbi,
+            Catalog catalog,
+            IntegrationSecrets secrets,
+            Endpoints endpoints,
+            Provisioned provisioned) {
+        this.jdbi = jdbi;
+        this.catalog = catalog;
+        this.secrets = secrets;
+        this.endpoints = endpoints;
+        this.provisioned = provisioned;
+    }
+
+    List<Integration> all(Organization organization) {
+        return jdbi.withHandle(
+                handle -> IntegrationStore.ofOrganization(handle, organization.id()));
+    }
+
+    /**
+     * The integration of that opaque id, service name or table name.
+     *
+     * @throws ApiException 403 if there is none, 409 if there are several
+     */
+    Integration one(Organization organization, String identifier) {
+        List<Integration> found =
+                jdbi.withHandle(
+                        handle -> IntegrationStore.find(handle, organization.id(), identifier));
+        if (found.isEmpty()) {
+            throw ApiException.permission(
+                    "There is no integration "
+                            + identifier
+                            + " in "
+                            + organization.name()
+                            + ". Run `webhookdb integrations list`.");
+        }
+        if (found.size() > 1) {
+            throw ApiException.of(
+                    409,
+                    "invalid_input",
+                    "There are several integrations for "
+                            + identifier
+                            + ". Say which one by its id or table: "
+                            + found.stream().map(i -> i.opaqueId() + " " + i.table()).toList());
+        }
+        return found.get(0);
+    }
+
+    boolean inUse(Organization organization, ServiceDefinition service) {
+        return jdbi.withHandle(
+                handle -> IntegrationStore.serviceInUse(handle, organization.id(), service.name()));
+    }
+
+    /** A new integration and the first step of its setup. */
+    Step create(Member creator, ServiceDefinition service) {
+        Integration created =
+                jdbi.inTransaction(
+                        handle -> {
+                            for (int i = 0; i < NAME_TRIES; i++) {
+                                Optional<Integration> tried =
+                                        IntegrationStore.create(
+                                                handle,
+                                                creator.organization().id(),
+                                                creator.customer().id(),
+                                                service);
+                                if (tried.isPresent()) {
+                                    return tried.get();
+                                }
+                            }
+                            throw new IllegalStateException(
+                                    "No free table name for " + service.name());
+                        });
+        return settled(created, step(created, Turn.FIRST));
+    }
+
+    /** The step that comes next; a conversation that starts anew. */
+    Step setup(Integration integration) {
+        jdbi.useHandle(handle -> IntegrationStore.forgetBlankAnswers(handle, integration.id()));
+        return step(integration, Turn.FIRST);
+    }
+
+    Step reset(Integration integration) {
+        SetupMachine machine = new SetupMachine(definition(integration));
+        Integration cleared =
+                jdbi.inTransaction(
+                        handle ->
+                                IntegrationStore.clear(
+                                        handle, integration.id(), machine.forgottenByReset()));
+        return settled(cleared, step(cleared, Turn.FIRST));
+    }
+
+    /** Nothing to store: the person says that something outside is done. */
+    Step proceed(Integration integration) {
+        return step(integration, Turn.LATER);
+    }
+
+    /**
+     * Takes an answer and gives the next step.
+     *
+     * @throws ApiException 400 if the field is none of the service's, or the answer does not fit
+     */
+    Step answer(Integration integration, String field, String value) {
+        SetupMachine machine = new SetupMachine(definition(integration));
+        Optional<Prompt> prompt = machine.prompt(field);
+        StoredField stored =
+                prompt.map(Prompt::stored)
+                        .or(() -> StoredFields.of(field))
+                        .orElseThrow(
+                                () ->
+                                        ApiException.invalidInput(
+                                                "Unknown field "
+                                                        + field
+                                                        + ". Allowed: "
+                                                        + StoredFields.words()
+                                                        + "."));
+        Integration changed =
+                value.isEmpty()
+                        ? storeBlank(integration, stored)
+                        : store(integration, stored, formatted(prompt, value));
+        return settled(
+                changed, machine.step(machine.modeOf(field), Turn.LATER, changed, endpoints));
+    }
+
+    /** A new API key; the old one ends. */
+    String rollApiKey(Integration integration) {
+        String key = "sk/" + integration.opaqueId() + "/" + Tokens.random();
+        String encrypted = secrets.encryptedApiKey(integration.opaqueId(), key);
+        jdbi.useHandle(
+                handle ->
+                        IntegrationStore.storeApiKey(
+                                handle, integration.id(), encrypted, Tokens.sha256(key)));
+        return key;
+    }
+
+    /** Ends an integration; its table goes with it. */
+    Provisioned.Outcome delete(Integration integration) {
+        jdbi.useTransaction(handle -> IntegrationStore.delete(handle, integration.id()));
+        return provisioned.awaitIntegration(integration.id());
+    }
+
+    private Integration store(Integration integration, StoredField field, String value) {
+        return jdbi.inTransaction(
+                handle -> {
+                    IntegrationStore.forgetBlankAnswers(handle, integration.id());
+                    return IntegrationStore.store(
+                            handle,
+                            integration.id(),
+                            field,
+                            secrets.stored(integration.opaqueId(), field, value));
+                });
+    }
+
+    private Integration storeBlank(Integration integration, StoredField field) {
+        int blank =
+                jdbi.inTransaction(
+                        handle -> IntegrationStore.countBlankAnswer(handle, integration.id()));
+        if (blank >= BLANK_ANSWERS) {
+            throw ApiException.invalidInput(
+                    "No answer was given "
+                            + blank
+                            + " times. Run `webhookdb integrations setup "
+                            + integration.opaqueId()
+                            + "` to continue.");
+        }
+        return jdbi.inTransaction(
+                handle -> IntegrationStore.store(handle, integration.id(), field, null));
+    }
+
+    private static String formatted(Optional<Prompt> prompt, String value) {
+        if (prompt.isEmpty()) {
+            return value;
+        }
+        String pattern = prompt.get().pattern();
+        if (pattern != null && !value.matches(pattern)) {
+            String hint = prompt.get().patternHint();
+            throw ApiException.validation(
+                    VALUE,
+                    "must match " + pattern,
+                    hint == null ? "That cannot be right: it must match " + pattern + "." : hint);
+        }
+        String format = prompt.get().format();
+        return format == null ? value : format.replace("{value}", value);
+    }
+
+    private Step step(Integration integration, Turn turn) {
+        SetupMachine machine = new SetupMachine(definition(integration));
+        return machine.step(machine.preferred(), turn, integration, endpoints);
+    }
+
+    private Step settled(Integration integration, Step step) {
+        return step.withOutput(
+                step.output() + provisioned.awaitIntegration(integration.id()).note());
+    }
+
+    private ServiceDefinition definition(Integration integration) {
+        return catalog.service(integration.service())
+                .orElseThrow(
+                        () ->
+                                ApiException.of(
+                                        409,
+                                        "invalid_service",
+                                        "This server does not know the service "
+                                                + integration.service()
+                                                + " any more."));
+    }
+}

@@ -1,0 +1,42 @@
+package io.webhookdb.controlplane.api.organizations;
+
+import java.util.Optional;
+
+/**
+ * A person in an organization, or invited to it.
+ *
+ * @param email the person
+ * @param organization the organization
+ * @param role role, also of an invitation
+ * @param invitationCode present while not accepted
+ */
+record Membership(
+        String email, Organization organization, Role role, Optional<String> invitationCode) {
+
+    /** Accepted or never an invitation. */
+    boolean verified() {
+        return invitationCode.isEmpty();
+    }
+
+    /** {@code Name (key)}. */
+    String formatted() {
+        return organization.name() + " (" + organization.key() + ")";
+    }
+
+    View view() {
+        return new View(
+                email,
+                organization.view(),
+                organization.name(),
+                organization.key(),
+                verified() ? role.word() : "invited");
+    }
+
+    /** The contract's form. */
+    record View(
+            String email,
+            Organization.View organization,
+            String organizationName,
+            String organizationKey,
+            String status) {}
+}

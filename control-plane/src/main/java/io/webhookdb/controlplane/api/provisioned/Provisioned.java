@@ -1,0 +1,73 @@
+package io.webhookdb.controlplane.api.provisioned;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Waits, within bounds, until the provisioner has done what a request asked for, so that the effect
+ * holds when the request is answered. A slow provisioner never fails a request: the answer then
+ * carries a note.
+ */
+public final class Provisioned {
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Jdbi jdbi;
+    private final Duration limit;
+
+    public Provisioned(Jdbi jdbi, Duration limit) {
+        this.jdbi = jdbi;
+        this.limit = limit;
+    }
+
+    /** How a wait ended. */
+    public enum Outcome {
+        DONE(""),
+        PENDING("\nThis is still being set up and will take effect shortly.");
+
+        private final String note;
+
+        Outcome(String note) {
+            this.note = note;
+        }
+
+        /** What to add to the answer; starts on a new line. */
+        public String note() {
+            return note;
+        }
+    }
+
+    /** Until the organization has its database and jobs know of it. */
+    public Outcome awaitOrganization(long id) {
+        return await("SELECT published_revision >= revision FROM organizations WHERE id = ?", id);
+    }
+
+    /** Until an integration's table is there, or gone, and ingest and jobs know its state. */
+    public Outcome awaitIntegration(long id) {
+        return await(
+                "SELECT published_revision >= revision AND (state = 'active' OR table_dropped_at IS"
+                        + " NOT NULL) FROM integrations WHERE id = ?",
+                id);
+    }
+
+    private Outcome await(String sql, long id) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!holds(sql, id)) {
+            if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
+                return Outcome.PENDING;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return Outcome.DONE;
+    }
+
+    private boolean holds(String sql, long id) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(sql)
+                                .bind(0, id)
+                                .mapTo(Boolean.class)
+                                .findOne()
+                                .orElse(true));
+    }
+}

@@ -1,0 +1,60 @@
+package io.webhookdb.controlplane.api.services;
+
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Listing;
+import io.webhookdb.controlplane.api.http.Paths;
+import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.row.TableSql;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code /v1/organizations/{org}/services} and {@code /v1/services}. */
+public final class ServiceRoutes {
+    private static final String SCHEMA = "public";
+
+    private final Access access;
+    private final Catalog catalog;
+
+    public ServiceRoutes(Access access, Catalog catalog) {
+        this.access = access;
+        this.catalog = catalog;
+    }
+
+    /** Adds the routes. */
+    public void addTo(Router router) {
+        router.get(Paths.ONE_ORGANIZATION + "/services", this::list)
+                .get("/v1/services/{service}/fixtures", this::fixtures);
+    }
+
+    private Object list(Request request) {
+        access.member(request);
+        List<Service> services =
+                catalog.services().stream()
+                        .map(definition -> new Service(definition.name(), ""))
+                        .toList();
+        return Listing.of(services, "", List.of(List.of("name", "Name")));
+    }
+
+    private Object fixtures(Request request) {
+        String name = request.text("service");
+        ServiceDefinition service =
+                catalog.service(name)
+                        .orElseThrow(
+                                () -> ApiException.permission("There is no service " + name + "."));
+        List<String> statements = new ArrayList<>();
+        String table = name + "_fixture";
+        statements.add(TableSql.createTable(service, SCHEMA, table));
+        statements.addAll(TableSql.createIndexes(service, SCHEMA, table, "svi_fixture"));
+        return new Fixtures(String.join(";\n", statements) + ";", "");
+    }
+
+    /** One service of the list. */
+    record Service(String name, String message) {}
+
+    /** Statements that make a service's table. */
+    record Fixtures(String schemaSql, String message) {}
+}

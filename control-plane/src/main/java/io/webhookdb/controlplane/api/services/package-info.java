@@ -1,0 +1,2 @@
+/** The catalogue as clients see it. */
+package io.webhookdb.controlplane.api.services;

@@ -1,0 +1,2 @@
+/** Settings of a process from its environment variables. */
+package io.webhookdb.controlplane.environment;

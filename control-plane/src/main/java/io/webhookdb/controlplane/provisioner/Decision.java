@@ -1,0 +1,55 @@
+package io.webhookdb.controlplane.provisioner;
+
+import io.webhookdb.schemas.control.ControlRecord.State;
+
+/** What an entity on the list needs next. One thing at a time; it is looked at again after. */
+enum Decision {
+    /** A server for its database. */
+    PLACE,
+    /** Its database or table. */
+    BUILD,
+    /** Its control record. */
+    PUBLISH,
+    /** The end of its table, now that everyone has been told. */
+    DROP,
+    /** It ended before anyone was told of its organization, so it never had a table. */
+    FORGET,
+    /** Its organization comes first. */
+    WAIT,
+    /** Nothing: off the list. */
+    DONE;
+
+    static Decision of(OrganizationRow organization) {
+        if (organization.database().isEmpty()) {
+            return PLACE;
+        }
+        if (!organization.databaseReady()) {
+            return BUILD;
+        }
+        return organization.revision() > organization.publishedRevision() ? PUBLISH : DONE;
+    }
+
+    static Decision of(IntegrationRow integration) {
+        boolean told = integration.organization().publishedRevision() > 0;
+        if (integration.state() == State.DELETED) {
+            return ofDeleted(integration, told);
+        }
+        if (!told) {
+            return WAIT;
+        }
+        if (!integration.tableReady()) {
+            return BUILD;
+        }
+        return integration.revision() > integration.publishedRevision() ? PUBLISH : DONE;
+    }
+
+    private static Decision ofDeleted(IntegrationRow integration, boolean told) {
+        if (told && integration.revision() > integration.publishedRevision()) {
+            return PUBLISH;
+        }
+        if (integration.tableDropped()) {
+            return DONE;
+        }
+        return told ? DROP : FORGET;
+    }
+}

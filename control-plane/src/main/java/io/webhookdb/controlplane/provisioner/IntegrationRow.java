@@ -1,0 +1,33 @@
+package io.webhookdb.controlplane.provisioner;
+
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+
+/**
+ * An integration as the application database has it.
+ *
+ * @param webhookSecretEncrypted null while none is set
+ * @param tableReady whether its table was created
+ * @param tableDropped whether its table was dropped
+ */
+record IntegrationRow(
+        long id,
+        String opaqueId,
+        OrganizationRow organization,
+        String service,
+        String definitionHash,
+        String table,
+        State state,
+        VerificationMode verification,
+        String webhookSecretEncrypted,
+        long revision,
+        long publishedRevision,
+        long epoch,
+        boolean tableReady,
+        boolean tableDropped) {
+
+    @Override
+    public String toString() {
+        return "IntegrationRow[" + opaqueId + " r" + revision + " " + state + "]";
+    }
+}

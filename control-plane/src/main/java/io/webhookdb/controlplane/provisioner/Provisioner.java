@@ -1,0 +1,88 @@
+package io.webhookdb.controlplane.provisioner;
+
+import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.SecretCipher;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Makes what the api was asked for and tells the rest of the system. Any number may run; one works,
+ * the others stand by.
+ *
+ * <pre>
+ *  application database            replication servers            control topic
+ *  list of changed entities ─────▶ database, roles, table ──────▶ record of the entity
+ *        (commit order)              (one thread per server)        (then off the list)
+ * </pre>
+ */
+public final class Provisioner implements AutoCloseable {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+    private final ApplicationDatabase database;
+    private final ControlPublisher publisher;
+    private final ServerLanes lanes;
+    private final ProvisioningLoop loop;
+    private final Thread thread;
+
+    private Provisioner(ProvisionerSettings settings, ApplicationDatabase database) {
+        this.database = database;
+        this.publisher = new ControlPublisher(settings.kafkaBootstrap());
+        this.lanes = new ServerLanes();
+        Map<String, PostgresUrl> admins = new LinkedHashMap<>();
+        Map<String, ReplicationServer> servers = new LinkedHashMap<>();
+        for (PostgresUrl admin : settings.replicationServers()) {
+            admins.put(admin.server(), admin);
+            servers.put(admin.server(), new ReplicationServer(admin, settings.database()));
+        }
+        SecretCipher readers = settings.keysets().readers();
+        ServerWork work =
+                new ServerWork(
+                        database.jdbi(),
+                        servers,
+                        lanes,
+                        readers,
+                        settings.keysets().connectionsOpener());
+        Tenancy tenancy =
+                new Tenancy(admins, lanes, readers, settings.keysets().connectionsSealer());
+        this.loop = new ProvisioningLoop(settings, database, publisher, work, lanes, tenancy);
+        this.thread = new Thread(loop, "provisioner");
+    }
+
+    /**
+     * Migrates the application database, makes the Kafka topics and starts working.
+     *
+     * @throws RuntimeException if the database, Kafka or a keyset cannot be used; nothing is left
+     *     running. Replication servers may be away: they are tried again
+     */
+    public static Provisioner start(ProvisionerSettings settings) {
+        ApplicationDatabase database =
+                ApplicationDatabase.open(
+                        settings.database(), settings.replicationServers().size() + 2);
+        try {
+            database.migrate();
+            KafkaTopics.ensure(settings.kafkaBootstrap(), settings.topics());
+            Provisioner provisioner = new Provisioner(settings, database);
+            provisioner.thread.start();
+            return provisioner;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Stops. Work that was begun is taken up by the next start. */
+    @Override
+    public void close() {
+        loop.stop();
+        lanes.close();
+        try {
+            thread.join(STOP_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        publisher.close();
+        database.close();
+    }
+}

@@ -1,0 +1,37 @@
+package io.webhookdb.controlplane.provisioner;
+
+import io.webhookdb.controlplane.environment.Environment;
+import io.webhookdb.controlplane.environment.PartProcess;
+
+/** Runs a provisioner, configured by environment variables. */
+public final class ProvisionerMain {
+    private static final int PARTITIONS = 12;
+    private static final int REPLICATION_FACTOR = 3;
+
+    private ProvisionerMain() {}
+
+    /** Runs until the process is told to stop. */
+    public static void main(String[] arguments) throws InterruptedException {
+        PartProcess.run("provisioner", environment -> Provisioner.start(settings(environment)));
+    }
+
+    static ProvisionerSettings settings(Environment environment) {
+        return ProvisionerSettings.of(
+                environment.postgres("WEBHOOKDB_DATABASE_URL"),
+                environment.postgresList("WEBHOOKDB_REPLICATION_SERVERS"),
+                environment.required("WEBHOOKDB_KAFKA_BOOTSTRAP"),
+                topics(environment),
+                environment.keysets("WEBHOOKDB_KEYSETS"));
+    }
+
+    private static TopicSettings topics(Environment environment) {
+        int partitions = environment.number("WEBHOOKDB_KAFKA_PARTITIONS", PARTITIONS, 1, 10_000);
+        if (environment.enabled("WEBHOOKDB_KAFKA_STANDALONE")) {
+            return TopicSettings.standalone(partitions);
+        }
+        return TopicSettings.replicated(
+                partitions,
+                environment.number(
+                        "WEBHOOKDB_KAFKA_REPLICATION_FACTOR", REPLICATION_FACTOR, 1, 100));
+    }
+}

@@ -1,0 +1,180 @@
+package io.webhookdb.controlplane.provisioner;
+
+import io.webhookdb.controlplane.api.db.ReaderUrls;
+import io.webhookdb.controlplane.provisioner.Ledger.Listed;
+import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.keyset.SecretOpener;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Work on replication servers; notes its outcome in the application database. */
+final class ServerWork {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerWork.class);
+
+    private final Jdbi jdbi;
+    private final Map<String, ReplicationServer> servers;
+    private final ServerLanes lanes;
+    private final SecretCipher readers;
+    private final SecretOpener connections;
+
+    ServerWork(
+            Jdbi jdbi,
+            Map<String, ReplicationServer> servers,
+            ServerLanes lanes,
+            SecretCipher readers,
+            SecretOpener connections) {
+        this.jdbi = jdbi;
+        this.servers = servers;
+        this.lanes = lanes;
+        this.readers = readers;
+        this.connections = connections;
+    }
+
+    /** Something that may fail as servers do. */
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Makes an organization's database. */
+    Runnable build(Listed listed, OrganizationRow organization) {
+        DatabaseRow database = organization.database().orElseThrow();
+        return noting(
+                listed,
+                database.server(),
+                "organization " + organization.id() + ": database",
+                () -> {
+                    server(database)
+                            .create(
+                                    database,
+                                    ownerPassword(organization.id(), database),
+                                    readerPassword(organization.id(), database));
+                    jdbi.useTransaction(handle -> Ledger.databaseReady(handle, organization.id()));
+                });
+    }
+
+    /** Makes an integration's table. */
+    Runnable build(Listed listed, IntegrationRow integration) {
+        OrganizationRow organization = integration.organization();
+        DatabaseRow database = organization.database().orElseThrow();
+        return noting(
+                listed,
+                database.server(),
+                "organization " + organization.id() + ": table of " + integration.opaqueId(),
+                () -> {
+                    ServiceDefinition definition =
+                            jdbi.withHandle(
+                                    handle ->
+                                            Definitions.read(handle, integration.definitionHash()));
+                    OwnerTables.create(
+                            owner(organization.id(), database),
+                            definition,
+                            database.schema(),
+                            integration.table(),
+                            integration.opaqueId(),
+                            database.reader());
+                    jdbi.useTransaction(handle -> Ledger.tableReady(handle, integration.id()));
+                });
+    }
+
+    /** Drops an integration's table. */
+    Runnable drop(Listed listed, IntegrationRow integration) {
+        OrganizationRow organization = integration.organization();
+        DatabaseRow database = organization.database().orElseThrow();
+        return noting(
+                listed,
+                database.server(),
+                "organization " + organization.id() + ": end of " + integration.opaqueId(),
+                () -> {
+                    OwnerTables.drop(
+                            owner(organization.id(), database),
+                            database.schema(),
+                            integration.table());
+                    jdbi.useTransaction(handle -> Ledger.tableDropped(handle, integration.id()));
+                });
+    }
+
+    private Runnable noting(Listed listed, String server, String what, Step step) {
+        return () -> {
+            try {
+                step.run();
+                lanes.reached(server);
+            } catch (SQLException | RuntimeException e) {
+                note(listed, server, what, e);
+            }
+        };
+    }
+
+    private void note(Listed listed, String server, String what, Exception e) {
+        ServerFailure failure = ServerFailure.of(e);
+        Duration wait = Backoff.after(listed.failures() + 1);
+        String note = failure + " " + ServerFailure.sqlState(e);
+        if (failure == ServerFailure.UNREACHABLE) {
+            lanes.unreachable(server);
+        }
+        if (failure == ServerFailure.INTERNAL) {
+            LOG.error("{} on {} failed, next attempt in {}", what, server, wait, e);
+        } else {
+            LOG.warn(
+                    "{} on {} failed: {} ({}), attempt {}, next in {}",
+                    what,
+                    server,
+                    note,
+                    e.getMessage(),
+                    listed.failures() + 1,
+                    wait);
+        }
+        try {
+            jdbi.useHandle(handle -> Ledger.failed(handle, listed, wait, note));
+        } catch (RuntimeException unnoted) {
+            LOG.warn("{}: the failure could not be noted; it will be tried at once", what, unnoted);
+        }
+    }
+
+    private PostgresUrl owner(long organization, DatabaseRow database) {
+        String password = ownerPassword(organization, database);
+        return Optional.ofNullable(servers.get(database.server()))
+                .map(server -> server.url(database.name(), database.owner(), password))
+                .orElseGet(
+                        () ->
+                                new PostgresUrl(
+                                        database.host(),
+                                        database.port(),
+                                        database.name(),
+                                        database.owner(),
+                                        password));
+    }
+
+    private ReplicationServer server(DatabaseRow database) {
+        ReplicationServer server = servers.get(database.server());
+        if (server == null) {
+            throw new IllegalStateException(
+                    "Server "
+                            + database.server()
+                            + " is not among the replication servers "
+                            + servers.keySet());
+        }
+        return server;
+    }
+
+    private String ownerPassword(long organization, DatabaseRow database) {
+        return connections.open(
+                database.ownerPasswordSealed(),
+                OrganizationControl.ownerPasswordContext(organization));
+    }
+
+    private String readerPassword(long organization, DatabaseRow database) {
+        return PostgresUrl.parse(
+                        readers.decrypt(
+                                database.readonlyUrlEncrypted(), ReaderUrls.context(organization)))
+                .password();
+    }
+}

@@ -1,0 +1,57 @@
+package io.webhookdb.controlplane.provisioner;
+
+import io.webhookdb.controlplane.api.db.ReaderUrls;
+import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
+import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.keyset.SecretSealer;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Gives a new organization a server, names and passwords. Nothing exists there yet. */
+final class Tenancy {
+    private static final String SCHEMA = "public";
+
+    private final Map<String, PostgresUrl> admins;
+    private final ServerLanes lanes;
+    private final SecretCipher readers;
+    private final SecretSealer connections;
+
+    /**
+     * Chooses among servers.
+     *
+     * @param admins administrators by {@code host:port}
+     */
+    Tenancy(
+            Map<String, PostgresUrl> admins,
+            ServerLanes lanes,
+            SecretCipher readers,
+            SecretSealer connections) {
+        this.admins = Map.copyOf(admins);
+        this.lanes = lanes;
+        this.readers = readers;
+        this.connections = connections;
+    }
+
+    DatabaseRow place(Handle handle, long organization) {
+        String server = Placement.choose(admins.keySet(), Ledger.load(handle), lanes.failing());
+        PostgresUrl admin = admins.get(server);
+        TenantNames names = TenantNames.random();
+        PostgresUrl readonly = admin.with(names.database(), names.reader(), TenantNames.password());
+        return new DatabaseRow(
+                admin.host(),
+                admin.port(),
+                server,
+                names.database(),
+                SCHEMA,
+                names.owner(),
+                connections.seal(
+                        TenantNames.password(),
+                        OrganizationControl.ownerPasswordContext(organization)),
+                names.reader(),
+                readers.encrypt(readonly.url(), ReaderUrls.context(organization)),
+                1,
+                false);
+    }
+}

@@ -1,0 +1,204 @@
+package io.webhookdb.controlplane;
+
+import io.webhookdb.controlplane.api.ApiServer;
+import io.webhookdb.controlplane.api.ApiSettings;
+import io.webhookdb.controlplane.provisioner.Provisioner;
+import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
+import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.embedded.EmbeddedKafka;
+import io.webhookdb.embedded.EmbeddedPostgresServer;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** A control plane as it is deployed, on an embedded server and broker. */
+public final class TestingSystem implements AutoCloseable {
+    /** What ingest would be reached by. */
+    public static final URI INGEST = URI.create("http://ingest.example");
+
+    private static final List<String> API_KEYSETS =
+            List.of("ingest.json", "readers.json", "connections.public.json");
+    private static final List<String> PROVISIONER_KEYSETS =
+            List.of("readers.json", "connections.json", "connections.public.json");
+    private static final String APPLICATION_PASSWORD = "application-database-password";
+
+    private final EmbeddedPostgresServer postgres;
+    private final EmbeddedKafka kafka;
+    private final List<PostgresUrl> moreServers;
+    private final KeysetFolder keysets;
+    private final KeysetFolder provisionerKeysets;
+    private final PostgresUrl application;
+    private final Map<String, String> codes = new ConcurrentHashMap<>();
+    private final ApiServer api;
+    private Provisioner provisioner;
+
+    private TestingSystem(
+            EmbeddedPostgresServer postgres,
+            EmbeddedKafka kafka,
+            Path keysetFolder,
+            List<PostgresUrl> moreServers,
+            UnaryOperator<ApiSettings> apiSettings) {
+        this.postgres = postgres;
+        this.moreServers = List.copyOf(moreServers);
+        this.kafka = kafka;
+        this.keysets = KeysetFolder.openOrGenerate(keysetFolder);
+        this.provisionerKeysets = only(keysetFolder, PROVISIONER_KEYSETS);
+        this.application = createApplicationDatabase();
+        ApiSettings settings =
+                ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
+                        .withCodePrinter(this::noteCode);
+        startProvisioner();
+        try {
+            this.api = ApiServer.start(apiSettings.apply(settings));
+        } catch (RuntimeException e) {
+            provisioner.close();
+            throw e;
+        }
+    }
+
+    /** With login codes, and answers that wait for their effect. */
+    public static TestingSystem start(Path keysetFolder) {
+        return start(keysetFolder, List.of(), settings -> settings);
+    }
+
+    /** With further replication servers and other settings of the api. */
+    public static TestingSystem start(
+            Path keysetFolder,
+            List<PostgresUrl> moreServers,
+            UnaryOperator<ApiSettings> apiSettings) {
+        EmbeddedPostgresServer postgres =
+                EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary());
+        try {
+            EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
+            try {
+                return new TestingSystem(postgres, kafka, keysetFolder, moreServers, apiSettings);
+            } catch (RuntimeException e) {
+                kafka.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            postgres.close();
+            throw e;
+        }
+    }
+
+    /** A client without a session. */
+    public TestingClient client() {
+        return new TestingClient(api.port());
+    }
+
+    /** A client with a session, through a code. */
+    public TestingClient login(String email) {
+        TestingClient client = client();
+        client.post("/v1/auth", Map.of("email", email));
+        client.adoptSession(client.post("/v1/auth", Map.of("email", email, "token", code(email))));
+        return client;
+    }
+
+    /** The code last printed for an address. */
+    public String code(String email) {
+        return codes.get(email);
+    }
+
+    public String bootstrap() {
+        return kafka.bootstrapServers();
+    }
+
+    public KeysetFolder keysets() {
+        return keysets;
+    }
+
+    public PostgresUrl application() {
+        return application;
+    }
+
+    public PostgresUrl superuser() {
+        return PostgresUrl.parse(postgres.superuserUrl());
+    }
+
+    public EmbeddedPostgresServer postgres() {
+        return postgres;
+    }
+
+    public EmbeddedKafka kafka() {
+        return kafka;
+    }
+
+    public void startProvisioner() {
+        provisioner = newProvisioner();
+    }
+
+    /** One more, beside the one there is. */
+    public Provisioner newProvisioner() {
+        return Provisioner.start(
+                ProvisionerSettings.of(
+                        application,
+                        Stream.concat(Stream.of(superuser()), moreServers.stream()).toList(),
+                        kafka.bootstrapServers(),
+                        TopicSettings.standalone(2),
+                        provisionerKeysets));
+    }
+
+    public void stopProvisioner() {
+        provisioner.close();
+    }
+
+    /** A connection of that URL's role. */
+    public static Connection connect(PostgresUrl url) throws SQLException {
+        return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        provisioner.close();
+        kafka.close();
+        postgres.close();
+    }
+
+    /** What one process is given: a folder with these files and no others. */
+    private static KeysetFolder only(Path all, List<String> files) {
+        try {
+            Path folder = Files.createTempDirectory(all, "process-");
+            for (String file : files) {
+                Files.copy(all.resolve(file), folder.resolve(file));
+            }
+            return KeysetFolder.open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void noteCode(String line) {
+        String prefix = "login code for ";
+        int colon = line.lastIndexOf(": ");
+        codes.put(line.substring(prefix.length(), colon), line.substring(colon + 2));
+    }
+
+    private PostgresUrl createApplicationDatabase() {
+        PostgresUrl superuser = superuser();
+        try (Connection connection = connect(superuser);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE ROLE application LOGIN PASSWORD '" + APPLICATION_PASSWORD + "'");
+            statement.execute("CREATE DATABASE application OWNER application");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return superuser.with("application", "application", APPLICATION_PASSWORD);
+    }
+}

@@ -1,0 +1,68 @@
+package io.webhookdb.controlplane;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.controlplane.TestingClient.Answer;
+import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.security.connection.PostgresUrl;
+import java.util.Map;
+
+/** An organization with one integration whose table is ready. */
+public record TestingTenant(
+        TestingSystem system,
+        TestingClient client,
+        long organization,
+        String integration,
+        String table) {
+
+    /** A new customer's organization with a table of that service. */
+    public static TestingTenant of(TestingSystem system, String email, String service) {
+        TestingClient client = system.login(email);
+        long id = client.get("/v1/me").body().at("/default_organization/id").asLong();
+        String path = "/v1/organizations/" + id + "/service_integrations";
+        client.post(path + "/create", Map.of("service_name", service));
+        JsonNode only = client.get(path).body().at("/items/0");
+        return new TestingTenant(
+                system,
+                client,
+                id,
+                only.path("opaque_id").asText(),
+                only.path("table_name").asText());
+    }
+
+    /** What {@code db connection} prints. */
+    public PostgresUrl reader() {
+        return PostgresUrl.parse(
+                client.get("/v1/db/" + organization + "/connection")
+                        .body()
+                        .path("connection_url")
+                        .asText());
+    }
+
+    /** The owner, as jobs would connect. */
+    public PostgresUrl owner() {
+        OrganizationControl.Database database = control().database();
+        return new PostgresUrl(
+                database.host(),
+                database.port(),
+                database.name(),
+                database.user(),
+                system.keysets()
+                        .connectionsOpener()
+                        .open(
+                                database.passwordCiphertext(),
+                                OrganizationControl.ownerPasswordContext(organization)));
+    }
+
+    /** The organization's newest control record. */
+    public OrganizationControl control() {
+        return (OrganizationControl)
+                TestingControlTopic.newest(
+                                system.bootstrap(), OrganizationControl.key(organization))
+                        .orElseThrow();
+    }
+
+    /** The answer of {@code db sql}. */
+    public Answer sql(String query) {
+        return client.post("/v1/db/" + organization + "/sql", Map.of("query", query));
+    }
+}

@@ -1,0 +1,57 @@
+package io.webhookdb.controlplane.api.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.controlplane.SharedControlPlane;
+import io.webhookdb.controlplane.TestingClient;
+import io.webhookdb.controlplane.TestingClient.Answer;
+import io.webhookdb.controlplane.TestingSystem;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedControlPlane.class)
+class ServiceITCase {
+    private final TestingSystem system;
+
+    ServiceITCase(TestingSystem system) {
+        this.system = system;
+    }
+
+    @Test
+    void listsTheCatalogue() {
+        TestingClient client = system.login("services@example.org");
+        JsonNode list = client.get("/v1/organizations/services_example_org_org/services").body();
+
+        assertThat(list.path("items").findValuesAsText("name"))
+                .isEqualTo(
+                        Catalog.load().services().stream().map(ServiceDefinition::name).toList());
+        assertThat(list.path("display_headers").toString()).isEqualTo("[[\"name\",\"Name\"]]");
+    }
+
+    @Test
+    void givesFixturesThatRun() throws Exception {
+        try (Connection connection = TestingSystem.connect(system.superuser());
+                Statement statement = connection.createStatement()) {
+            for (ServiceDefinition service : Catalog.load().services()) {
+                Answer answer = system.client().get("/v1/services/" + service.name() + "/fixtures");
+                String sql = answer.body().path("schema_sql").asText();
+                assertThat(sql).contains(service.name() + "_fixture").contains("svi_fixture");
+                statement.execute(sql);
+                statement.execute("DROP TABLE public." + service.name() + "_fixture");
+            }
+        }
+    }
+
+    @Test
+    void knowsNoOtherService() {
+        Answer refused = system.client().get("/v1/services/nothing_v1/fixtures");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.message()).contains("nothing_v1");
+    }
+}

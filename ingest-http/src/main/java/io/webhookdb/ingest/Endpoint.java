@@ -1,0 +1,69 @@
+package io.webhookdb.ingest;
+
+import io.webhookdb.schemas.catalog.Reply;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.catalog.Verification;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.security.signature.SignatureVerifier;
+
+/**
+ * One integration, prepared to serve requests.
+ *
+ * @param integration opaque id
+ * @param organization numeric id of its organization
+ * @param revision revision of the integration
+ * @param mode whether requests are verified
+ * @param verifier checks requests; holds the secret
+ * @param accepted headers kept with accepted events
+ * @param rejected headers kept with rejected ones: also the signature, so that they can be checked
+ *     again when the secret is right
+ * @param statusWithoutSecret HTTP status while no secret is set
+ * @param reply answer to accepted requests
+ */
+record Endpoint(
+        String integration,
+        long organization,
+        long revision,
+        VerificationMode mode,
+        SignatureVerifier verifier,
+        KeptHeaders accepted,
+        KeptHeaders rejected,
+        int statusWithoutSecret,
+        Reply reply) {
+
+    /**
+     * Joins an integration with its definition.
+     *
+     * @param secret the decrypted webhook secret, or null
+     * @throws IllegalArgumentException if the definition cannot verify requests
+     */
+    static Endpoint of(
+            IntegrationControl integration, ServiceDefinition definition, String secret) {
+        Verification verification = definition.verification();
+        if (verification == null) {
+            throw new IllegalArgumentException(
+                    "Service " + definition.name() + " does not say how to verify requests.");
+        }
+        return new Endpoint(
+                integration.id(),
+                integration.organization(),
+                integration.revision(),
+                integration.verificationMode(),
+                SignatureVerifier.prepare(verification, secret),
+                KeptHeaders.ofAccepted(definition),
+                KeptHeaders.ofRejected(definition),
+                verification.statusWithoutSecret(),
+                definition.reply());
+    }
+
+    boolean skipsVerification() {
+        return mode == VerificationMode.SKIP;
+    }
+
+    /** Never prints what a verifier might show. */
+    @Override
+    public String toString() {
+        return "Endpoint[" + integration + " r" + revision + "]";
+    }
+}

@@ -1,0 +1,77 @@
+package io.webhookdb.ingest;
+
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/** Reads {@link IngestSettings} from environment variables. */
+final class IngestEnvironment {
+    static final String KAFKA = "WEBHOOKDB_KAFKA_BOOTSTRAP";
+    static final String KEYSETS = "WEBHOOKDB_KEYSETS";
+    static final String HOST = "WEBHOOKDB_INGEST_BIND";
+    static final String PORT = "WEBHOOKDB_INGEST_PORT";
+    static final String BODY_LIMIT = "WEBHOOKDB_INGEST_BODY_LIMIT_BYTES";
+    static final String IN_FLIGHT_LIMIT = "WEBHOOKDB_INGEST_IN_FLIGHT_LIMIT_BYTES";
+    static final String RATE_LIMIT = "WEBHOOKDB_INGEST_REQUESTS_PER_SECOND_PER_ORGANIZATION";
+
+    private final Map<String, String> variables;
+    private final List<String> problems = new ArrayList<>();
+
+    private IngestEnvironment(Map<String, String> variables) {
+        this.variables = variables;
+    }
+
+    /**
+     * The settings of a process: Kafka and keysets must be named, the rest has defaults.
+     *
+     * @throws IllegalArgumentException listing every variable that is missing or malformed
+     */
+    static IngestSettings settings(Map<String, String> variables) {
+        return new IngestEnvironment(variables).read();
+    }
+
+    private IngestSettings read() {
+        String kafka = required(KAFKA, "host:port[,host:port]");
+        String keysets = required(KEYSETS, "the folder with ingest.json");
+        failOnProblems();
+        IngestSettings.Builder builder =
+                IngestSettings.builder(kafka, KeysetFolder.open(Path.of(keysets)).ingest())
+                        .host(variables.getOrDefault(HOST, "0.0.0.0"))
+                        .port(18_002);
+        number(PORT, builder::port);
+        number(BODY_LIMIT, builder::bodyLimitBytes);
+        number(IN_FLIGHT_LIMIT, builder::inFlightLimitBytes);
+        number(RATE_LIMIT, builder::requestsPerSecondPerOrganization);
+        failOnProblems();
+        return builder.build();
+    }
+
+    private String required(String name, String expected) {
+        String value = variables.get(name);
+        if (value == null || value.isBlank()) {
+            problems.add(name + " is not set, expected " + expected);
+        }
+        return value;
+    }
+
+    private void number(String name, IntConsumer target) {
+        String value = variables.get(name);
+        if (value == null || value.isBlank()) {
+            return;
+        }
+        try {
+            target.accept(Integer.parseInt(value.strip()));
+        } catch (NumberFormatException e) {
+            problems.add(name + " is \"" + value + "\", expected a whole number");
+        }
+    }
+
+    private void failOnProblems() {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+}

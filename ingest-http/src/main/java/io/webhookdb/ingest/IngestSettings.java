@@ -1,0 +1,192 @@
+package io.webhookdb.ingest;
+
+import io.webhookdb.security.keyset.SecretCipher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How one ingest process runs. Build with {@link #builder}.
+ *
+ * @param host address to listen on
+ * @param port TCP port; 0 picks a free one
+ * @param kafkaBootstrap {@code host:port[,host:port]}
+ * @param ingestCipher opens webhook secrets
+ * @param bodyLimitBytes larger bodies are answered 413; must stay below a quarter of the events
+ *     topic's {@code max.message.bytes}
+ * @param inFlightLimitBytes bodies held in memory at once, over all requests; beyond it 503
+ * @param holdTime how long a request for an unknown integration waits for it to appear
+ * @param heldRequestsLimit how many may wait at once; beyond it 503
+ * @param requestsPerSecondPerOrganization beyond it 429; 0 is no limit
+ * @param publishTimeout time in which Kafka must have stored a request, else 503; keep it below the
+ *     vendors' own time-outs (Shopify 5 s, GitHub 10 s)
+ * @param requestTimeout time in which a request must have arrived whole
+ * @param idleTimeout time after which a connection without requests is closed
+ * @param closeTimeout how long a closing server waits for the requests it has begun
+ * @param eventLoops threads that serve requests
+ */
+public record IngestSettings(
+        String host,
+        int port,
+        String kafkaBootstrap,
+        SecretCipher ingestCipher,
+        int bodyLimitBytes,
+        long inFlightLimitBytes,
+        Duration holdTime,
+        int heldRequestsLimit,
+        int requestsPerSecondPerOrganization,
+        Duration publishTimeout,
+        Duration requestTimeout,
+        Duration idleTimeout,
+        Duration closeTimeout,
+        int eventLoops) {
+
+    /** What a process needs to be told; the rest has defaults. */
+    public static Builder builder(String kafkaBootstrap, SecretCipher ingestCipher) {
+        return new Builder(kafkaBootstrap, ingestCipher);
+    }
+
+    /**
+     * Checks everything at once.
+     *
+     * @throws IllegalArgumentException listing each setting that is out of range
+     */
+    public IngestSettings {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(kafkaBootstrap, "kafkaBootstrap");
+        Objects.requireNonNull(ingestCipher, "ingestCipher");
+        List<String> problems = new ArrayList<>();
+        check(problems, "port", port, 0, 65_535);
+        check(problems, "bodyLimitBytes", bodyLimitBytes, 1, 256 << 20);
+        check(problems, "inFlightLimitBytes", inFlightLimitBytes, bodyLimitBytes, 1L << 40);
+        check(problems, "heldRequestsLimit", heldRequestsLimit, 0, 1_000_000);
+        check(
+                problems,
+                "requestsPerSecondPerOrganization",
+                requestsPerSecondPerOrganization,
+                0,
+                10_000_000);
+        check(problems, "eventLoops", eventLoops, 1, 1024);
+        check(problems, "holdTime (ms)", holdTime.toMillis(), 1, 60_000);
+        check(problems, "publishTimeout (ms)", publishTimeout.toMillis(), 100, 600_000);
+        check(problems, "requestTimeout (ms)", requestTimeout.toMillis(), 100, 3_600_000);
+        check(problems, "idleTimeout (ms)", idleTimeout.toMillis(), 100, 3_600_000);
+        check(problems, "closeTimeout (ms)", closeTimeout.toMillis(), 0, 600_000);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("Ingest settings: " + String.join("; ", problems));
+        }
+    }
+
+    private static void check(List<String> problems, String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            problems.add(name + " is " + value + ", allowed are " + min + " to " + max);
+        }
+    }
+
+    /** Collects settings. */
+    public static final class Builder {
+        private final String kafkaBootstrap;
+        private final SecretCipher ingestCipher;
+        private String host = "127.0.0.1";
+        private int port;
+        private int bodyLimitBytes = 5 << 20;
+        private long inFlightLimitBytes = 64L << 20;
+        private Duration holdTime = Duration.ofSeconds(2);
+        private int heldRequestsLimit = 1000;
+        private int requestsPerSecondPerOrganization;
+        private Duration publishTimeout = Duration.ofSeconds(5);
+        private Duration requestTimeout = Duration.ofSeconds(30);
+        private Duration idleTimeout = Duration.ofSeconds(75);
+        private Duration closeTimeout = Duration.ofSeconds(15);
+        private int eventLoops = Runtime.getRuntime().availableProcessors();
+
+        private Builder(String kafkaBootstrap, SecretCipher ingestCipher) {
+            this.kafkaBootstrap = kafkaBootstrap;
+            this.ingestCipher = ingestCipher;
+        }
+
+        public Builder host(String value) {
+            host = value;
+            return this;
+        }
+
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        public Builder bodyLimitBytes(int value) {
+            bodyLimitBytes = value;
+            return this;
+        }
+
+        public Builder inFlightLimitBytes(long value) {
+            inFlightLimitBytes = value;
+            return this;
+        }
+
+        public Builder holdTime(Duration value) {
+            holdTime = value;
+            return this;
+        }
+
+        public Builder heldRequestsLimit(int value) {
+            heldRequestsLimit = value;
+            return this;
+        }
+
+        public Builder requestsPerSecondPerOrganization(int value) {
+            requestsPerSecondPerOrganization = value;
+            return this;
+        }
+
+        public Builder publishTimeout(Duration value) {
+            publishTimeout = value;
+            return this;
+        }
+
+        public Builder requestTimeout(Duration value) {
+            requestTimeout = value;
+            return this;
+        }
+
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = value;
+            return this;
+        }
+
+        public Builder closeTimeout(Duration value) {
+            closeTimeout = value;
+            return this;
+        }
+
+        public Builder eventLoops(int value) {
+            eventLoops = value;
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException listing each setting that is out of range
+         */
+        public IngestSettings build() {
+            return new IngestSettings(
+                    host,
+                    port,
+                    kafkaBootstrap,
+                    ingestCipher,
+                    bodyLimitBytes,
+                    inFlightLimitBytes,
+                    holdTime,
+                    heldRequestsLimit,
+                    requestsPerSecondPerOrganization,
+                    publishTimeout,
+                    requestTimeout,
+                    idleTimeout,
+                    closeTimeout,
+                    eventLoops);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.webhookdb.ingest;
+
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.security.signature.RejectionReason;
+import io.webhookdb.security.signature.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+
+/**
+ * One webhook: find its integration (wait for it if need be), verify, publish, and only then
+ * acknowledge. Lives on one event loop; what other threads have to say comes through its context.
+ */
+final class WebhookRequest {
+    /** Marks the resending of a request that was refused before and is stored already. */
+    private static final String RESENT = "whdb-logged-webhook-retry";
+
+    private final Edge edge;
+    private final Context context;
+    private final Exchange exchange;
+    private final HttpServerRequest request;
+    private final String integration;
+    private final Instant arrived = Instant.now().truncatedTo(ChronoUnit.MICROS);
+
+    private byte[] body;
+    private boolean countedAgainstRate;
+
+    WebhookRequest(Edge edge, Context context, Exchange exchange, String integration) {
+        this.edge = edge;
+        this.context = context;
+        this.exchange = exchange;
+        this.request = exchange.request();
+        this.integration = integration;
+    }
+
+    /** Refuses what can be refused without the body, so that a flood costs little. */
+    void begin() {
+        Lookup lookup = find();
+        if (lookup == Lookup.Missing.UNDECIDED || passes(lookup)) {
+            exchange.readBody(
+                    bytes -> {
+                        body = bytes;
+                        proceed();
+                    });
+        }
+    }
+
+    private void proceed() {
+        Lookup lookup = find();
+        if (lookup == Lookup.Missing.UNDECIDED) {
+            new Hold().begin();
+        } else if (passes(lookup) && lookup instanceof Lookup.Found found) {
+            admit(found.endpoint());
+        }
+    }
+
+    private Lookup find() {
+        return edge.control().find(integration, arrivedMicros());
+    }
+
+    /** Whether the request may go on; if not, it is answered. */
+    private boolean passes(Lookup lookup) {
+        if (lookup instanceof Lookup.Found found) {
+            return countedAgainstRate || passesRate(found.endpoint());
+        }
+        switch ((Lookup.Missing) lookup) {
+            case ABSENT -> exchange.answer(Outcome.UNKNOWN_INTEGRATION, Answer.UNKNOWN_INTEGRATION);
+            case NOT_PUSHED -> exchange.answer(Outcome.NOT_PUSHED, Answer.NOT_PUSHED);
+            case UNUSABLE -> exchange.answer(Outcome.UNUSABLE, Answer.UNUSABLE);
+            case UNDECIDED -> exchange.answer(Outcome.UNDECIDED, Answer.UNDECIDED);
+        }
+        return false;
+    }
+
+    private boolean passesRate(Endpoint endpoint) {
+        countedAgainstRate = true;
+        Duration wait = edge.rateLimits().take(endpoint.organization());
+        if (!wait.isZero()) {
+            exchange.answer(Outcome.RATE_LIMITED, Answer.rateLimited(wait));
+        }
+        return wait.isZero();
+    }
+
+    private void admit(Endpoint endpoint) {
+        if (endpoint.skipsVerification()) {
+            accept(endpoint, "skipped", Outcome.SKIPPED, 201);
+            return;
+        }
+        Verdict verdict =
+                endpoint.verifier().verify(name -> request.getHeader(name), body, arrived);
+        if (verdict instanceof Verdict.Rejected rejected) {
+            reject(endpoint, rejected);
+        } else {
+            accept(endpoint, verdict.code(), Outcome.ACCEPTED, endpoint.reply().status());
+        }
+    }
+
+    /** The only way to a 2xx: Kafka has the event. */
+    private void accept(Endpoint endpoint, String verification, Outcome outcome, int status) {
+        Event event = event(endpoint, endpoint.accepted(), verification);
+        publish(
+                Topics.EVENTS,
+                event,
+                result -> {
+                    switch (result) {
+                        case STORED ->
+                                exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
+                        case POISON ->
+                                exchange.answer(
+                                        Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
+                        case TRANSIENT, CONFIGURATION ->
+                                exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
+                    }
+                });
+    }
+
+    /** Acknowledges nothing, so the answer is the same whether Kafka keeps the request or not. */
+    private void reject(Endpoint endpoint, Verdict.Rejected rejected) {
+        int status =
+                rejected.reason() == RejectionReason.NO_SECRET
+                        ? endpoint.statusWithoutSecret()
+                        : 401;
+        Answer answer = Answer.rejected(status, rejected.message());
+        if (request.headers().contains(RESENT)) {
+            exchange.answer(Outcome.REJECTED, answer);
+            return;
+        }
+        publish(
+                Topics.REJECTED,
+                event(endpoint, endpoint.rejected(), rejected.code()),
+                result ->
+                        exchange.answer(
+                                result == PublishResult.STORED
+                                        ? Outcome.REJECTED
+                                        : Outcome.REJECTED_UNSTORED,
+                                answer));
+    }
+
+    private Event event(Endpoint endpoint, KeptHeaders kept, String verification) {
+        String query = request.query();
+        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return new Event(
+                edge.ids().next(),
+                integration,
+                endpoint.revision(),
+                arrivedMicros(),
+                Origin.WEBHOOK,
+                request.method().name(),
+                request.path(),
+                query == null ? "" : query,
+                contentType == null ? "" : contentType,
+                kept.of(request.headers()::getAll),
+                verification,
+                body);
+    }
+
+    private void publish(String topic, Event event, Consumer<PublishResult> next) {
+        exchange.commit();
+        long start = System.nanoTime();
+        edge.publisher()
+                .publish(
+                        topic,
+                        event,
+                        result -> {
+                            edge.metrics().published(start);
+                            context.runOnContext(now -> next.accept(result));
+                        });
+    }
+
+    private long arrivedMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, arrived);
+    }
+
+    /** The wait for the control topic to bring the integration, or to show that it will not. */
+    private final class Hold implements WaitingRoom.Guest {
+        private long timer;
+
+        void begin() {
+            timer =
+                    context.owner()
+                            .setTimer(edge.settings().holdTime().toMillis(), late -> giveUp());
+            exchange.onGone(this::cancel);
+            if (!edge.waitingRoom().enter(this)) {
+                context.owner().cancelTimer(timer);
+                exchange.answer(Outcome.TOO_MANY_HELD, Answer.OVERLOADED);
+            }
+        }
+
+        private void giveUp() {
+            if (edge.waitingRoom().leave(this)) {
+                exchange.answer(Outcome.UNDECIDED, Answer.UNDECIDED);
+            }
+        }
+
+        private void cancel() {
+            context.owner().cancelTimer(timer);
+            edge.waitingRoom().leave(this);
+        }
+
+        @Override
+        public void wake() {
+            context.runOnContext(
+                    now -> {
+                        context.owner().cancelTimer(timer);
+                        if (!exchange.isOver()) {
+                            proceed();
+                        }
+                    });
+        }
+
+        @Override
+        public String integration() {
+            return integration;
+        }
+
+        @Override
+        public long arrivedMicros() {
+            return WebhookRequest.this.arrivedMicros();
+        }
+    }
+}

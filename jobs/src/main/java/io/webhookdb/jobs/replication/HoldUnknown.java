@@ -1,0 +1,211 @@
+package io.webhookdb.jobs.replication;
+
+import io.webhookdb.connectors.control.BroadcastControl;
+import io.webhookdb.connectors.kafka.DeadLetters;
+import io.webhookdb.connectors.kafka.IncomingEvent;
+import io.webhookdb.connectors.replica.SourcedRow;
+import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Holds events of integrations that are not known yet, keyed by integration id, until control
+ * brings them, for a limited time and up to a limited number; then they are dead letters.
+ */
+final class HoldUnknown
+        extends KeyedBroadcastProcessFunction<String, IncomingEvent, byte[], SourcedRow>
+        implements CheckpointedFunction {
+    private static final long serialVersionUID = 1L;
+
+    /** Since when an event is held, milliseconds since the epoch, and the event. */
+    private static final ListStateDescriptor<Tuple2<Long, IncomingEvent>> HELD =
+            new ListStateDescriptor<>("held-events", Types.TUPLE(Types.LONG, IncomingEvent.TYPE));
+
+    private final long holdMillis;
+    private final int mostPerIntegration;
+    private transient BroadcastControl control;
+    private transient EventTranslator translator;
+    private transient ListState<Tuple2<Long, IncomingEvent>> held;
+    private transient Map<String, Integer> counts;
+    private transient boolean mayHoldSome;
+    private transient Counter released;
+    private transient Counter givenUp;
+
+    HoldUnknown(Duration hold, int mostPerIntegration) {
+        this.holdMillis = hold.toMillis();
+        this.mostPerIntegration = mostPerIntegration;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        control =
+                BroadcastControl.over(
+                        context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE));
+        held = context.getKeyedStateStore().getListState(HELD);
+        mayHoldSome = context.isRestored();
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // Everything lies in state already.
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        translator = new EventTranslator();
+        counts = new HashMap<>();
+        released = getRuntimeContext().getMetricGroup().counter("eventsReleased");
+        givenUp = getRuntimeContext().getMetricGroup().counter("eventsGivenUp");
+    }
+
+    @Override
+    public void processElement(
+            IncomingEvent event, ReadOnlyContext context, Collector<SourcedRow> out)
+            throws Exception {
+        EventTranslator.Translation translation = translator.translate(event, control.directory());
+        if (!(translation instanceof EventTranslator.Unknown unknown)) {
+            if (translation instanceof EventTranslator.Dead dead) {
+                context.output(DeadLetters.TAG, dead.letter());
+            } else if (translation instanceof EventTranslator.Rows rows) {
+                rows.rows().forEach(out::collect);
+            }
+            return;
+        }
+        int count = count(context.getCurrentKey());
+        if (count >= mostPerIntegration) {
+            givenUp.inc();
+            context.output(
+                    DeadLetters.TAG,
+                    DeadLetters.of(
+                            event,
+                            0,
+                            Reason.UNKNOWN_INTEGRATION,
+                            "Waiting for "
+                                    + unknown.missing()
+                                    + ", as "
+                                    + count
+                                    + " events already do."));
+            return;
+        }
+        long now = context.timerService().currentProcessingTime();
+        held.add(Tuple2.of(now, event));
+        counts.put(context.getCurrentKey(), count + 1);
+        mayHoldSome = true;
+        // Rounded up, so that a burst takes few timers.
+        context.timerService().registerProcessingTimeTimer((now + holdMillis) / 1000 * 1000 + 1000);
+    }
+
+    @Override
+    public void processBroadcastElement(byte[] json, Context context, Collector<SourcedRow> out)
+            throws Exception {
+        Optional<ControlRecord> record = control.apply(json);
+        if (record.isEmpty() || !mayHoldSome) {
+            return;
+        }
+        mayHoldSome = false;
+        context.applyToKeyedState(
+                HELD,
+                (integration, state) -> {
+                    mayHoldSome = true;
+                    if (!(record.get() instanceof IntegrationControl known)
+                            || known.id().equals(integration)) {
+                        release(integration, state, context, out);
+                    }
+                });
+    }
+
+    private void release(
+            String integration,
+            ListState<Tuple2<Long, IncomingEvent>> state,
+            Context context,
+            Collector<SourcedRow> out)
+            throws Exception {
+        List<Tuple2<Long, IncomingEvent>> kept = new ArrayList<>();
+        for (Tuple2<Long, IncomingEvent> entry : state.get()) {
+            EventTranslator.Translation translation =
+                    translator.translate(entry.f1, control.directory());
+            if (translation instanceof EventTranslator.Unknown) {
+                kept.add(entry);
+                continue;
+            }
+            released.inc();
+            if (translation instanceof EventTranslator.Rows rows) {
+                rows.rows().forEach(out::collect);
+            } else if (translation instanceof EventTranslator.Dead dead) {
+                context.output(DeadLetters.TAG, dead.letter());
+            }
+        }
+        replace(integration, state, kept);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<SourcedRow> out)
+            throws Exception {
+        List<Tuple2<Long, IncomingEvent>> kept = new ArrayList<>();
+        for (Tuple2<Long, IncomingEvent> entry : held.get()) {
+            if (entry.f0 + holdMillis > time) {
+                kept.add(entry);
+                continue;
+            }
+            givenUp.inc();
+            context.output(
+                    DeadLetters.TAG,
+                    DeadLetters.of(
+                            entry.f1,
+                            0,
+                            Reason.UNKNOWN_INTEGRATION,
+                            "Waited " + holdMillis / 1000 + " s for " + missing(entry.f1) + "."));
+        }
+        replace(context.getCurrentKey(), held, kept);
+    }
+
+    private String missing(IncomingEvent event) {
+        return translator.translate(event, control.directory())
+                        instanceof EventTranslator.Unknown unknown
+                ? unknown.missing()
+                : "integration " + event.event().integration();
+    }
+
+    private int count(String integration) throws Exception {
+        Integer known = counts.get(integration);
+        if (known != null) {
+            return known;
+        }
+        int count = 0;
+        for (Tuple2<Long, IncomingEvent> ignored : held.get()) {
+            count++;
+        }
+        return count;
+    }
+
+    private void replace(
+            String integration,
+            ListState<Tuple2<Long, IncomingEvent>> state,
+            List<Tuple2<Long, IncomingEvent>> kept)
+            throws Exception {
+        if (kept.isEmpty()) {
+            state.clear();
+            counts.remove(integration);
+        } else {
+            state.update(kept);
+            counts.put(integration, kept.size());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.webhookdb.jobs.replication;
+
+import io.webhookdb.connectors.replica.ReplicaWriterSettings;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * What a replication job needs to know.
+ *
+ * @param bootstrapServers Kafka's host:port list
+ * @param groupId consumer group whose committed offsets a job without state starts from
+ * @param keysets folder with the keyset that opens owner passwords
+ * @param shards lanes per table; part of the state's keys, so never changed for a running job
+ * @param memory how long a row's versions are remembered after its last change
+ * @param hold how long events wait for an integration that is not known yet
+ * @param mostHeld events that wait for one integration
+ * @param checkpointInterval used where the environment sets none
+ * @param controlLimit longest time for reading control at a start without state
+ * @param writer limits of the replica writer
+ */
+public record ReplicationJobSettings(
+        String bootstrapServers,
+        String groupId,
+        String keysets,
+        int shards,
+        Duration memory,
+        Duration hold,
+        int mostHeld,
+        Duration checkpointInterval,
+        Duration controlLimit,
+        ReplicaWriterSettings writer)
+        implements Serializable {
+
+    /** The defaults of production. */
+    public static ReplicationJobSettings of(String bootstrapServers, String keysets) {
+        return new ReplicationJobSettings(
+                bootstrapServers,
+                "webhookdb-replication",
+                keysets,
+                4,
+                Duration.ofDays(7),
+                Duration.ofSeconds(30),
+                1000,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                ReplicaWriterSettings.DEFAULT);
+    }
+
+    /** The same with another hold for events of unknown integrations. */
+    public ReplicationJobSettings withHold(Duration other) {
+        return new ReplicationJobSettings(
+                bootstrapServers,
+                groupId,
+                keysets,
+                shards,
+                memory,
+                other,
+                mostHeld,
+                checkpointInterval,
+                controlLimit,
+                writer);
+    }
+
+    /** The same with other limits of the writer. */
+    public ReplicationJobSettings withWriter(ReplicaWriterSettings other) {
+        return new ReplicationJobSettings(
+                bootstrapServers,
+                groupId,
+                keysets,
+                shards,
+                memory,
+                hold,
+                mostHeld,
+                checkpointInterval,
+                controlLimit,
+                other);
+    }
+}

@@ -1,0 +1,79 @@
+package io.webhookdb.jobs.replication;
+
+import io.webhookdb.connectors.control.BroadcastControl;
+import io.webhookdb.connectors.control.ControlBootstrap;
+import io.webhookdb.connectors.kafka.DeadLetters;
+import io.webhookdb.connectors.kafka.IncomingEvent;
+import io.webhookdb.connectors.replica.SourcedRow;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Events to rows. Without restored state it first reads what exists, so that no event is taken for
+ * one of an unknown integration only because control came later.
+ */
+final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte[], SourcedRow>
+        implements CheckpointedFunction {
+    private static final long serialVersionUID = 1L;
+
+    /** Events whose integration, or its newer revision, is not known yet. */
+    static final OutputTag<IncomingEvent> UNKNOWN =
+            new OutputTag<>("events-of-unknown-integration", IncomingEvent.TYPE);
+
+    private final ControlBootstrap bootstrap;
+    private transient BroadcastControl control;
+    private transient EventTranslator translator;
+    private transient EventMetrics metrics;
+
+    TranslateEvents(ControlBootstrap bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        control =
+                BroadcastControl.over(
+                        context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE));
+        if (!context.isRestored()) {
+            for (byte[] json : bootstrap.read()) {
+                control.apply(json);
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // Control lies in broadcast state already.
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        translator = new EventTranslator();
+        metrics = new EventMetrics(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void processElement(
+            IncomingEvent event, ReadOnlyContext context, Collector<SourcedRow> out) {
+        EventTranslator.Translation translation = translator.translate(event, control.directory());
+        metrics.count(translation);
+        if (translation instanceof EventTranslator.Rows rows) {
+            rows.rows().forEach(out::collect);
+        } else if (translation instanceof EventTranslator.Dead dead) {
+            context.output(DeadLetters.TAG, dead.letter());
+        } else if (translation instanceof EventTranslator.Unknown) {
+            context.output(UNKNOWN, event);
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(byte[] json, Context context, Collector<SourcedRow> out)
+            throws Exception {
+        control.apply(json);
+    }
+}

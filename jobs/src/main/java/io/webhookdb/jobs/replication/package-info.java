@@ -1,0 +1,2 @@
+/** The replication job: {@link io.webhookdb.jobs.replication.ReplicationJob} draws it. */
+package io.webhookdb.jobs.replication;

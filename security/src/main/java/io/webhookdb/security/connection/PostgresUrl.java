@@ -1,0 +1,136 @@
+package io.webhookdb.security.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
+
+/**
+ * How to reach one Postgres database: {@code postgres://user:password@host:port/database}, with
+ * {@code ?sslmode=} as the only option. Whatever else a driver would take from a URL (class names,
+ * files, socket factories) is refused, so that a URL from outside can only ever name a server.
+ *
+ * @param host host name, IPv4 address, or IPv6 address without brackets
+ * @param port TCP port
+ * @param database database name, decoded
+ * @param user role, decoded; may be empty
+ * @param password decoded; may be empty
+ * @param sslMode transport security
+ */
+public record PostgresUrl(
+        String host, int port, String database, String user, String password, SslMode sslMode) {
+    /** Port of a URL that names none. */
+    public static final int DEFAULT_PORT = 5432;
+
+    /** Values of {@code sslmode}, as libpq defines them. */
+    public enum SslMode {
+        /** Nothing was said: the driver's default, {@code prefer}. */
+        UNSET(""),
+        DISABLE("disable"),
+        PREFER("prefer"),
+        REQUIRE("require"),
+        VERIFY_CA("verify-ca"),
+        VERIFY_FULL("verify-full");
+
+        private final String word;
+
+        SslMode(String word) {
+            this.word = word;
+        }
+
+        String query() {
+            return this == UNSET ? "" : "?sslmode=" + word;
+        }
+
+        static SslMode of(String word) {
+            for (SslMode mode : values()) {
+                if (mode != UNSET && mode.word.equals(word)) {
+                    return mode;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "Unknown sslmode in a Postgres URL. Allowed: disable, prefer, require,"
+                            + " verify-ca, verify-full.");
+        }
+    }
+
+    public PostgresUrl {
+        if (!PostgresUrlParser.isHost(host)) {
+            throw new IllegalArgumentException(
+                    "A Postgres URL needs one host name or address without spaces or commas.");
+        }
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "Port " + port + " in a Postgres URL is outside 1..65535.");
+        }
+        if (database.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A Postgres URL needs a database:"
+                            + " postgres://user:password@host:port/database.");
+        }
+    }
+
+    /** A database without particular demands on transport security. */
+    public PostgresUrl(String host, int port, String database, String user, String password) {
+        this(host, port, database, user, password, SslMode.UNSET);
+    }
+
+    /**
+     * Reads {@code postgres://} or {@code postgresql://}; user, password and database may be
+     * percent-encoded.
+     *
+     * @throws IllegalArgumentException saying what is wrong, never quoting the URL
+     */
+    public static PostgresUrl parse(String url) {
+        return PostgresUrlParser.parse(url);
+    }
+
+    /** The same server, with other credentials and database. */
+    public PostgresUrl with(String newDatabase, String newUser, String newPassword) {
+        return new PostgresUrl(host, port, newDatabase, newUser, newPassword, sslMode);
+    }
+
+    /** The URL with its credentials: what {@link #parse} reads. A secret. */
+    public String url() {
+        return "postgres://"
+                + encoded(user)
+                + ":"
+                + encoded(password)
+                + "@"
+                + hostForUrl()
+                + ":"
+                + port
+                + "/"
+                + encoded(database)
+                + sslMode.query();
+    }
+
+    /** The URL for the JDBC driver, without credentials. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://"
+                + hostForUrl()
+                + ":"
+                + port
+                + "/"
+                + encoded(database)
+                + sslMode.query();
+    }
+
+    /** Host and port: the server, for messages and for grouping. */
+    public String server() {
+        return hostForUrl() + ":" + port;
+    }
+
+    /** Never shows the credentials. */
+    @Override
+    public String toString() {
+        return "postgres://" + server() + "/" + database;
+    }
+
+    private String hostForUrl() {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, UTF_8).replace("+", "%20");
+    }
+}
