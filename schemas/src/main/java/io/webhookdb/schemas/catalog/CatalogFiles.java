@@ -30,7 +30,9 @@ final class CatalogFiles {
             List<TimeSource> versionTime,
             Source deliveryId,
             Reply reply,
-            List<String> keepHeaders) {}
+            List<String> keepHeaders,
+            BodyFormat body,
+            Backfill backfill) {}
 
     /**
      * {@code catalog/<vendor>/<service>.yaml}. Shared blocks are null unless the file has its own.
@@ -51,7 +53,15 @@ final class CatalogFiles {
             List<TimeSource> versionTime,
             Source deliveryId,
             Reply reply,
-            List<String> keepHeaders) {}
+            List<String> keepHeaders,
+            String parent,
+            BodyFormat body,
+            Backfill backfill,
+            Routes routes,
+            OAuthConnection connection,
+            WebhookRegistration registration,
+            Provenance provenance,
+            List<Condition> ignore) {}
 
     /** Names for people. */
     record Names(String singular, String plural) {}
@@ -61,11 +71,15 @@ final class CatalogFiles {
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .build();
 
-    /** Keys and enum words are written in lower case with dashes. */
+    /**
+     * Keys and enum words are written in lower case with dashes. The schemas say where a single
+     * value may stand for a list.
+     */
     private static final JsonMapper BINDER =
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
                     .addModule(new EnumWords())
+                    .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                     .build();
 
     private final JsonSchema vendorSchema = schema("catalog-vendor");

@@ -94,6 +94,7 @@ final class CatalogLoader {
 
     /** All services, or every problem found on the way. */
     Catalog catalog() {
+        problems.addAll(ReferenceValidator.problems(services.values()));
         if (!problems.isEmpty()) {
             throw new CatalogException(problems);
         }
@@ -119,7 +120,15 @@ final class CatalogLoader {
                 own(resource.verification(), vendor.verification()),
                 own(resource.reply(), vendor.reply()),
                 own(resource.keepHeaders(), vendor.keepHeaders()),
-                resource.setup());
+                resource.setup(),
+                resource.parent(),
+                own(resource.body(), vendor.body()),
+                resource.backfill() == null ? null : resource.backfill().over(vendor.backfill()),
+                resource.routes(),
+                resource.connection(),
+                resource.registration(),
+                resource.provenance(),
+                resource.ignore());
     }
 
     private static <T> T own(T own, T inherited) {

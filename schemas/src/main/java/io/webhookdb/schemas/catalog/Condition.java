@@ -10,7 +10,7 @@ import java.util.List;
  * @param event see {@link Source#event()}
  * @param resource see {@link Source#resource()}
  * @param equals the values that pass, compared as text; empty: any value passes, so the test asks
- *     for presence
+ *     for presence. An object is compared as {@code {}}, an array as {@code []}; null is absent
  * @param absent what an absent value means; null is {@link Absent#FAILS}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,7 +20,9 @@ public record Condition(
     /** What it means that the value is not there. */
     public enum Absent {
         FAILS,
-        PASSES
+        PASSES,
+        /** Only absence passes: the test asks that the value is not there. */
+        REQUIRED
     }
 
     public Condition {
@@ -36,8 +38,8 @@ public record Condition(
     /** Whether this value (null: absent) passes. */
     public boolean passes(String value) {
         if (value == null) {
-            return absent == Absent.PASSES;
+            return absent != Absent.FAILS;
         }
-        return equals.isEmpty() || equals.contains(value);
+        return absent != Absent.REQUIRED && (equals.isEmpty() || equals.contains(value));
     }
 }

@@ -33,6 +33,14 @@ import java.util.List;
  * @param reply answer to an accepted request
  * @param keepHeaders request headers stored with the event
  * @param setup prompts and instructions
+ * @param parent service whose integration this one depends on; null: none
+ * @param body how webhook bodies are written; null is {@link BodyFormat#JSON}
+ * @param backfill how existing resources are fetched; null if they are not
+ * @param routes for a root: where events of its one endpoint go; null: they are its own
+ * @param connection how an account is connected by consent; null if it is not
+ * @param registration how webhooks are registered at the vendor; null: by a person
+ * @param provenance where the shape was read; may be null
+ * @param ignore any of these that passes makes the event acknowledged and ignored
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceDefinition(
@@ -53,7 +61,15 @@ public record ServiceDefinition(
         Verification verification,
         Reply reply,
         List<String> keepHeaders,
-        Setup setup) {
+        Setup setup,
+        String parent,
+        BodyFormat body,
+        Backfill backfill,
+        Routes routes,
+        OAuthConnection connection,
+        WebhookRegistration registration,
+        Provenance provenance,
+        List<Condition> ignore) {
 
     private static final JsonMapper CANONICAL =
             JsonMapper.builder()
@@ -76,6 +92,57 @@ public record ServiceDefinition(
         keepHeaders = keepHeaders == null ? List.of() : List.copyOf(keepHeaders);
         envelope = envelope == null ? Envelope.BARE : envelope;
         reply = reply == null ? Reply.DEFAULT : reply;
+        body = body == null ? BodyFormat.JSON : body;
+        ignore = ignore == null ? List.of() : List.copyOf(ignore);
+    }
+
+    /** A service that depends on no other, sends JSON and is not fetched. */
+    public ServiceDefinition(
+            String name,
+            String vendor,
+            String vendorName,
+            String singular,
+            String plural,
+            String docsUrl,
+            List<Mode> modes,
+            RemoteKey key,
+            List<Column> columns,
+            Envelope envelope,
+            List<Condition> accept,
+            List<TimeSource> versionTime,
+            List<List<Condition>> deletes,
+            Source deliveryId,
+            Verification verification,
+            Reply reply,
+            List<String> keepHeaders,
+            Setup setup) {
+        this(
+                name,
+                vendor,
+                vendorName,
+                singular,
+                plural,
+                docsUrl,
+                modes,
+                key,
+                columns,
+                envelope,
+                accept,
+                versionTime,
+                deletes,
+                deliveryId,
+                verification,
+                reply,
+                keepHeaders,
+                setup,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** Whether vendors push this resource. */

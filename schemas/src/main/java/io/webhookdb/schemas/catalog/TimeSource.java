@@ -17,7 +17,13 @@ public record TimeSource(String header, String event, String resource, Format fo
     public enum Format {
         ISO_8601,
         UNIX_SECONDS,
-        UNIX_MILLISECONDS
+        UNIX_MILLISECONDS,
+        /** A vendor that writes one or the other. */
+        UNIX_SECONDS_OR_ISO_8601,
+        /** The date of an e-mail, {@code Thu, 30 Jul 2015 20:12:31 +0000}; or ISO 8601. */
+        RFC_2822,
+        /** {@code 31-12-2024}: the start of that day in UTC. */
+        DAY_MONTH_YEAR
     }
 
     /** Where the value comes from. */

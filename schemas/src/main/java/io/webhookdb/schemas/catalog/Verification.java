@@ -1,18 +1,29 @@
 package io.webhookdb.schemas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 
 /**
  * How a vendor proves that a request is its own.
  *
  * @param scheme the shape of the proof
  * @param header header that carries it, as the vendor documents it; null for {@link Scheme#NONE}
+ *     and {@link Scheme#SOURCE_ADDRESS}
  * @param algorithm digest of the HMAC; null where there is none
  * @param encoding how the signature is written; null where there is none
  * @param prefix fixed text before the signature, {@code sha256=}; may be empty
- * @param toleranceSeconds how far the signed time may be from now; null where no time is signed
+ * @param toleranceSeconds how far the signed time may be from now; null where no time is signed or
+ *     the vendor sets no limit
  * @param withoutSecretStatus HTTP status while the integration has no secret; null is 401
  * @param source where this was read: vendor document or SDK
+ * @param timestampHeader header with the signed time, for {@link Scheme#HMAC_TIMESTAMP_HEADER}
+ * @param timestampFormat how the signed time is written; it is signed as it is written. Null is
+ *     seconds since the epoch
+ * @param separator what stands between the signed time and the body; null is a full stop
+ * @param nonceHeader header with the signed nonce, for {@link Scheme#HMAC_URL_NONCE}
+ * @param addresses addresses the vendor sends from, for {@link Scheme#SOURCE_ADDRESS}: IPv4, IPv6
+ *     or CIDR blocks
+ * @param challenge handshake at set-up; null if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Verification(
@@ -23,10 +34,47 @@ public record Verification(
         String prefix,
         Integer toleranceSeconds,
         Integer withoutSecretStatus,
-        String source) {
+        String source,
+        String timestampHeader,
+        TimeSource.Format timestampFormat,
+        String separator,
+        String nonceHeader,
+        List<String> addresses,
+        Challenge challenge) {
 
     public Verification {
         prefix = prefix == null ? "" : prefix;
+        timestampFormat =
+                timestampFormat == null ? TimeSource.Format.UNIX_SECONDS : timestampFormat;
+        separator = separator == null ? "." : separator;
+        addresses = addresses == null ? List.of() : List.copyOf(addresses);
+    }
+
+    /** What most schemes need. */
+    public Verification(
+            Scheme scheme,
+            String header,
+            Algorithm algorithm,
+            Encoding encoding,
+            String prefix,
+            Integer toleranceSeconds,
+            Integer withoutSecretStatus,
+            String source) {
+        this(
+                scheme,
+                header,
+                algorithm,
+                encoding,
+                prefix,
+                toleranceSeconds,
+                withoutSecretStatus,
+                source,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** Status to answer while no secret is stored. */
@@ -40,10 +88,16 @@ public record Verification(
         NONE,
         /** HMAC of the raw body. */
         HMAC_BODY,
-        /** {@code t=<unix seconds>,v1=<signature>[,v1=...]} over {@code <t>.<raw body>}. */
+        /** {@code t=<time>,v1=<signature>[,v1=...]} over {@code <t><separator><raw body>}. */
         HMAC_TIMESTAMPED,
         /** The header equals the secret. */
-        STATIC_HEADER
+        STATIC_HEADER,
+        /** HMAC of {@code <time><separator><raw body>}; the time is in a header of its own. */
+        HMAC_TIMESTAMP_HEADER,
+        /** HMAC of the public URL without its query, then the nonce of another header. */
+        HMAC_URL_NONCE,
+        /** The request comes from one of the vendor's addresses. Needs no secret. */
+        SOURCE_ADDRESS
     }
 
     /** Digest of the HMAC. */
@@ -57,4 +111,13 @@ public record Verification(
         HEX,
         BASE64
     }
+
+    /**
+     * A verified request that carries the header is answered 200 with a JSON object that returns
+     * the header's value, and brings no event.
+     *
+     * @param header request header with the challenge
+     * @param member name in the JSON object
+     */
+    public record Challenge(String header, String member) {}
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ColumnType;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Writes a JSON array in Postgres's array text form. Arrays in columns are short lists of ids or
@@ -38,7 +40,7 @@ final class ArrayText {
                 out.append("NULL");
                 continue;
             }
-            Optional<String> text = elementText(type, value);
+            Optional<String> text = elementText(column, type, value);
             if (text.isEmpty()) {
                 return Optional.empty();
             }
@@ -47,14 +49,31 @@ final class ArrayText {
         return Optional.of(out.append('}').toString());
     }
 
-    private static Optional<String> elementText(ColumnType type, JsonNode value) {
+    /** Text of a comma-separated list: pieces trimmed, none for blank text. */
+    static String ofCommaSeparated(String text) {
+        return text.isBlank()
+                ? "{}"
+                : Arrays.stream(text.split(",", -1))
+                        .map(String::strip)
+                        .map(CellText::storable)
+                        .map(ArrayText::quoted)
+                        .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static Optional<String> elementText(Column column, ColumnType type, JsonNode value) {
         if (value.isContainerNode()) {
             return type == ColumnType.TEXT
                     ? Optional.of(CellText.storable(value.toString()))
                     : Optional.empty();
         }
-        JsonToken kind = value.asToken();
-        return CellText.of(type, kind, value.asText());
+        String text = value.asText();
+        String found =
+                column.edit() == null || column.edit().lookup() == null
+                        ? null
+                        : column.edit().lookup().get(text);
+        return found == null
+                ? CellText.of(type, value.asToken(), text)
+                : CellText.of(type, JsonToken.VALUE_STRING, found);
     }
 
     private static String quoted(String text) {

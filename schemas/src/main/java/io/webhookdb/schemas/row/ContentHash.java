@@ -21,11 +21,20 @@ final class ContentHash {
         return Arrays.copyOf(sha256().digest(bytes), PackedVersion.HASH_LENGTH);
     }
 
+    /** The MD5, which some remote keys of the first WebhookDB are made of. Protects nothing. */
+    static byte[] md5(byte[] bytes) {
+        return digest("MD5").digest(bytes);
+    }
+
     private static MessageDigest sha256() {
+        return digest("SHA-256");
+    }
+
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
+            throw new IllegalStateException("Every Java runtime has " + algorithm, e);
         }
     }
 }

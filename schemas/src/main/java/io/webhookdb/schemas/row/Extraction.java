@@ -9,9 +9,9 @@ public sealed interface Extraction {
     /**
      * Rows to order and write.
      *
-     * @param updates at least one
+     * @param updates at least one, no two of one key
      * @param drift names of columns whose value was missing or of an unexpected type and became
-     *     NULL
+     *     NULL; of the key where an element of a list had none and was left out
      */
     record Rows(List<RowUpdate> updates, List<String> drift) implements Extraction {}
 
@@ -21,6 +21,14 @@ public sealed interface Extraction {
      * @param why for counters and people
      */
     record Ignored(String why) implements Extraction {}
+
+    /**
+     * The event names a resource without bringing it; the service's backfill says where it is
+     * fetched.
+     *
+     * @param reference the vendor's id of the resource
+     */
+    record Notification(String reference) implements Extraction {}
 
     /**
      * The event can never become a row.

@@ -82,6 +82,32 @@ final class JsonScanner {
         }
     }
 
+    /**
+     * A piece of a document.
+     *
+     * @param from first byte
+     * @param to byte after the last
+     */
+    record Span(int from, int to) {}
+
+    /** The objects in the array at {@code document[from, to)}; other elements are left out. */
+    static List<Span> elements(byte[] document, int from, int to) throws IOException {
+        List<Span> spans = new ArrayList<>();
+        try (JsonParser parser = FACTORY.createParser(document, from, to - from)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                int start = from + (int) parser.currentTokenLocation().getByteOffset();
+                boolean object = parser.currentToken() == JsonToken.START_OBJECT;
+                parser.skipChildren();
+                if (object) {
+                    spans.add(
+                            new Span(start, from + (int) parser.currentLocation().getByteOffset()));
+                }
+            }
+        }
+        return spans;
+    }
+
     private void value(JsonParser parser, Node node) throws IOException {
         JsonToken token = parser.currentToken();
         for (int slot : node.subtree) {

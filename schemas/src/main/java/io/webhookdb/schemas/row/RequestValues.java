@@ -8,35 +8,68 @@ import io.webhookdb.schemas.catalog.Source;
 import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.event.Event;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The values of one request a definition asks for: headers, places in the event, places in the
- * resource, whether the resource is wrapped or not. All places are registered when it is built;
- * each {@link #read} forgets the request before.
+ * resource, however the resource came. All places are registered when it is built; each {@link
+ * #read} forgets the request before.
+ *
+ * <p>The document is scanned once. Only the elements of a list are scanned again, one at a time.
  */
 final class RequestValues {
-    private static final int NOWHERE = -1;
-
-    private final JsonScanner scanner = new JsonScanner();
-    private final ServiceDefinition service;
+    private final JsonScanner document = new JsonScanner();
+    private final JsonScanner element = new JsonScanner();
+    private final List<Condition> wrappedWhen;
+    private final List<String> roots = new ArrayList<>();
+    private final boolean listed;
+    private final List<Integer> lists = new ArrayList<>();
     private final Map<Source, Place> places = new HashMap<>();
+    private final Place resource;
     private Event event;
     private byte[] body;
     private int offset;
     private boolean wrapped;
+    private int root;
+    private JsonScanner.Span current;
 
     RequestValues(ServiceDefinition service) {
-        this.service = service;
-        service.envelope().wrappedWhen().forEach(condition -> register(condition.source()));
-        service.accept().forEach(condition -> register(condition.source()));
-        service.deletes().forEach(rule -> rule.forEach(condition -> register(condition.source())));
+        wrappedWhen = service.envelope().wrappedWhen();
+        if (service.envelope().resource() != null) {
+            roots.add(service.envelope().resource());
+        }
+        roots.addAll(service.envelope().alternatives());
+        listed = !service.envelope().lists().isEmpty();
+        service.envelope().lists().forEach(pointer -> lists.add(document.slot(pointer)));
+        resource = resourcePlace("");
+        wrappedWhen.forEach(this::register);
+        service.accept().forEach(this::register);
+        service.ignore().forEach(this::register);
+        service.deletes().forEach(rule -> rule.forEach(this::register));
         service.versionTime().stream().map(TimeSource::source).forEach(this::register);
+        service.columns().stream()
+                .map(Column::fallback)
+                .filter(Objects::nonNull)
+                .forEach(
+                        fallback -> {
+                            register(fallback.when());
+                            register(fallback.unless());
+                        });
         if (service.deliveryId() != null) {
             register(service.deliveryId());
+        }
+    }
+
+    /** Registers what a condition asks for; null is none. */
+    void register(Condition condition) {
+        if (condition != null) {
+            register(condition.source());
         }
     }
 
@@ -50,14 +83,15 @@ final class RequestValues {
 
     /** A place in the whole body; only read when the resource is wrapped, except by conditions. */
     Place eventPlace(String pointer) {
-        return new Place(scanner.slot(pointer), NOWHERE);
+        return Place.inEvent(document.slot(pointer));
     }
 
     /** A place in the resource. */
     Place resourcePlace(String pointer) {
-        String root = service.envelope().resource();
-        return new Place(
-                root == null ? NOWHERE : scanner.slot(root + pointer), scanner.slot(pointer));
+        return Place.inResource(
+                document.slot(pointer),
+                roots.stream().mapToInt(at -> document.slot(at + pointer)).toArray(),
+                listed ? element.slot(pointer) : Place.NOWHERE);
     }
 
     /**
@@ -68,11 +102,19 @@ final class RequestValues {
     void read(Event request, byte[] requestBody) throws IOException {
         event = request;
         body = requestBody;
+        current = null;
         offset = startsWithByteOrderMark(requestBody) ? 3 : 0;
-        scanner.scan(requestBody, offset, requestBody.length - offset);
+        document.scan(requestBody, offset, requestBody.length - offset);
         wrapped = false;
-        for (Condition condition : service.envelope().wrappedWhen()) {
+        for (Condition condition : wrappedWhen) {
             wrapped |= condition.passes(valueInWholeBody(condition.source()));
+        }
+        root = 0;
+        while (wrapped && root < roots.size() - 1 && !hasResource()) {
+            root++;
+        }
+        if (wrapped && !hasResource()) {
+            root = 0;
         }
     }
 
@@ -83,34 +125,91 @@ final class RequestValues {
                 && bytes[2] == (byte) 0xBF;
     }
 
+    /** The elements of the first list the body has; empty if it has none. */
+    Optional<List<JsonScanner.Span>> elements() throws IOException {
+        for (int slot : lists) {
+            if (document.kind(slot) == JsonToken.START_ARRAY) {
+                return Optional.of(
+                        JsonScanner.elements(
+                                body, offset + document.start(slot), offset + document.end(slot)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Makes one element of a list the resource. */
+    void select(JsonScanner.Span span) throws IOException {
+        current = span;
+        element.scan(body, span.from(), span.to() - span.from());
+    }
+
     /** Whether the resource came wrapped in an event. */
     boolean isWrapped() {
         return wrapped;
     }
 
+    /** Whether an object stands where the resource is expected. */
+    boolean hasResource() {
+        return kind(resource) == JsonToken.START_OBJECT;
+    }
+
+    /** The resource, cleaned for jsonb. */
+    byte[] resource() {
+        return clean(resource);
+    }
+
     /** Whether the condition's value passes. */
     boolean passes(Condition condition) {
-        return condition.passes(text(condition.source()));
+        Source source = condition.source();
+        return condition.passes(
+                source.header() != null ? header(source) : comparable(places.get(source)));
     }
 
     /** Text of a scalar that is not null; null if there is none. */
     String text(Source source) {
-        if (source.header() != null) {
-            return event.header(source.header().toLowerCase(Locale.ROOT));
-        }
-        int slot = slot(places.get(source));
-        return slot == NOWHERE ? null : scanner.scalar(slot);
+        return source.header() != null ? header(source) : scalar(places.get(source));
+    }
+
+    private String header(Source source) {
+        return event.header(source.header().toLowerCase(Locale.ROOT));
     }
 
     /**
      * Before it is known whether the resource is wrapped, event pointers read the body as it is.
      */
     private String valueInWholeBody(Source source) {
-        return source.event() == null ? text(source) : scanner.scalar(places.get(source).wrapped());
+        if (source.header() != null) {
+            return header(source);
+        }
+        Place place = places.get(source);
+        return comparable(document, place.isInEvent() ? place.event() : place.bare());
+    }
+
+    private String comparable(Place place) {
+        int slot = slot(place);
+        return slot == Place.NOWHERE ? null : comparable(scanner(place), slot);
+    }
+
+    private static String comparable(JsonScanner scanner, int slot) {
+        JsonToken kind = scanner.kind(slot);
+        if (kind == JsonToken.START_OBJECT) {
+            return "{}";
+        }
+        return kind == JsonToken.START_ARRAY ? "[]" : scanner.scalar(slot);
+    }
+
+    private JsonScanner scanner(Place place) {
+        return current == null || place.isInEvent() ? document : element;
     }
 
     private int slot(Place place) {
-        return wrapped ? place.wrapped() : place.bare();
+        if (place.isInEvent()) {
+            return wrapped ? place.event() : Place.NOWHERE;
+        }
+        if (current != null) {
+            return place.element();
+        }
+        return wrapped ? place.wrapped(root) : place.bare();
     }
 
     boolean present(Place place) {
@@ -120,23 +219,39 @@ final class RequestValues {
     /** Token that begins the value; null if there is none. */
     JsonToken kind(Place place) {
         int slot = slot(place);
-        return slot == NOWHERE ? null : scanner.kind(slot);
+        return slot == Place.NOWHERE ? null : scanner(place).kind(slot);
     }
 
-    /** Text of a scalar. */
+    /** Text of a scalar that stands there. */
     String text(Place place) {
-        return scanner.text(slot(place));
+        return scanner(place).text(slot(place));
     }
 
-    /** The object or array, cleaned for jsonb. */
+    /** Text of a scalar that is not null; null if there is none. */
+    String scalar(Place place) {
+        int slot = slot(place);
+        return slot == Place.NOWHERE ? null : scanner(place).scalar(slot);
+    }
+
+    /** The object or array that stands there, cleaned for jsonb. */
     byte[] clean(Place place) {
-        int slot = slot(place);
-        return JsonBytes.clean(body, offset + scanner.start(slot), offset + scanner.end(slot));
+        return JsonBytes.clean(body, start(place), end(place));
     }
 
-    /** The array as Postgres array text; empty if it does not fit the column. */
+    /** The array that stands there as Postgres array text; empty if it does not fit the column. */
     Optional<String> array(Column column, Place place) throws IOException {
-        int slot = slot(place);
-        return ArrayText.of(column, body, offset + scanner.start(slot), offset + scanner.end(slot));
+        return ArrayText.of(column, body, start(place), end(place));
+    }
+
+    private int start(Place place) {
+        return origin(place) + scanner(place).start(slot(place));
+    }
+
+    private int end(Place place) {
+        return origin(place) + scanner(place).end(slot(place));
+    }
+
+    private int origin(Place place) {
+        return current == null || place.isInEvent() ? offset : current.from();
     }
 }

@@ -1,7 +1,7 @@
 package io.webhookdb.schemas.row;
 
-import com.fasterxml.jackson.core.JsonToken;
-import io.webhookdb.schemas.catalog.Column;
+import io.webhookdb.schemas.catalog.BackfillFetch;
+import io.webhookdb.schemas.catalog.BodyFormat;
 import io.webhookdb.schemas.catalog.Condition;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.TimeSource;
@@ -13,7 +13,9 @@ import io.webhookdb.schemas.row.Version.Rank;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,32 +31,26 @@ public final class RowExtractor {
     /** How much older than the start of its request a fetched object is taken to be. */
     static final long STALENESS_MARGIN_MICROS = 5_000_000;
 
-    /** An index entry of Postgres holds about 2,700 bytes. */
-    static final int LONGEST_KEY_BYTES = 2_000;
-
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final ServiceDefinition service;
     private final String definitionHash;
     private final RequestValues values;
-    private final List<PlacedColumn> columns = new ArrayList<>();
-    private final Place key;
-    private final Place resource;
+    private final KeyReader key;
+    private final List<CellReader> columns = new ArrayList<>();
+    private final BackfillFetch fetch;
+    private final Place reference;
 
     public RowExtractor(ServiceDefinition service) {
         this.service = service;
         this.definitionHash = service.hash();
         this.values = new RequestValues(service);
-        this.resource = values.resourcePlace("");
-        this.key = values.resourcePlace(service.key().pointer());
-        for (Column column : service.columns()) {
-            columns.add(
-                    new PlacedColumn(
-                            column,
-                            values.resourcePlace(column.pointer()),
-                            column.eventPointer() == null
-                                    ? null
-                                    : values.eventPlace(column.eventPointer())));
+        this.key = new KeyReader(values, service.key());
+        service.columns().forEach(column -> columns.add(new CellReader(values, column)));
+        this.fetch = service.backfill() == null ? null : service.backfill().fetch();
+        this.reference = fetch == null ? null : values.resourcePlace(fetch.reference());
+        if (fetch != null) {
+            fetch.when().forEach(values::register);
         }
     }
 
@@ -66,65 +62,107 @@ public final class RowExtractor {
      * @return rows, or why there is none; never throws for what a body holds
      */
     public Extraction extract(Event event, long organization, long epoch) {
-        byte[] body = event.body().length == 0 ? EMPTY_OBJECT : event.body();
+        Target target = new Target(event, organization, epoch);
+        byte[] received = event.body().length == 0 ? EMPTY_OBJECT : event.body();
+        byte[] body = service.body() == BodyFormat.FORM ? FormBody.json(received) : received;
         try {
             values.read(event, body);
-            if (values.isWrapped() && !isObject(resource)) {
-                return new Extraction.Ignored("no object at " + service.envelope().resource());
-            }
-            if (!isObject(resource)) {
-                return new Extraction.Poison(
-                        Reason.NO_RESOURCE, "The body is JSON, expected a JSON object.");
-            }
-            for (Condition condition : service.accept()) {
-                if (!values.passes(condition)) {
-                    return new Extraction.Ignored("not accepted by " + condition.source());
-                }
-            }
-            return row(event, organization, epoch);
+            Optional<List<JsonScanner.Span>> elements = values.elements();
+            return elements.isPresent() ? list(elements.get(), target) : single(target);
         } catch (IOException e) {
             return new Extraction.Poison(
                     Reason.NOT_JSON, "The body is no JSON document: " + e.getMessage() + ".");
         }
     }
 
-    private Extraction row(Event event, long organization, long epoch) throws IOException {
-        Optional<String> remoteKey = remoteKey();
-        if (remoteKey.isEmpty()) {
-            return new Extraction.Poison(
-                    Reason.NO_REMOTE_KEY,
-                    "Expected a "
-                            + service.key().type().sql()
-                            + " of at most "
-                            + LONGEST_KEY_BYTES
-                            + " bytes at "
-                            + service.key().pointer()
-                            + " of the resource, found "
-                            + described(key)
-                            + ".");
+    private Extraction single(Target target) throws IOException {
+        if (!values.hasResource()) {
+            return values.isWrapped()
+                    ? new Extraction.Ignored("no object at " + service.envelope().resource())
+                    : new Extraction.Poison(
+                            Reason.NO_RESOURCE, "The body is JSON, expected a JSON object.");
         }
+        if (isNotification() && values.scalar(reference) != null) {
+            return new Extraction.Notification(values.scalar(reference));
+        }
+        Optional<Extraction> ignored = refused();
+        return ignored.isPresent() ? ignored.get() : row(target);
+    }
+
+    /** The newest state of each key; an element that is not usable does not spoil the others. */
+    private Extraction list(List<JsonScanner.Span> elements, Target target) throws IOException {
+        Map<String, RowUpdate> newest = new LinkedHashMap<>();
+        List<String> drift = new ArrayList<>(0);
+        Extraction unusable = new Extraction.Ignored("a list without a resource");
+        for (JsonScanner.Span element : elements) {
+            values.select(element);
+            Optional<Extraction> ignored = refused();
+            Extraction extraction = ignored.isPresent() ? ignored.get() : row(target);
+            if (extraction instanceof Extraction.Rows rows) {
+                RowUpdate update = rows.updates().get(0);
+                newest.merge(
+                        update.key(),
+                        update,
+                        (earlier, later) -> KeptCells.newest(service, earlier, later));
+                drift.addAll(rows.drift());
+            } else if (extraction instanceof Extraction.Poison) {
+                drift.add(service.key().column());
+                unusable = extraction;
+            }
+        }
+        return newest.isEmpty()
+                ? unusable
+                : new Extraction.Rows(List.copyOf(newest.values()), drift);
+    }
+
+    private boolean isNotification() {
+        return fetch != null && fetch.when().stream().allMatch(values::passes);
+    }
+
+    private Optional<Extraction> refused() {
+        for (Condition condition : service.accept()) {
+            if (!values.passes(condition)) {
+                return Optional.of(new Extraction.Ignored("not accepted by " + condition.source()));
+            }
+        }
+        for (Condition condition : service.ignore()) {
+            if (values.passes(condition)) {
+                return Optional.of(new Extraction.Ignored("left out by " + condition.source()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Extraction row(Target target) throws IOException {
+        Optional<String> remoteKey = key.key();
+        if (remoteKey.isEmpty()) {
+            return new Extraction.Poison(Reason.NO_REMOTE_KEY, key.complaint());
+        }
+        Event event = target.event();
+        long versionTime = versionTime(event);
+        CellReader.Times times = new CellReader.Times(event.receivedAtMicros(), versionTime);
         List<String> drift = new ArrayList<>(0);
         String[] cells = new String[columns.size()];
         boolean complete = true;
         for (int i = 0; i < cells.length; i++) {
-            PlacedColumn placed = columns.get(i);
-            complete &= !placed.isRequired() || values.present(placed.resource());
-            cells[i] = cell(placed, drift);
+            CellReader column = columns.get(i);
+            complete &= !column.isRequired() || column.present();
+            cells[i] = column.cell(times, drift);
         }
         Operation operation =
                 !isDelete()
                         ? Operation.UPSERT
                         : complete ? Operation.DELETE : Operation.DELETE_BY_KEY;
-        byte[] data = values.clean(resource);
+        byte[] data = values.resource();
         String deliveryId = service.deliveryId() == null ? null : values.text(service.deliveryId());
         RowUpdate update =
                 new RowUpdate(
-                        organization,
+                        target.organization(),
                         event.integration(),
-                        epoch,
+                        target.epoch(),
                         definitionHash,
                         remoteKey.get(),
-                        new Version(versionTime(event), rank(event, operation), event.id()),
+                        new Version(versionTime, rank(event, operation), event.id()),
                         operation,
                         ContentHash.of(operation, data),
                         deliveryId == null
@@ -135,57 +173,6 @@ public final class RowExtractor {
                         data);
         return new Extraction.Rows(
                 List.of(update), operation == Operation.DELETE_BY_KEY ? List.of() : drift);
-    }
-
-    private Optional<String> remoteKey() {
-        JsonToken kind = values.kind(key);
-        if (kind == null || !kind.isScalarValue() || kind == JsonToken.VALUE_NULL) {
-            return Optional.empty();
-        }
-        return CellText.of(service.key().type(), kind, values.text(key))
-                .filter(text -> !text.isBlank())
-                .filter(
-                        text ->
-                                text.length() <= LONGEST_KEY_BYTES / 3
-                                        || text.getBytes(StandardCharsets.UTF_8).length
-                                                <= LONGEST_KEY_BYTES);
-    }
-
-    private String cell(PlacedColumn placed, List<String> drift) throws IOException {
-        Column column = placed.column();
-        Place place =
-                placed.event() != null && values.isWrapped() && values.present(placed.event())
-                        ? placed.event()
-                        : placed.resource();
-        JsonToken kind = values.kind(place);
-        if (kind == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        Optional<String> text = kind == null ? Optional.empty() : text(column, place, kind);
-        if (text.isEmpty() && (kind != null || placed.isRequired())) {
-            drift.add(column.name());
-        }
-        return text.orElse(null);
-    }
-
-    private Optional<String> text(Column column, Place place, JsonToken kind) throws IOException {
-        if (column.convert() != null) {
-            return kind.isScalarValue()
-                    ? TimeText.sinceEpoch(values.text(place), column.convert().unit())
-                            .map(TimeText::sql)
-                    : Optional.empty();
-        }
-        if (kind.isScalarValue()) {
-            return CellText.of(column.type(), kind, values.text(place));
-        }
-        if (column.type().isArray()) {
-            return values.array(column, place);
-        }
-        return switch (column.type()) {
-            case JSONB, TEXT ->
-                    Optional.of(new String(values.clean(place), StandardCharsets.UTF_8));
-            default -> Optional.empty();
-        };
     }
 
     private boolean isDelete() {
@@ -225,19 +212,6 @@ public final class RowExtractor {
         return event.origin() == Origin.BACKFILL ? Rank.POLL : Rank.PUSH;
     }
 
-    private boolean isObject(Place place) {
-        return values.kind(place) == JsonToken.START_OBJECT;
-    }
-
-    private String described(Place place) {
-        JsonToken kind = values.kind(place);
-        return kind == null ? "nothing" : kind.toString();
-    }
-
-    /** A column and the places its value may stand at; {@code event} may be null. */
-    private record PlacedColumn(Column column, Place resource, Place event) {
-        boolean isRequired() {
-            return column.presence() == Column.Presence.REQUIRED && event == null;
-        }
-    }
+    /** Where an event's rows go. */
+    private record Target(Event event, long organization, long epoch) {}
 }

@@ -77,4 +77,38 @@ public record RowUpdate(
                 cells,
                 data);
     }
+
+    /** The same state with other cells (what it keeps of an older one). */
+    public RowUpdate withCells(String[] other) {
+        return new RowUpdate(
+                organization,
+                integration,
+                epoch,
+                definition,
+                key,
+                version,
+                operation,
+                contentHash,
+                deliveryHash,
+                receivedAtMicros,
+                other,
+                data);
+    }
+
+    /** A delete that brings only the key, with the final resource of the state it buries. */
+    RowUpdate withResourceOf(RowUpdate buried) {
+        return new RowUpdate(
+                organization,
+                integration,
+                epoch,
+                definition,
+                key,
+                version,
+                Operation.DELETE,
+                buried.contentHash,
+                deliveryHash,
+                receivedAtMicros,
+                cells,
+                buried.data);
+    }
 }

@@ -9,13 +9,16 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Reads the times vendors write: ISO 8601 with {@code T} or a space, with any offset form, without
- * an offset (then UTC), or a date alone; and numbers of seconds or milliseconds.
+ * an offset (then UTC), or a date alone; numbers of seconds or milliseconds; and the other formats
+ * of the catalogue.
  */
 final class TimeText {
     private static final DateTimeFormatter TIMESTAMP =
@@ -32,6 +35,11 @@ final class TimeText {
                     .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
                     .toFormatter();
 
+    /** Strict: there is no 31 February. */
+    private static final DateTimeFormatter DAY_MONTH_YEAR =
+            DateTimeFormatter.ofPattern("dd-MM-uuuu", Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT);
+
     private TimeText() {}
 
     /** The instant of a text in that format. */
@@ -40,6 +48,11 @@ final class TimeText {
             case ISO_8601 -> timestamp(text);
             case UNIX_SECONDS -> sinceEpoch(text, ChronoUnit.SECONDS);
             case UNIX_MILLISECONDS -> sinceEpoch(text, ChronoUnit.MILLIS);
+            case UNIX_SECONDS_OR_ISO_8601 ->
+                    sinceEpoch(text, ChronoUnit.SECONDS).or(() -> timestamp(text));
+            case RFC_2822 -> MailDate.parse(text).or(() -> timestamp(text));
+            case DAY_MONTH_YEAR ->
+                    dayMonthYear(text).map(date -> date.atStartOfDay(ZoneOffset.UTC).toInstant());
         };
     }
 
@@ -62,6 +75,25 @@ final class TimeText {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** The date of {@code 31-12-2024}. */
+    static Optional<LocalDate> dayMonthYear(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text.strip(), DAY_MONTH_YEAR));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The date on which an instant falls in UTC. */
+    static LocalDate utcDate(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+
+    /** The instant of microseconds since the epoch. */
+    static Instant ofMicros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     /**
@@ -94,7 +126,7 @@ final class TimeText {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
-    private static Optional<Instant> inRange(Instant instant) {
+    static Optional<Instant> inRange(Instant instant) {
         int year = instant.atOffset(ZoneOffset.UTC).getYear();
         return year >= 1 && year <= 9999 ? Optional.of(instant) : Optional.empty();
     }

@@ -69,6 +69,7 @@ class CatalogTest {
                         vendor: acme
                         resource: {singular: Order, plural: Orders}
                         docs: https://acme.example/orders
+                        provenance: {source: own, kind: constructed}
                         modes: [webhook]
                         key: {column: acme_id, type: text, pointer: /id}
                         columns:
@@ -97,6 +98,95 @@ class CatalogTest {
     }
 
     @Test
+    void reportsWhatColumnsAndBackfillsLack() {
+        CatalogLoader loader = new CatalogLoader();
+        loader.addVendor(
+                "acme/vendor.yaml",
+                yaml(
+                        """
+                        vendor: acme
+                        name: Acme
+                        verification: {scheme: source-address, source: own}
+                        backfill:
+                          auth: {scheme: header, secret: backfill-key}
+                          pagination: {style: cursor, size: 5}
+                          incremental: {style: stop}
+                        """));
+        loader.addResource(
+                "acme/acme_order_v1.yaml",
+                yaml(
+                        """
+                        service: acme_order_v1
+                        vendor: acme
+                        resource: {singular: Order, plural: Orders}
+                        docs: https://acme.example/orders
+                        provenance: {source: own, kind: constructed}
+                        parent: acme_shop_v1
+                        modes: [backfill]
+                        key: {column: acme_id, type: text, parts: [/a, /b], form: md5-uuid}
+                        columns:
+                        - {name: a, type: integer, pointer: /a, edit: {capture: '('}}
+                        - {name: b, type: text, pointer: /b, fallback: {value: received-at}}
+                        - {name: c, type: 'text[]', pointer: /c, edit: {element: {separator: ',', index: 0}}}
+                        - {name: d, type: timestamptz, pointer: /d, convert: utc-date}
+                        - {name: e, type: text, pointer: /e, fallback: {pointer: /f, when: {header: X-Kind}}}
+                        backfill:
+                          path: [/shops/, {parent: /id}, /orders]
+                          fan-out: {over: acme_nothing_v1}
+                        setup:
+                          backfill: {prompts: []}
+                        """));
+
+        assertThatThrownBy(loader::catalog)
+                .isInstanceOf(CatalogException.class)
+                .extracting(e -> ((CatalogException) e).problems())
+                .asInstanceOf(
+                        org.assertj.core.api.InstanceOfAssertFactories.list(CatalogProblem.class))
+                .extracting(CatalogProblem::path)
+                .containsExactly(
+                        "/key/form",
+                        "/columns/0/edit/capture",
+                        "/columns/1/fallback/value",
+                        "/columns/2/edit",
+                        "/columns/3/convert",
+                        "/keep-headers",
+                        "/verification/addresses",
+                        "/backfill/base",
+                        "/backfill/auth/name",
+                        "/backfill/pagination/parameter",
+                        "/backfill/pagination/next",
+                        "/backfill/pagination/size",
+                        "/backfill/incremental/pointer",
+                        "/backfill/incremental/format",
+                        "/parent",
+                        "/backfill/fan-out/over");
+    }
+
+    @Test
+    void refusesAnEditThatIsTwoAndAKeyThatIsNeither() {
+        CatalogLoader loader = new CatalogLoader();
+        loader.addResource(
+                "acme/acme_order_v1.yaml",
+                yaml(
+                        """
+                        service: acme_order_v1
+                        vendor: acme
+                        resource: {singular: Order, plural: Orders}
+                        docs: https://acme.example/orders
+                        provenance: {source: own, kind: constructed}
+                        modes: [webhook]
+                        key: {column: acme_id, type: text}
+                        columns:
+                        - {name: a, type: text, pointer: /a, edit: {capture: '(.)', lookup: {a: b}}}
+                        setup: {}
+                        """));
+
+        assertThatThrownBy(loader::catalog)
+                .hasMessageContaining("at /key:")
+                .hasMessageContaining("at /columns/0/edit:");
+    }
+
+    @Test
     void refusesAnUnknownKeyAndAnUnknownTypeNamingThem() {
         CatalogLoader loader = new CatalogLoader();
         loader.addResource(
@@ -107,6 +197,7 @@ class CatalogTest {
                         vendor: acme
                         resource: {singular: Order, plural: Orders}
                         docs: https://acme.example/orders
+                        provenance: {source: own, kind: constructed}
                         modes: [webhook]
                         key: {column: acme_id, type: text, pointer: /id}
                         colums: []

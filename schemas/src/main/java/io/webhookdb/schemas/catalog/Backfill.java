@@ -1,0 +1,110 @@
+package io.webhookdb.schemas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * How existing resources are fetched: what to ask, how to authenticate, where the items are, how
+ * the next page is found, what an incremental run leaves out, when to run. Everything a vendor's
+ * resources share stands in its vendor file; each member a resource gives replaces the vendor's.
+ *
+ * @param base URL the paths are appended to, without a trailing slash
+ * @param credentials whose credentials are used; null is {@link Credentials#OWN}
+ * @param auth how requests authenticate
+ * @param headers request headers
+ * @param path path of the listing; empty: the base is the whole URL
+ * @param query fixed query parameters
+ * @param passes a full listing per pass, each with these further parameters; empty: one pass
+ * @param items where the items of an answer are
+ * @param pagination how the next page is found
+ * @param incremental what a run after the first can leave out
+ * @param fanOut one listing per row of another table; null: one listing
+ * @param derived items are taken out of the rows of another table, nothing is asked; null: no
+ * @param detail a further request per item; null: none
+ * @param fetch events that only name a resource, and where it is fetched; null: none
+ * @param missing how rows a complete listing does not have are told; null: they are left alone
+ * @param answers statuses that are no failure
+ * @param schedule when to run unasked; null: only when asked
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Backfill(
+        BackfillValue base,
+        Credentials credentials,
+        BackfillAuth auth,
+        List<BackfillParameter> headers,
+        List<BackfillValue> path,
+        List<BackfillParameter> query,
+        List<List<BackfillParameter>> passes,
+        BackfillItems items,
+        BackfillPagination pagination,
+        BackfillIncremental incremental,
+        BackfillFanOut fanOut,
+        BackfillDerived derived,
+        BackfillDetail detail,
+        BackfillFetch fetch,
+        BackfillMissing missing,
+        List<BackfillAnswer> answers,
+        BackfillSchedule schedule) {
+
+    /** Whose credentials and base a request uses. */
+    public enum Credentials {
+        /** Those of the integration itself. */
+        OWN,
+        /** Those of the nearest ancestor that has some. */
+        INHERITED
+    }
+
+    /** This block, with the vendor's members where it has none of its own. */
+    Backfill over(Backfill vendor) {
+        if (vendor == null) {
+            return completed();
+        }
+        return new Backfill(
+                        own(base, vendor.base),
+                        own(credentials, vendor.credentials),
+                        own(auth, vendor.auth),
+                        own(headers, vendor.headers),
+                        own(path, vendor.path),
+                        own(query, vendor.query),
+                        own(passes, vendor.passes),
+                        own(items, vendor.items),
+                        own(pagination, vendor.pagination),
+                        own(incremental, vendor.incremental),
+                        own(fanOut, vendor.fanOut),
+                        own(derived, vendor.derived),
+                        own(detail, vendor.detail),
+                        own(fetch, vendor.fetch),
+                        own(missing, vendor.missing),
+                        own(answers, vendor.answers),
+                        own(schedule, vendor.schedule))
+                .completed();
+    }
+
+    /**
+     * With what absence stands for. Not done when read: absence lets the vendor's member through.
+     */
+    private Backfill completed() {
+        return new Backfill(
+                base,
+                own(credentials, Credentials.OWN),
+                own(auth, BackfillAuth.NONE),
+                own(headers, List.of()),
+                own(path, List.of()),
+                own(query, List.of()),
+                own(passes, List.of()),
+                own(items, BackfillItems.BODY),
+                own(pagination, BackfillPagination.NONE),
+                own(incremental, BackfillIncremental.NONE),
+                fanOut,
+                derived,
+                detail,
+                fetch,
+                missing,
+                own(answers, List.of()),
+                schedule);
+    }
+
+    private static <T> T own(T own, T inherited) {
+        return own == null ? inherited : own;
+    }
+}

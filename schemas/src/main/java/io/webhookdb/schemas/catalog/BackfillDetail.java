@@ -1,0 +1,28 @@
+package io.webhookdb.schemas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * A further request per item, for what a listing leaves out.
+ *
+ * @param when conditions on the item, all must pass; none: always
+ * @param path path of the request
+ * @param pointer JSON Pointer to what is meant in its answer; empty: all of it
+ * @param into member of the item it becomes; null: it replaces the item
+ * @param ignoreStatus answers of these statuses leave the item as it is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BackfillDetail(
+        List<Condition> when,
+        List<BackfillValue> path,
+        String pointer,
+        String into,
+        List<Integer> ignoreStatus) {
+    public BackfillDetail {
+        when = when == null ? List.of() : List.copyOf(when);
+        path = List.copyOf(path);
+        pointer = pointer == null ? "" : pointer;
+        ignoreStatus = ignoreStatus == null ? List.of() : List.copyOf(ignoreStatus);
+    }
+}

@@ -1,0 +1,37 @@
+package io.webhookdb.schemas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * One listing per living row of another table of the same account.
+ *
+ * @param over service of that table
+ * @param where conditions on {@code data} of the row, all must pass
+ * @param unless conditions on {@code data} of the row, none may pass
+ * @param trigger when a row is listed; null is {@link Trigger#RUN}
+ * @param parallelism listings at a time
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BackfillFanOut(
+        String over,
+        List<Condition> where,
+        List<Condition> unless,
+        Trigger trigger,
+        Integer parallelism) {
+
+    public BackfillFanOut {
+        where = where == null ? List.of() : List.copyOf(where);
+        unless = unless == null ? List.of() : List.copyOf(unless);
+        trigger = trigger == null ? Trigger.RUN : trigger;
+        parallelism = parallelism == null ? 1 : parallelism;
+    }
+
+    /** When a row is listed. */
+    public enum Trigger {
+        /** In every run. */
+        RUN,
+        /** In a full run; otherwise when the row changes. */
+        PARENT_CHANGE
+    }
+}

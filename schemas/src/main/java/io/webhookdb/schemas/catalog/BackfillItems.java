@@ -1,0 +1,45 @@
+package io.webhookdb.schemas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * Where the items of an answer are.
+ *
+ * @param format how the answer is written; null is {@link Format#JSON}
+ * @param pointer JSON Pointer to the array of items; empty: the answer is the array
+ * @param within JSON Pointer, in each of them, to an array of the items meant; null: they are meant
+ * @param inject values of the row fanned out over that are written into every item
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BackfillItems(Format format, String pointer, String within, List<Injection> inject) {
+
+    /** A JSON array. */
+    public static final BackfillItems BODY = new BackfillItems(Format.JSON, "", null, null);
+
+    public BackfillItems {
+        format = format == null ? Format.JSON : format;
+        pointer = pointer == null ? "" : pointer;
+        inject = inject == null ? List.of() : List.copyOf(inject);
+    }
+
+    /** How answers are written. */
+    public enum Format {
+        JSON,
+        /**
+         * An Atom feed (RFC 4287). Each {@code entry} becomes an object: {@code link} and {@code
+         * category} an object of their attributes plus {@code text}; {@code content} one plus
+         * {@code value}, the inner XML; every other element its text. Names keep their prefix
+         * ({@code georss:point}); of repeated elements the last counts. The items are the entries.
+         */
+        ATOM
+    }
+
+    /**
+     * A value written into every item.
+     *
+     * @param member name in the item
+     * @param parent JSON Pointer into {@code data} of the row
+     */
+    public record Injection(String member, String parent) {}
+}

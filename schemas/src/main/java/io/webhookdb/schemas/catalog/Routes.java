@@ -1,0 +1,56 @@
+package io.webhookdb.schemas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One endpoint for several tables: a vendor that sends everything to one URL. An event that reaches
+ * the root integration is handed to those of its children the routes name; an event without a child
+ * is acknowledged and dropped.
+ *
+ * @param tenant where an event says whose it is, for an endpoint shared by all organizations: it is
+ *     compared with {@link #tenantField()} of the roots; null: only the root's own endpoint
+ * @param tenantField field of the root integration
+ * @param kind where an event says of what kind it is
+ * @param withoutKind what an event without a kind counts as; null: it only goes to {@link #always}
+ * @param children kind to service
+ * @param always services that receive every event
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Routes(
+        Key tenant,
+        Setup.StoredField tenantField,
+        Key kind,
+        String withoutKind,
+        Map<String, String> children,
+        List<String> always) {
+
+    public Routes {
+        children = Map.copyOf(children);
+        always = always == null ? List.of() : List.copyOf(always);
+    }
+
+    /**
+     * A value of a request, or a part of it: exactly one of header and body.
+     *
+     * @param header request header
+     * @param body JSON Pointer into the body
+     * @param part what of the value counts; null is {@link Part#WHOLE}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Key(String header, String body, Part part) {
+        public Key {
+            part = part == null ? Part.WHOLE : part;
+        }
+    }
+
+    /** What of a value counts. */
+    public enum Part {
+        WHOLE,
+        /** Up to the first full stop: {@code contact} of {@code contact.created}. */
+        FIRST_WORD,
+        /** The host of a URL. */
+        HOST
+    }
+}

@@ -1,0 +1,58 @@
+package io.webhookdb.schemas.row;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The date of an e-mail, RFC 2822 section 3.3 with its obsolete forms: {@code Thu, 30 Jul 2015
+ * 20:12:31 +0000}. Day of the week, seconds and zone may be left out (then UTC); a comment after it
+ * is ignored. Twilio writes all its times so.
+ */
+final class MailDate {
+    private static final int LONGEST = 100;
+    private static final List<String> MONTHS =
+            List.of(
+                    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                    "dec");
+    private static final List<String> UNIVERSAL = List.of("", "Z", "UT", "UTC", "GMT");
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "(?:[A-Za-z]{3},\\s*)?(\\d{1,2})\\s+([A-Za-z]{3})\\s+(\\d{4})"
+                            + "\\s+(\\d{1,2}):(\\d{2})(?::(\\d{2}))?\\s*"
+                            + "([+-]\\d{2}:?\\d{2}|[A-Z]{0,3})\\s*(?:\\([^()]*\\))?");
+
+    private MailDate() {}
+
+    static Optional<Instant> parse(String text) {
+        String stripped = text.strip();
+        Matcher form = FORM.matcher(stripped);
+        if (stripped.length() > LONGEST || !form.matches()) {
+            return Optional.empty();
+        }
+        int month = MONTHS.indexOf(form.group(2).toLowerCase(Locale.ROOT)) + 1;
+        String zone = form.group(7);
+        try {
+            return TimeText.inRange(
+                    LocalDateTime.of(
+                                    Integer.parseInt(form.group(3)),
+                                    month,
+                                    Integer.parseInt(form.group(1)),
+                                    Integer.parseInt(form.group(4)),
+                                    Integer.parseInt(form.group(5)),
+                                    form.group(6) == null ? 0 : Integer.parseInt(form.group(6)))
+                            .toInstant(
+                                    UNIVERSAL.contains(zone)
+                                            ? ZoneOffset.UTC
+                                            : ZoneOffset.of(zone)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

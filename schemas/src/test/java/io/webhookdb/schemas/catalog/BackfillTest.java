@@ -1,0 +1,61 @@
+package io.webhookdb.schemas.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.webhookdb.schemas.catalog.BackfillAuth.Scheme;
+import io.webhookdb.schemas.catalog.Setup.StoredField;
+import org.junit.jupiter.api.Test;
+
+class BackfillTest {
+    private static final Catalog CATALOG = Catalog.load();
+
+    @Test
+    void takesFromTheVendorWhatTheResourceDoesNotSay() {
+        Backfill issues = backfill("github_issue_v1");
+
+        assertThat(issues.base().text()).isEqualTo("https://api.github.com");
+        assertThat(issues.auth())
+                .isEqualTo(
+                        new BackfillAuth(Scheme.BEARER, null, null, StoredField.BACKFILL_SECRET));
+        assertThat(issues.path())
+                .containsExactly(
+                        BackfillValue.of("/repos/"),
+                        new BackfillValue(null, StoredField.API_URL, null, null),
+                        BackfillValue.of("/issues"));
+        assertThat(issues.headers()).extracting(BackfillParameter::name).contains("Accept");
+        assertThat(issues.pagination().style()).isEqualTo(BackfillPagination.Style.LINK_HEADER);
+        assertThat(issues.items()).isEqualTo(BackfillItems.BODY);
+    }
+
+    @Test
+    void putsTheResourcesMembersAboveTheVendors() {
+        assertThat(backfill("sponsy_slot_v1").credentials())
+                .isEqualTo(Backfill.Credentials.INHERITED);
+        assertThat(backfill("sponsy_publication_v1").credentials())
+                .isEqualTo(Backfill.Credentials.OWN);
+        assertThat(backfill("transistor_episode_stats_v1").pagination())
+                .isEqualTo(BackfillPagination.NONE);
+        assertThat(backfill("signalwire_media_v1").incremental())
+                .isEqualTo(BackfillIncremental.NONE);
+    }
+
+    @Test
+    void saysOfEveryServiceThatIsFetchedWhatToAsk() {
+        for (ServiceDefinition service : CATALOG.services()) {
+            Backfill backfill = service.backfill();
+            assertThat(backfill == null)
+                    .as(service.name())
+                    .isEqualTo(!service.supportsBackfill() || service.routes() != null);
+            if (backfill != null && backfill.derived() == null) {
+                assertThat(backfill.base()).as(service.name()).isNotNull();
+                assertThat(backfill.auth().scheme() == Scheme.NONE)
+                        .as(service.name())
+                        .isEqualTo(service.name().startsWith("atom"));
+            }
+        }
+    }
+
+    private static Backfill backfill(String service) {
+        return CATALOG.service(service).orElseThrow().backfill();
+    }
+}

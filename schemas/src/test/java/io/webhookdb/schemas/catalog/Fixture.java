@@ -1,0 +1,108 @@
+package io.webhookdb.schemas.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.event.EventIds;
+import io.webhookdb.schemas.event.Origin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One recorded or constructed request of a service.
+ *
+ * @param origin webhook, or backfill for a fetched item
+ * @param headers request headers, names in lower case
+ * @param body a JSON value, or the text of a form
+ */
+record Fixture(Origin origin, Map<String, String> headers, JsonNode body) {
+    static final Path FOLDER = Path.of("src/test/resources/fixtures");
+    static final long RECEIVED_MICROS = 1_700_000_000_123_456L;
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final EventIds IDS = new EventIds();
+
+    static Optional<Fixture> webhook(String service) {
+        return read(service, "webhook.json", Origin.WEBHOOK);
+    }
+
+    static Optional<Fixture> delete(String service) {
+        return read(service, "delete.json", Origin.WEBHOOK);
+    }
+
+    static Optional<Fixture> backfillItem(String service) {
+        return read(service, "backfill-item.json", Origin.BACKFILL);
+    }
+
+    /** What the requests are expected to become. */
+    static JsonNode expected(String service) {
+        return json(FOLDER.resolve(service).resolve("expected-rows.json"));
+    }
+
+    private static Optional<Fixture> read(String service, String name, Origin origin) {
+        Path file = FOLDER.resolve(service).resolve(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        JsonNode json = json(file);
+        if (json.path("source").asText().isBlank()) {
+            throw new IllegalStateException(file + " does not say where it is from.");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        json.path("headers")
+                .properties()
+                .forEach(
+                        header ->
+                                headers.put(
+                                        header.getKey().toLowerCase(Locale.ROOT),
+                                        header.getValue().asText()));
+        return Optional.of(
+                new Fixture(
+                        origin, headers, json.has("form") ? json.get("form") : json.get("body")));
+    }
+
+    private static JsonNode json(Path file) {
+        try {
+            return MAPPER.readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Fixture with(JsonNode otherBody) {
+        return new Fixture(origin, headers, otherBody);
+    }
+
+    Fixture with(Map<String, String> otherHeaders) {
+        return new Fixture(origin, otherHeaders, body);
+    }
+
+    /** A new event of this request. */
+    Event event() {
+        return event(RECEIVED_MICROS);
+    }
+
+    Event event(long receivedAtMicros) {
+        String text = body.isTextual() ? body.asText() : body.toString();
+        return new Event(
+                IDS.next(),
+                "svi_1",
+                1,
+                receivedAtMicros,
+                origin,
+                "POST",
+                "/",
+                "",
+                body.isTextual() ? "application/x-www-form-urlencoded" : "application/json",
+                headers,
+                "verified",
+                text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,75 @@
+package io.webhookdb.schemas.row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.Column.Keep;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.row.RowUpdate.Operation;
+import io.webhookdb.schemas.row.Version.Rank;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class KeptCellsTest {
+    private static final ServiceDefinition LIST =
+            Catalog.load().service("email_octopus_list_v1").orElseThrow();
+
+    @Test
+    void keepsTheFirstValueUntilAnUpdateBringsNull() {
+        assertThat(KeptCells.kept(Keep.FIRST, "1", "2")).isEqualTo("1");
+        assertThat(KeptCells.kept(Keep.FIRST, null, "2")).isEqualTo("2");
+        assertThat(KeptCells.kept(Keep.FIRST, "1", null)).isNull();
+    }
+
+    @Test
+    void keepsAKnownValueWhenAnUpdateBringsNull() {
+        assertThat(KeptCells.kept(Keep.KNOWN, "1", "2")).isEqualTo("2");
+        assertThat(KeptCells.kept(Keep.KNOWN, "1", null)).isEqualTo("1");
+    }
+
+    @Test
+    void takesTheLatestOtherwise() {
+        assertThat(KeptCells.kept(Keep.LATEST, "1", "2")).isEqualTo("2");
+        assertThat(KeptCells.kept(Keep.LATEST, "1", null)).isNull();
+    }
+
+    @Test
+    void buriesTheResourceUnderADeleteThatBringsOnlyTheKey() {
+        RowUpdate alive = update(1, Operation.UPSERT, "name", "{\"a\":1}");
+        RowUpdate gone = update(2, Operation.DELETE_BY_KEY, null, "{}");
+
+        RowUpdate merged = KeptCells.newest(LIST, alive, gone);
+
+        assertThat(merged.operation()).isEqualTo(Operation.DELETE);
+        assertThat(merged.version()).isEqualTo(gone.version());
+        assertThat(merged.cells()[0]).isEqualTo("name");
+        assertThat(merged.data()).isEqualTo(alive.data());
+        assertThat(merged.contentHash()).isEqualTo(alive.contentHash());
+    }
+
+    @Test
+    void takesTheSecondOfEqualVersions() {
+        RowUpdate one = update(1, Operation.UPSERT, "one", "{}");
+        RowUpdate other = update(1, Operation.UPSERT, "other", "{}");
+        assertThat(KeptCells.newest(LIST, one, other).cells()[0]).isEqualTo("other");
+        assertThat(KeptCells.newest(LIST, other, one).cells()[0]).isEqualTo("one");
+    }
+
+    private static RowUpdate update(long time, Operation operation, String name, String data) {
+        String[] cells = new String[LIST.columns().size()];
+        cells[0] = name;
+        return new RowUpdate(
+                7,
+                "svi_1",
+                1,
+                LIST.hash(),
+                "k",
+                new Version(time, Rank.PUSH, new UUID(0, 1)),
+                operation,
+                ContentHash.of(data.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                null,
+                time,
+                cells,
+                data.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}
