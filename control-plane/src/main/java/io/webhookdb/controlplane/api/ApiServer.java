@@ -17,7 +17,10 @@ import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.signature.SignatureVerifier;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -98,15 +101,24 @@ public final class ApiServer implements AutoCloseable {
                         settings.apiUrl())
                 .addTo(router);
         new OrganizationRoutes(access, organizations, provisioned).addTo(router);
-        new ServiceRoutes(access, settings.catalog()).addTo(router);
+        Catalog offered = settings.catalog().only(ApiServer::isOffered);
+        new ServiceRoutes(access, offered).addTo(router);
         new IntegrationRoutes(
                         jdbi,
                         access,
-                        settings.catalog(),
+                        offered,
                         settings.keysets(),
                         settings.ingestUrl(),
                         provisioned)
                 .addTo(router);
         new DatabaseRoutes(access, new ReaderUrls(jdbi, readers)).addTo(router);
+    }
+
+    /**
+     * What this release can fill: pushed by the vendor, with a proof of origin that can be checked.
+     * The catalogue describes more.
+     */
+    private static boolean isOffered(ServiceDefinition service) {
+        return service.supportsWebhooks() && SignatureVerifier.isSupported(service.verification());
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** All services that can be integrated, by name. Immutable. */
 public final class Catalog {
@@ -23,6 +24,11 @@ public final class Catalog {
     /** The service of that name. */
     public Optional<ServiceDefinition> service(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Only the services that pass. */
+    public Catalog only(Predicate<ServiceDefinition> test) {
+        return new Catalog(byName.values().stream().filter(test).toList());
     }
 
     /** All services, sorted by name. */

@@ -1,5 +1,6 @@
 package io.webhookdb.security.signature;
 
+import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.catalog.Verification;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,14 @@ public interface SignatureVerifier {
      * @throws IllegalArgumentException if the verification lacks what its scheme needs
      */
     static SignatureVerifier prepare(Verification verification, String secret) {
+        if (!isSupported(verification)) {
+            throw new IllegalArgumentException(
+                    "This release cannot check verification "
+                            + verification.scheme()
+                            + " with times as "
+                            + verification.timestampFormat()
+                            + ".");
+        }
         if (verification.scheme() == Verification.Scheme.NONE) {
             return (header, body, now) -> Verdict.Accepted.UNSIGNED;
         }
@@ -50,7 +59,22 @@ public interface SignatureVerifier {
             case HMAC_BODY -> new BodyHmac(verification, PreparedMac.of(verification, secret));
             case HMAC_TIMESTAMPED ->
                     new TimestampedHmac(verification, PreparedMac.of(verification, secret));
-            case NONE -> throw new IllegalStateException("handled above");
+            case NONE, HMAC_TIMESTAMP_HEADER, HMAC_URL_NONCE, SOURCE_ADDRESS ->
+                    throw new IllegalStateException("handled above");
+        };
+    }
+
+    /**
+     * Whether {@link #prepare} knows this shape. The catalogue can describe more than this release
+     * checks; what cannot be checked is not offered, and never accepted unchecked.
+     */
+    static boolean isSupported(Verification verification) {
+        return switch (verification.scheme()) {
+            case NONE, STATIC_HEADER, HMAC_BODY -> true;
+            case HMAC_TIMESTAMPED ->
+                    verification.timestampFormat() == TimeSource.Format.UNIX_SECONDS
+                            && verification.separator().equals(".");
+            case HMAC_TIMESTAMP_HEADER, HMAC_URL_NONCE, SOURCE_ADDRESS -> false;
         };
     }
 }
