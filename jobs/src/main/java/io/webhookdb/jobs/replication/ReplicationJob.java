@@ -161,6 +161,8 @@ public final class ReplicationJob {
     private static void configure(StreamExecutionEnvironment env, ReplicationJobSettings settings) {
         Configuration fixed = new Configuration();
         fixed.set(PipelineOptions.GENERIC_TYPES, false);
+        // An operator without an id of ours would lose its state with the next change of the graph.
+        fixed.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         fixed.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
         fixed.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
         env.configure(fixed);
