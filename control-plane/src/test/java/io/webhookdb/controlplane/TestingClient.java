@@ -22,8 +22,13 @@ public final class TestingClient {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final int port;
 
-    TestingClient(int port) {
+    private TestingClient(int port) {
         this.port = port;
+    }
+
+    /** A client of the api on that port of this machine. */
+    public static TestingClient of(int port) {
+        return new TestingClient(port);
     }
 
     /** An answer; its body is always JSON. */

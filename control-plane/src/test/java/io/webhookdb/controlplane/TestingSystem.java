@@ -98,7 +98,7 @@ public final class TestingSystem implements AutoCloseable {
 
     /** A client without a session. */
     public TestingClient client() {
-        return new TestingClient(api.port());
+        return TestingClient.of(api.port());
     }
 
     /** A client with a session, through a code. */

@@ -1,7 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.database.ProvisioningQueue.Kind;
-import io.webhookdb.controlplane.provisioner.Ledger.Listed;
+import io.webhookdb.controlplane.provisioner.WorkList.Listed;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class Cycle {
         Plan plan = new Plan();
         jdbi.useTransaction(
                 TransactionIsolationLevel.REPEATABLE_READ,
-                handle -> Ledger.due(handle).forEach(listed -> look(handle, listed, plan)));
+                handle -> WorkList.due(handle).forEach(listed -> look(handle, listed, plan)));
         publisher.publish(plan.records);
         if (!plan.notes.isEmpty()) {
             jdbi.useTransaction(handle -> plan.notes.forEach(note -> note.write(handle)));
@@ -87,7 +87,7 @@ final class Cycle {
             Duration wait = Backoff.after(listed.failures() + 1);
             LOG.error("{} cannot be provisioned, next attempt in {}", listed.name(), wait, e);
             plan.notes.add(
-                    later -> Ledger.failed(later, listed, wait, ServerFailure.INTERNAL.name()));
+                    later -> WorkList.failed(later, listed, wait, ServerFailure.INTERNAL.name()));
         }
     }
 
@@ -163,11 +163,11 @@ final class Cycle {
         }
 
         private void done(Listed listed) {
-            notes.add(handle -> Ledger.done(handle, listed));
+            notes.add(handle -> WorkList.done(handle, listed));
         }
 
         private void defer(Listed listed) {
-            notes.add(handle -> Ledger.defer(handle, listed, A_MOMENT));
+            notes.add(handle -> WorkList.defer(handle, listed, A_MOMENT));
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.webhookdb.controlplane.provisioner;
 
-import io.webhookdb.controlplane.api.db.ReaderUrls;
-import io.webhookdb.controlplane.provisioner.Ledger.Listed;
+import io.webhookdb.controlplane.database.ReadonlyUrl;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
+import io.webhookdb.controlplane.provisioner.WorkList.Listed;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.security.connection.PostgresUrl;
@@ -133,7 +133,7 @@ final class ServerWork {
                     wait);
         }
         try {
-            jdbi.useHandle(handle -> Ledger.failed(handle, listed, wait, note));
+            jdbi.useHandle(handle -> WorkList.failed(handle, listed, wait, note));
         } catch (RuntimeException unnoted) {
             LOG.warn("{}: the failure could not be noted; it will be tried at once", what, unnoted);
         }
@@ -174,7 +174,7 @@ final class ServerWork {
     private String readerPassword(long organization, DatabaseRow database) {
         return PostgresUrl.parse(
                         readers.decrypt(
-                                database.readonlyUrlEncrypted(), ReaderUrls.context(organization)))
+                                database.readonlyUrlEncrypted(), ReadonlyUrl.context(organization)))
                 .password();
     }
 }

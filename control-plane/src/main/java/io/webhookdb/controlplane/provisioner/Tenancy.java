@@ -1,6 +1,6 @@
 package io.webhookdb.controlplane.provisioner;
 
-import io.webhookdb.controlplane.api.db.ReaderUrls;
+import io.webhookdb.controlplane.database.ReadonlyUrl;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.security.connection.PostgresUrl;
@@ -50,7 +50,7 @@ final class Tenancy {
                         TenantNames.password(),
                         OrganizationControl.ownerPasswordContext(organization)),
                 names.reader(),
-                readers.encrypt(readonly.url(), ReaderUrls.context(organization)),
+                readers.encrypt(readonly.url(), ReadonlyUrl.context(organization)),
                 1,
                 false);
     }

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.db;
 
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.organizations.Organization;
+import io.webhookdb.controlplane.database.ReadonlyUrl;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.util.Optional;
@@ -15,11 +16,6 @@ public final class ReaderUrls {
     public ReaderUrls(Jdbi jdbi, SecretCipher cipher) {
         this.jdbi = jdbi;
         this.cipher = cipher;
-    }
-
-    /** Associated data under which an organization's read-only URL is encrypted. */
-    public static String context(long organization) {
-        return "organization/" + organization + "/readonly_url";
     }
 
     /** The URL, with its password; empty while the database is not there yet. */
@@ -37,7 +33,9 @@ public final class ReaderUrls {
                 .map(
                         encrypted ->
                                 PostgresUrl.parse(
-                                        cipher.decrypt(encrypted, context(organization.id()))));
+                                        cipher.decrypt(
+                                                encrypted,
+                                                ReadonlyUrl.context(organization.id()))));
     }
 
     /** The URL; 409 while the database is not there yet. */
