@@ -48,7 +48,10 @@ public record Settings(String api, String namespace, Path home, Verbosity verbos
     }
 
     private static String address(String given) {
-        String trimmed = given.replaceAll("/+$", "");
+        String trimmed = given;
+        while (trimmed.endsWith("/")) {
+            trimmed = trimmed.substring(0, trimmed.length() - 1);
+        }
         try {
             URI uri = new URI(trimmed);
             if (uri.getRawUserInfo() != null) {

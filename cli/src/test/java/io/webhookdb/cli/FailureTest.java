@@ -257,7 +257,7 @@ class FailureTest {
         assertThat(run.err())
                 .contains("> POST " + api.address() + "/v1/organizations/7/sync_targets/db/syt_1")
                 .contains("with token, 30 bytes")
-                .contains("< 200 application/json")
+                .contains("< 200 application/json, ")
                 .doesNotContain("hush")
                 .doesNotContain(TestingApi.TOKEN);
     }

@@ -69,13 +69,17 @@ public final class ApiClient {
         try {
             HttpResponse<byte[]> response = http.send(prepared, BodyHandlers.ofByteArray());
             Reply reply = reply(request, response);
+            long millis = (System.nanoTime() - start) / 1_000_000;
             trace.accept(
-                    "< %d %s %d bytes in %d ms"
-                            .formatted(
-                                    reply.status(),
-                                    reply.contentType(),
-                                    response.body().length,
-                                    (System.nanoTime() - start) / 1_000_000));
+                    "< "
+                            + reply.status()
+                            + " "
+                            + reply.contentType()
+                            + ", "
+                            + response.body().length
+                            + " bytes in "
+                            + millis
+                            + " ms");
             return reply;
         } catch (IOException e) {
             throw Unreachable.failure(address, e);
@@ -106,12 +110,13 @@ public final class ApiClient {
             builder.header("Content-Type", "application/json");
         }
         trace.accept(
-                "> %s %s, %s, %d bytes"
-                        .formatted(
-                                request.method(),
-                                uri,
-                                login.isPresent() ? "with token" : "without token",
-                                body.length));
+                "> "
+                        + request.method()
+                        + " "
+                        + uri
+                        + (login.isPresent() ? ", with token, " : ", without token, ")
+                        + body.length
+                        + " bytes");
         return request.method() == Request.Method.GET
                 ? builder.GET().build()
                 : builder.POST(BodyPublishers.ofByteArray(body)).build();

@@ -34,14 +34,6 @@ public final class Json {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
-    private static final ObjectWriter PRETTY =
-            MAPPER.writer(
-                    new DefaultPrettyPrinter(
-                                    Separators.createDefaultInstance()
-                                            .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                            .withArrayIndenter(new DefaultIndenter("  ", "\n")));
-
     private Json() {}
 
     /**
@@ -60,7 +52,13 @@ public final class Json {
 
     /** Indented by two spaces. */
     public static String pretty(JsonNode value) {
-        return write(PRETTY, value);
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter(
+                                Separators.createDefaultInstance()
+                                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                        .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                        .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        return write(MAPPER.writer(printer), value);
     }
 
     /** An empty object. */

@@ -146,11 +146,14 @@ final class Session {
     }
 
     private static String agent() {
-        return "webhookdb-cli/%s (java %s; %s %s)"
-                .formatted(
-                        Build.current().version(),
-                        Runtime.version().feature(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"));
+        return "webhookdb-cli/"
+                + Build.current().version()
+                + " (java "
+                + Runtime.version().feature()
+                + "; "
+                + System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + ")";
     }
 }
