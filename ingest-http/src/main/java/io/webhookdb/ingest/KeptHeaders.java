@@ -35,8 +35,9 @@ final class KeptHeaders {
         Set<String> names = named(definition);
         Verification verification = definition.verification();
         switch (verification.scheme()) {
-            case HMAC_BODY, HMAC_TIMESTAMPED -> names.add(lowerCase(verification.header()));
-            case STATIC_HEADER, NONE -> {}
+            case HMAC_BODY, HMAC_TIMESTAMPED, HMAC_TIMESTAMP_HEADER, HMAC_URL_NONCE ->
+                    names.add(lowerCase(verification.header()));
+            case STATIC_HEADER, SOURCE_ADDRESS, NONE -> {}
         }
         names.removeAll(ALWAYS_SECRET);
         return new KeptHeaders(names);

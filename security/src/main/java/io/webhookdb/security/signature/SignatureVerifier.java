@@ -51,6 +51,9 @@ public interface SignatureVerifier {
             case HMAC_TIMESTAMPED ->
                     new TimestampedHmac(verification, PreparedMac.of(verification, secret));
             case NONE -> throw new IllegalStateException("handled above");
+            case HMAC_TIMESTAMP_HEADER, HMAC_URL_NONCE, SOURCE_ADDRESS ->
+                    throw new IllegalArgumentException(
+                            "Verification " + verification.scheme() + " cannot be checked yet.");
         };
     }
 }
