@@ -102,7 +102,7 @@ public final class ApiServer implements AutoCloseable {
                 .addTo(router);
         new OrganizationRoutes(access, organizations, provisioned).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
-        new ServiceRoutes(access, offered).addTo(router);
+        new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
         new IntegrationRoutes(
                         jdbi,
                         access,

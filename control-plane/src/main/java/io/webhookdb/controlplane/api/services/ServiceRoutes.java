@@ -17,11 +17,17 @@ public final class ServiceRoutes {
     private static final String SCHEMA = "public";
 
     private final Access access;
-    private final Catalog catalog;
+    private final Catalog offered;
+    private final Catalog described;
 
-    public ServiceRoutes(Access access, Catalog catalog) {
+    /**
+     * @param offered services that can be integrated
+     * @param described services whose tables are known; more than the offered ones
+     */
+    public ServiceRoutes(Access access, Catalog offered, Catalog described) {
         this.access = access;
-        this.catalog = catalog;
+        this.offered = offered;
+        this.described = described;
     }
 
     /** Adds the routes. */
@@ -33,7 +39,7 @@ public final class ServiceRoutes {
     private Object list(Request request) {
         access.member(request);
         List<Service> services =
-                catalog.services().stream()
+                offered.services().stream()
                         .map(definition -> new Service(definition.name(), ""))
                         .toList();
         return Listing.of(services, "", List.of(List.of("name", "Name")));
@@ -42,7 +48,8 @@ public final class ServiceRoutes {
     private Object fixtures(Request request) {
         String name = request.text("service");
         ServiceDefinition service =
-                catalog.service(name)
+                described
+                        .service(name)
                         .orElseThrow(
                                 () -> ApiException.permission("There is no service " + name + "."));
         List<String> statements = new ArrayList<>();

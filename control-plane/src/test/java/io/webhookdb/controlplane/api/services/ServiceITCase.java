@@ -10,6 +10,7 @@ import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.security.signature.SignatureVerifier;
 import java.sql.Connection;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
@@ -24,13 +25,21 @@ class ServiceITCase {
     }
 
     @Test
-    void listsTheCatalogue() {
+    void listsWhatCanBeFilledAndVerified() {
         TestingClient client = system.login("services@example.org");
         JsonNode list = client.get("/v1/organizations/services_example_org_org/services").body();
 
         assertThat(list.path("items").findValuesAsText("name"))
+                .contains("stripe_customer_v1", "github_issue_v1", "shopify_order_v1")
                 .isEqualTo(
-                        Catalog.load().services().stream().map(ServiceDefinition::name).toList());
+                        Catalog.load().services().stream()
+                                .filter(ServiceDefinition::supportsWebhooks)
+                                .filter(
+                                        service ->
+                                                SignatureVerifier.isSupported(
+                                                        service.verification()))
+                                .map(ServiceDefinition::name)
+                                .toList());
         assertThat(list.path("display_headers").toString()).isEqualTo("[[\"name\",\"Name\"]]");
     }
 
