@@ -6,10 +6,18 @@ public final class IngestMain {
 
     /**
      * Reads the environment (see {@code IngestEnvironment} for the variables), serves, and finishes
-     * what it has begun on SIGTERM.
+     * what it has begun on SIGTERM. With settings it cannot use it ends with status 2 and says why.
      */
     public static void main(String[] arguments) {
-        IngestServer server = IngestServer.start(IngestEnvironment.settings(System.getenv()));
+        IngestSettings settings;
+        try {
+            settings = IngestEnvironment.settings(System.getenv());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            System.err.println("ingest does not start: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        IngestServer server = IngestServer.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "ingest-shutdown"));
     }
 }
