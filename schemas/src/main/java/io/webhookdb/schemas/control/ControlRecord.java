@@ -15,10 +15,23 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = OrganizationControl.class, name = "organization"),
     @JsonSubTypes.Type(value = IntegrationControl.class, name = "integration"),
     @JsonSubTypes.Type(value = DefinitionControl.class, name = "definition"),
+    @JsonSubTypes.Type(value = SubscriptionControl.class, name = "subscription"),
+    @JsonSubTypes.Type(value = SyncTargetControl.class, name = "sync_target"),
+    @JsonSubTypes.Type(value = ErrorHandlerControl.class, name = "error_handler"),
+    @JsonSubTypes.Type(value = BackfillControl.class, name = "backfill"),
+    @JsonSubTypes.Type(value = ReplayControl.class, name = "replay"),
     @JsonSubTypes.Type(value = ControlHeartbeat.class, name = "heartbeat")
 })
 public sealed interface ControlRecord
-        permits OrganizationControl, IntegrationControl, DefinitionControl, ControlHeartbeat {
+        permits OrganizationControl,
+                IntegrationControl,
+                DefinitionControl,
+                SubscriptionControl,
+                SyncTargetControl,
+                ErrorHandlerControl,
+                BackfillControl,
+                ReplayControl,
+                ControlHeartbeat {
 
     /** Key on the compacted topic: kind, slash, id. */
     @JsonIgnore
