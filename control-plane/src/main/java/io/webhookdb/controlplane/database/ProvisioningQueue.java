@@ -19,7 +19,9 @@ public final class ProvisioningQueue {
     /** Kinds of entities. The word is stored. */
     public enum Kind {
         ORGANIZATION("organization"),
-        INTEGRATION("integration");
+        INTEGRATION("integration"),
+        /** Published as it is stored: {@link ControlDocuments}. */
+        DOCUMENT("document");
 
         private final String word;
 
@@ -40,7 +42,7 @@ public final class ProvisioningQueue {
                 }
             }
             throw new IllegalArgumentException(
-                    "Unknown kind \"" + word + "\". Allowed: organization, integration.");
+                    "Unknown kind \"" + word + "\". Allowed: organization, integration, document.");
         }
     }
 

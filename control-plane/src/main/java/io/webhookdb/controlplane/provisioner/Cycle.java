@@ -1,6 +1,5 @@
 package io.webhookdb.controlplane.provisioner;
 
-import io.webhookdb.controlplane.database.ProvisioningQueue.Kind;
 import io.webhookdb.controlplane.provisioner.WorkList.Listed;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
@@ -47,18 +46,30 @@ final class Cycle {
     }
 
     /**
-     * Looks once. When it returns, every change that was committed before the call, and does not
-     * wait for a replication server, is published.
+     * Looks once. When it returns {@link Extent#WHOLE}, every change that was committed before the
+     * call, and does not wait for a replication server, is published.
      */
-    void run() {
+    Extent run() {
         Plan plan = new Plan();
-        jdbi.useTransaction(
-                TransactionIsolationLevel.REPEATABLE_READ,
-                handle -> WorkList.due(handle).forEach(listed -> look(handle, listed, plan)));
+        int looked =
+                jdbi.inTransaction(
+                        TransactionIsolationLevel.REPEATABLE_READ,
+                        handle -> {
+                            List<Listed> due = WorkList.due(handle);
+                            due.forEach(listed -> look(handle, listed, plan));
+                            return due.size();
+                        });
         publisher.publish(plan.records);
         if (!plan.notes.isEmpty()) {
             jdbi.useTransaction(handle -> plan.notes.forEach(note -> note.write(handle)));
         }
+        return looked < WorkList.AT_ONCE ? Extent.WHOLE : Extent.PART;
+    }
+
+    /** How much of the list one look saw. */
+    enum Extent {
+        WHOLE,
+        PART
     }
 
     /** A definition, before the first integration that refers to it. */
@@ -77,10 +88,10 @@ final class Cycle {
             return;
         }
         try {
-            if (listed.kind() == Kind.ORGANIZATION) {
-                organization(handle, listed, plan);
-            } else {
-                integration(handle, listed, plan);
+            switch (listed.kind()) {
+                case ORGANIZATION -> organization(handle, listed, plan);
+                case INTEGRATION -> integration(handle, listed, plan);
+                case DOCUMENT -> document(handle, listed, plan);
             }
         } catch (IllegalStateException e) {
             // One broken row must not keep the others from being published.
@@ -134,6 +145,22 @@ final class Cycle {
             case FORGET -> {
                 plan.notes.add(later -> Ledger.forgotten(later, row.id()));
                 plan.done(listed);
+            }
+            case WAIT -> plan.defer(listed);
+            default -> plan.done(listed);
+        }
+    }
+
+    private void document(Handle handle, Listed listed, Plan plan) {
+        Optional<DocumentRow> found = DocumentRow.find(handle, listed.entity());
+        if (found.isEmpty()) {
+            plan.done(listed);
+            return;
+        }
+        switch (Decision.of(found.get())) {
+            case PUBLISH -> {
+                plan.records.add(found.get().record());
+                plan.published(listed, found.get().revision());
             }
             case WAIT -> plan.defer(listed);
             default -> plan.done(listed);

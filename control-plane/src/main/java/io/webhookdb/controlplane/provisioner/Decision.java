@@ -43,6 +43,13 @@ enum Decision {
         return integration.revision() > integration.publishedRevision() ? PUBLISH : DONE;
     }
 
+    static Decision of(DocumentRow document) {
+        if (!document.organizationTold()) {
+            return WAIT;
+        }
+        return document.revision() > document.publishedRevision() ? PUBLISH : DONE;
+    }
+
     private static Decision ofDeleted(IntegrationRow integration, boolean told) {
         if (told && integration.revision() > integration.publishedRevision()) {
             return PUBLISH;

@@ -143,7 +143,12 @@ final class Ledger {
     }
 
     static void published(Handle handle, Kind kind, long entity, long revision) {
-        String table = kind == Kind.ORGANIZATION ? "organizations" : "integrations";
+        String table =
+                switch (kind) {
+                    case ORGANIZATION -> "organizations";
+                    case INTEGRATION -> "integrations";
+                    case DOCUMENT -> "control_documents";
+                };
         handle.execute(
                 "UPDATE "
                         + table

@@ -79,8 +79,8 @@ final class ProvisioningLoop implements Runnable {
                 republication.run();
                 republishAt = System.nanoTime() + settings.republish().toNanos();
             }
-            cycle.run();
-            if (System.nanoTime() - heartbeatAt >= 0) {
+            Cycle.Extent seen = cycle.run();
+            if (seen == Cycle.Extent.WHOLE && System.nanoTime() - heartbeatAt >= 0) {
                 publisher.publish(List.of(heartbeat(asOf)));
                 heartbeatAt = System.nanoTime() + settings.heartbeat().toNanos();
             }

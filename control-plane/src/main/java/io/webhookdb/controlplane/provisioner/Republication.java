@@ -36,6 +36,26 @@ final class Republication {
             organizations = last(page, OrganizationRow::id, after);
         } while (page.size() == PAGE);
         integrations();
+        documents();
+    }
+
+    private void documents() {
+        long documents = 0;
+        List<DocumentRow> page;
+        do {
+            long after = documents;
+            page = jdbi.withHandle(handle -> DocumentRow.published(handle, after, PAGE));
+            page.forEach(this::document);
+            documents = last(page, DocumentRow::id, after);
+        } while (page.size() == PAGE);
+    }
+
+    private void document(DocumentRow row) {
+        try {
+            publisher.publish(List.of(row.record()));
+        } catch (IllegalStateException e) {
+            LOG.error("{} is not republished", row, e);
+        }
     }
 
     private void integrations() {

@@ -7,6 +7,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The list of changed entities, as the provisioner works it off. */
 final class WorkList {
+    /** Entities one look sees at most. */
+    static final int AT_ONCE = 1000;
+
     private WorkList() {}
 
     /**
@@ -26,7 +29,8 @@ final class WorkList {
         return handle.createQuery(
                         "SELECT kind, entity_id, max(id), max(attempts) FROM provisioning GROUP BY"
                                 + " kind, entity_id HAVING min(next_attempt_at) <= now() ORDER BY"
-                                + " min(id) LIMIT 1000")
+                                + " min(id) LIMIT :limit")
+                .bind("limit", AT_ONCE)
                 .map(
                         (row, context) ->
                                 new Listed(

@@ -1,5 +1,7 @@
 package io.webhookdb.schemas.control;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * One sync target: the rows of an integration's table are kept equal elsewhere.
  *
@@ -8,7 +10,8 @@ package io.webhookdb.schemas.control;
  * @param revision grows with every change
  * @param state active or deleted
  * @param integration opaque id of the integration whose table is synced
- * @param kind what the rows are sent to
+ * @param kind what the rows are sent to; another name in JSON, where {@code kind} is that of the
+ *     record
  * @param connectionUrlCiphertext base64, the whole connection URL with its credentials, encrypted
  *     for the <em>connections</em> keyset under {@link #connectionUrlContext(String)}
  * @param schema schema of the target table; empty for the target's default
@@ -24,7 +27,7 @@ public record SyncTargetControl(
         long revision,
         State state,
         String integration,
-        Kind kind,
+        @JsonProperty("target_kind") Kind kind,
         String connectionUrlCiphertext,
         String schema,
         String table,

@@ -1,6 +1,6 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import java.math.BigInteger;
+import io.webhookdb.controlplane.database.OpaqueIds;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -12,7 +12,7 @@ final class IntegrationIds {
 
     /** {@code svi_} and 16 random bytes in base 36: who knows it may post to the endpoint. */
     static String opaqueId() {
-        return "svi_" + new BigInteger(1, bytes(16)).toString(36);
+        return OpaqueIds.next("svi");
     }
 
     /** Service name and four hex digits. */
