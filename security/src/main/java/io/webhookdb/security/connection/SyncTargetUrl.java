@@ -1,0 +1,201 @@
+package io.webhookdb.security.connection;
+
+import io.webhookdb.schemas.control.SyncTargetControl.Kind;
+import java.util.Locale;
+
+/**
+ * Where a sync target's rows go: one closed form per kind, chosen by the scheme. Whatever a driver
+ * would take besides is refused.
+ *
+ * <p>{@link #shown()} is the URL with {@code ***} for user and password; it parses again, so that
+ * credentials can be replaced by someone who cannot read the old ones.
+ */
+public sealed interface SyncTargetUrl {
+    /** What stands in for a user and a password. */
+    String MASK = "***";
+
+    /** What it is. */
+    Kind kind();
+
+    /** Scheme, host and port: what an outbound policy asks for. */
+    String scheme();
+
+    /** Host to be called; an IPv6 address has no brackets. */
+    String host();
+
+    /** The whole URL, which {@code parse} reads. A secret. */
+    String url();
+
+    /** The same URL with other credentials. */
+    SyncTargetUrl with(String user, String password);
+
+    /** The URL without its credentials. */
+    default String shown() {
+        return with(MASK, MASK).url();
+    }
+
+    /**
+     * A database's URL: {@code postgres}, {@code redshift} or {@code snowflake}.
+     *
+     * @throws IllegalArgumentException naming the schemes there are, never quoting the URL
+     */
+    static SyncTargetUrl parseDatabase(String url) {
+        String text = url.strip();
+        return switch (scheme(text)) {
+            case "postgres", "postgresql" -> new Postgres(PostgresUrl.parse(text));
+            case "redshift" -> Redshift.parse(text);
+            case "snowflake" -> new Snowflake(SnowflakeUrl.parse(text));
+            default ->
+                    throw new IllegalArgumentException(
+                            "Not the URL of a database rows can be synced to. Allowed:"
+                                    + " postgres://, redshift://, snowflake://.");
+        };
+    }
+
+    /**
+     * An HTTP endpoint's URL.
+     *
+     * @throws IllegalArgumentException saying what is wrong, never quoting the URL
+     */
+    static SyncTargetUrl parseHttp(String url) {
+        return new Http(HttpSyncUrl.parse(url));
+    }
+
+    private static String scheme(String url) {
+        int end = url.indexOf("://");
+        return end < 0 ? "" : url.substring(0, end).toLowerCase(Locale.ROOT);
+    }
+
+    /** A Postgres database. */
+    record Postgres(PostgresUrl database) implements SyncTargetUrl {
+        @Override
+        public Kind kind() {
+            return Kind.POSTGRES;
+        }
+
+        @Override
+        public String scheme() {
+            return "postgres";
+        }
+
+        @Override
+        public String host() {
+            return database.host();
+        }
+
+        @Override
+        public String url() {
+            return database.url();
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Postgres(database.with(database.database(), user, password));
+        }
+    }
+
+    /** A Redshift database; it speaks the protocol of Postgres. */
+    record Redshift(PostgresUrl database) implements SyncTargetUrl {
+        private static final String PREFIX = "redshift://";
+        private static final String POSTGRES_PREFIX = "postgres://";
+        private static final int PORT = 5439;
+
+        static Redshift parse(String text) {
+            PostgresUrl parsed =
+                    PostgresUrl.parse(POSTGRES_PREFIX + text.substring(PREFIX.length()));
+            boolean portNamed =
+                    text.contains(":" + parsed.port() + "/");
+            return new Redshift(
+                    portNamed
+                            ? parsed
+                            : new PostgresUrl(
+                                    parsed.host(),
+                                    PORT,
+                                    parsed.database(),
+                                    parsed.user(),
+                                    parsed.password(),
+                                    parsed.sslMode()));
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.REDSHIFT;
+        }
+
+        @Override
+        public String scheme() {
+            return "redshift";
+        }
+
+        @Override
+        public String host() {
+            return database.host();
+        }
+
+        @Override
+        public String url() {
+            return PREFIX + database.url().substring(POSTGRES_PREFIX.length());
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Redshift(database.with(database.database(), user, password));
+        }
+    }
+
+    /** A Snowflake account's database. */
+    record Snowflake(SnowflakeUrl account) implements SyncTargetUrl {
+        @Override
+        public Kind kind() {
+            return Kind.SNOWFLAKE;
+        }
+
+        @Override
+        public String scheme() {
+            return "snowflake";
+        }
+
+        @Override
+        public String host() {
+            return account.host();
+        }
+
+        @Override
+        public String url() {
+            return account.url();
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Snowflake(account.with(user, password));
+        }
+    }
+
+    /** An HTTP endpoint. */
+    record Http(HttpSyncUrl endpoint) implements SyncTargetUrl {
+        @Override
+        public Kind kind() {
+            return Kind.HTTP;
+        }
+
+        @Override
+        public String scheme() {
+            return endpoint.target().getScheme();
+        }
+
+        @Override
+        public String host() {
+            return endpoint.target().getHost();
+        }
+
+        @Override
+        public String url() {
+            return endpoint.url();
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Http(endpoint.with(user, password));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.webhookdb.security.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.webhookdb.schemas.control.SyncTargetControl.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SyncTargetUrlTest {
+    @ParameterizedTest
+    @CsvSource({
+        "postgres://u:s3cret@db.example:5433/d?sslmode=require, POSTGRES,"
+                + " postgres://***:***@db.example:5433/d?sslmode=require",
+        "postgresql://u:s3cret@db.example/d, POSTGRES, postgres://***:***@db.example:5432/d",
+        "redshift://u:s3cret@r.example/d, REDSHIFT, redshift://***:***@r.example:5439/d",
+        "redshift://u:s3cret@r.example:5432/d, REDSHIFT, redshift://***:***@r.example:5432/d",
+        "snowflake://u:s3cret@acme-eu1/D/S?warehouse=w, SNOWFLAKE,"
+                + " snowflake://***:***@acme-eu1.snowflakecomputing.com/D/S?warehouse=w"
+    })
+    void knowsADatabaseByItsSchemeAndHidesItsCredentials(String url, Kind kind, String shown) {
+        SyncTargetUrl parsed = SyncTargetUrl.parseDatabase(url);
+        assertThat(parsed.kind()).isEqualTo(kind);
+        assertThat(parsed.shown()).isEqualTo(shown);
+        assertThat(SyncTargetUrl.parseDatabase(parsed.url())).isEqualTo(parsed);
+        assertThat(SyncTargetUrl.parseDatabase(shown).with("u", "s3cret")).isEqualTo(parsed);
+        assertThat(parsed.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void takesHttpCredentialsOutOfTheTarget() {
+        SyncTargetUrl parsed = SyncTargetUrl.parseHttp("https://a%40b:p%2F+w@Example.org:8443/in?x=1");
+        HttpSyncUrl endpoint = ((SyncTargetUrl.Http) parsed).endpoint();
+        assertThat(endpoint.user()).isEqualTo("a@b");
+        assertThat(endpoint.password()).isEqualTo("p/+w");
+        assertThat(endpoint.target()).hasToString("https://Example.org:8443/in?x=1");
+        assertThat(parsed.shown()).isEqualTo("https://***:***@Example.org:8443/in?x=1");
+        assertThat(SyncTargetUrl.parseHttp(parsed.url())).isEqualTo(parsed);
+        assertThat(SyncTargetUrl.parseHttp(parsed.shown()).with("a@b", "p/+w")).isEqualTo(parsed);
+        assertThat(parsed.toString()).doesNotContain("p/+w");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://u:s3cret@h/d",
+                "https://u:s3cret@h/d",
+                "jdbc:postgresql://h/d",
+                "s3cret",
+                "",
+                "postgres://u:s3cret@h",
+                "postgres://u:s3cret@h/d?socketFactory=x",
+                "redshift://u:s3cret@h",
+                "snowflake://u:s3cret@h",
+                "snowflake://u:s3cret@h:443/d",
+                "snowflake://u:s3cret@h/d?authenticator=x",
+                "snowflake://u:s3cret@/d"
+            })
+    void refusesWhatIsNoDatabaseWithoutQuotingIt(String url) {
+        assertThatThrownBy(() -> SyncTargetUrl.parseDatabase(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("s3cret")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://example.org/",
+                "ftp://u:s3cret@h/",
+                "https://u:s3cret@/",
+                "https:u:s3cret",
+                "https://u:s3 cret@h/",
+                "https://u:s3cret@h:99999/",
+                "postgres://u:s3cret@h/d",
+                ""
+            })
+    void refusesWhatIsNoHttpTargetWithoutQuotingIt(String url) {
+        assertThatThrownBy(() -> SyncTargetUrl.parseHttp(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("s3cret")
+                .hasNoCause();
+    }
+}
