@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.schemas.catalog.Catalog;
@@ -35,6 +36,14 @@ public final class ApiMain {
                 .withLoginPolicy(
                         environment.enabled("WEBHOOKDB_SKIP_AUTHENTICATION")
                                 ? LoginPolicy.ANY_CODE
-                                : LoginPolicy.CODE);
+                                : LoginPolicy.CODE)
+                .withOnward(
+                        OnwardSettings.of(
+                                environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse(""),
+                                environment.number(
+                                        "WEBHOOKDB_MIN_SYNC_PERIOD",
+                                        OnwardSettings.USUAL_MIN_SYNC_PERIOD,
+                                        1,
+                                        OnwardSettings.MAX_SYNC_PERIOD)));
     }
 }

@@ -9,7 +9,15 @@ import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
+import io.webhookdb.controlplane.api.onward.Destinations;
+import io.webhookdb.controlplane.api.provisioned.Entities;
+import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
+import io.webhookdb.controlplane.api.onward.ReplayRoutes;
+import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
+import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
+import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.OrganizationRoutes;
 import io.webhookdb.controlplane.api.organizations.Organizations;
@@ -20,7 +28,9 @@ import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
+import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -90,6 +100,7 @@ public final class ApiServer implements AutoCloseable {
         Access access = new Access(jdbi, sessions);
         Provisioned provisioned = new Provisioned(jdbi, settings.provisioningWait());
         Organizations organizations = new Organizations(jdbi, provisioned);
+        Entities entities = new Entities(jdbi, provisioned);
         new StatusRoutes().addTo(router);
         new AuthRoutes(
                         jdbi,
@@ -109,8 +120,26 @@ public final class ApiServer implements AutoCloseable {
                         offered,
                         settings.keysets(),
                         settings.ingestUrl(),
-                        provisioned)
+                        provisioned,
+                        entities)
                 .addTo(router);
+        IntegrationDirectory directory = new IntegrationDirectory(jdbi);
+        SecretSealer sealer = settings.keysets().connectionsSealer();
+        Destinations destinations = new Destinations(settings.onward().outbound());
+        new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
+        for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
+            new SyncTargetRoutes(
+                            family,
+                            access,
+                            directory,
+                            entities,
+                            sealer,
+                            new SyncTargetProbe(settings.onward().outbound()),
+                            settings.onward())
+                    .addTo(router);
+        }
+        new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
+        new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
         new DatabaseRoutes(access, new ReaderUrls(jdbi, readers)).addTo(router);
     }
 

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
  * @param loginPolicy how a login proves who someone is
  * @param codePrinter gets {@code login code for EMAIL: 123456} for every code
  * @param provisioningWait how long an answer waits for its effect
+ * @param onward rules for what leaves the system
  */
 public record ApiSettings(
         String host,
@@ -33,7 +35,8 @@ public record ApiSettings(
         URI apiUrl,
         LoginPolicy loginPolicy,
         Consumer<String> codePrinter,
-        Duration provisioningWait) {
+        Duration provisioningWait,
+        OnwardSettings onward) {
 
     /** Settings with the usual choices: loopback, a free port, codes on standard output. */
     public static ApiSettings of(
@@ -48,7 +51,8 @@ public record ApiSettings(
                 URI.create("http://localhost:18001"),
                 LoginPolicy.CODE,
                 System.out::println,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                OnwardSettings.strict());
     }
 
     /** The same, listening elsewhere. */
@@ -63,7 +67,8 @@ public record ApiSettings(
                 apiUrl,
                 loginPolicy,
                 codePrinter,
-                provisioningWait);
+                provisioningWait,
+                onward);
     }
 
     /** The same, reached by people at another URL. */
@@ -78,7 +83,8 @@ public record ApiSettings(
                 newApiUrl,
                 loginPolicy,
                 codePrinter,
-                provisioningWait);
+                provisioningWait,
+                onward);
     }
 
     /** The same with another login policy. */
@@ -93,7 +99,8 @@ public record ApiSettings(
                 apiUrl,
                 newPolicy,
                 codePrinter,
-                provisioningWait);
+                provisioningWait,
+                onward);
     }
 
     /** The same with another place for codes. */
@@ -108,7 +115,8 @@ public record ApiSettings(
                 apiUrl,
                 loginPolicy,
                 newPrinter,
-                provisioningWait);
+                provisioningWait,
+                onward);
     }
 
     /** The same with another wait. */
@@ -123,6 +131,23 @@ public record ApiSettings(
                 apiUrl,
                 loginPolicy,
                 codePrinter,
-                newWait);
+                newWait,
+                onward);
+    }
+
+    /** The same with other rules for what leaves the system. */
+    public ApiSettings withOnward(OnwardSettings newOnward) {
+        return new ApiSettings(
+                host,
+                port,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                apiUrl,
+                loginPolicy,
+                codePrinter,
+                provisioningWait,
+                newOnward);
     }
 }

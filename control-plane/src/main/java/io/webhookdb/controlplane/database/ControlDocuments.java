@@ -149,6 +149,12 @@ public final class ControlDocuments {
      */
     public static List<Long> deleteOf(
             Handle transaction, String integration, UnaryOperator<ControlRecord> ended) {
+        // Whoever adds something to the integration holds this lock, too.
+        transaction
+                .createQuery("SELECT id FROM integrations WHERE opaque_id = ? FOR UPDATE")
+                .bind(0, integration)
+                .mapTo(Long.class)
+                .one();
         List<Document<ControlRecord>> documents =
                 transaction
                         .createQuery(

@@ -20,5 +20,17 @@ public final class Paths {
     /** Prefix of an organization's database. */
     public static final String DATABASE = "/v1/db/{" + ORGANIZATION + "}";
 
+    /** Path parameter: opaque id of a subscription, target or handler. */
+    public static final String ID = "id";
+
+    /** Prefix of an organization's webhook subscriptions. */
+    public static final String SUBSCRIPTIONS = ONE_ORGANIZATION + "/webhook_subscriptions";
+
+    /** Prefix of an organization's sync targets. */
+    public static final String SYNC_TARGETS = ONE_ORGANIZATION + "/sync_targets";
+
+    /** Prefix of an organization's error handlers. */
+    public static final String ERROR_HANDLERS = ONE_ORGANIZATION + "/error_handlers";
+
     private Paths() {}
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a client sent: path parameters, query parameters and the body's members, in this order of
@@ -73,6 +74,48 @@ public final class Request {
         return body.has(name) || context.queryParam(name) != null;
     }
 
+    /**
+     * A switch: {@code true} or {@code false}.
+     *
+     * @param assumed what it is if absent, null or blank
+     */
+    public boolean flag(String name, boolean assumed) {
+        String text = text(name);
+        return switch (text) {
+            case "" -> assumed;
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ApiException.validation(name, "must be true or false");
+        };
+    }
+
+    /**
+     * A whole number, also as text; empty if absent, null or blank.
+     *
+     * @throws ApiException 400 if it is none or out of bounds
+     */
+    public OptionalInt number(String name, int least, int most) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return OptionalInt.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a number out of bounds.
+        }
+        throw ApiException.validation(
+                name, "must be a whole number from " + least + " to " + most);
+    }
+
+    /** A member of the body as it was sent; a missing node if absent. */
+    public JsonNode node(String name) {
+        return body.path(name);
+    }
+
     /** A request header, trimmed; empty if absent. */
     public String header(String name) {
         String value = context.header(name);
@@ -103,10 +146,14 @@ public final class Request {
         if (organization == null || canonicalOrganization.isEmpty() || !decoded.contains("%")) {
             return decoded;
         }
-        return context.endpoint()
-                .path
-                .replace("{" + Paths.ORGANIZATION + "}", canonicalOrganization.get())
-                .replace("{" + Paths.INTEGRATION + "}", path.getOrDefault(Paths.INTEGRATION, ""));
+        String canonical =
+                context.endpoint()
+                        .path
+                        .replace("{" + Paths.ORGANIZATION + "}", canonicalOrganization.get());
+        for (Map.Entry<String, String> parameter : path.entrySet()) {
+            canonical = canonical.replace("{" + parameter.getKey() + "}", parameter.getValue());
+        }
+        return canonical;
     }
 
     /** Everything received so far, path included: the base of the body that answers a prompt. */

@@ -15,7 +15,7 @@ import java.util.Map;
  *     blank answers are absent
  * @param apiKeyEncrypted per-integration API key; null while none was made
  */
-record Integration(
+public record Integration(
         long id,
         String opaqueId,
         long organization,
@@ -28,12 +28,13 @@ record Integration(
         return stored.containsKey(field);
     }
 
-    View view(String message) {
+    /** The contract's form, with a text for the terminal. */
+    public View view(String message) {
         return new View(opaqueId, service, table, message);
     }
 
     /** The contract's form. */
-    record View(String opaqueId, String serviceName, String tableName, String message) {}
+    public record View(String opaqueId, String serviceName, String tableName, String message) {}
 
     /** Never prints what is stored. */
     @Override

@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -32,6 +33,7 @@ public final class IntegrationRoutes {
     private final Catalog catalog;
     private final Integrations integrations;
     private final IntegrationInfo info;
+    private final BackfillRoutes backfillRoutes;
 
     public IntegrationRoutes(
             Jdbi jdbi,
@@ -39,19 +41,24 @@ public final class IntegrationRoutes {
             Catalog catalog,
             KeysetFolder keysets,
             URI ingestUrl,
-            Provisioned provisioned) {
+            Provisioned provisioned,
+            Entities entities) {
         this.access = access;
         this.catalog = catalog;
         IntegrationSecrets secrets =
                 new IntegrationSecrets(
                         keysets.ingest(), keysets.readers(), keysets.connectionsSealer());
         Endpoints endpoints = new Endpoints(ingestUrl);
-        this.integrations = new Integrations(jdbi, catalog, secrets, endpoints, provisioned);
+        Backfills backfills = new Backfills(entities);
+        this.integrations =
+                new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
+        this.backfillRoutes = new BackfillRoutes(access, integrations, backfills);
         this.info = new IntegrationInfo(secrets, endpoints);
     }
 
     /** Adds the routes. */
     public void addTo(Router router) {
+        backfillRoutes.addTo(router);
         router.get(Paths.INTEGRATIONS, this::list)
                 .post(Paths.INTEGRATIONS + "/create", this::create)
                 .post(Paths.ONE_INTEGRATION + "/setup", r -> integrations.setup(one(r)))

@@ -3,14 +3,21 @@ package io.webhookdb.controlplane.api.integrations;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Step;
+import io.webhookdb.controlplane.api.integrations.SetupMachine.Mode;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Turn;
 import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.organizations.Organization;
+import io.webhookdb.controlplane.database.Ended;
+import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.database.ControlDocuments;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.Prompt;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.control.BackfillControl;
+import io.webhookdb.schemas.control.BackfillControl.Children;
+import io.webhookdb.schemas.control.BackfillControl.Extent;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -28,18 +35,21 @@ final class Integrations {
     private final IntegrationSecrets secrets;
     private final Endpoints endpoints;
     private final Provisioned provisioned;
+    private final Backfills backfills;
 
     Integrations(
             Jdbi jdbi,
             Catalog catalog,
             IntegrationSecrets secrets,
             Endpoints endpoints,
-            Provisioned provisioned) {
+            Provisioned provisioned,
+            Backfills backfills) {
         this.jdbi = jdbi;
         this.catalog = catalog;
         this.secrets = secrets;
         this.endpoints = endpoints;
         this.provisioned = provisioned;
+        this.backfills = backfills;
     }
 
     List<Integration> all(Organization organization) {
@@ -53,27 +63,7 @@ final class Integrations {
      * @throws ApiException 403 if there is none, 409 if there are several
      */
     Integration one(Organization organization, String identifier) {
-        List<Integration> found =
-                jdbi.withHandle(
-                        handle -> IntegrationStore.find(handle, organization.id(), identifier));
-        if (found.isEmpty()) {
-            throw ApiException.permission(
-                    "There is no integration "
-                            + identifier
-                            + " in "
-                            + organization.name()
-                            + ". Run `webhookdb integrations list`.");
-        }
-        if (found.size() > 1) {
-            throw ApiException.of(
-                    409,
-                    "invalid_input",
-                    "There are several integrations for "
-                            + identifier
-                            + ". Say which one by its id or table: "
-                            + found.stream().map(i -> i.opaqueId() + " " + i.table()).toList());
-        }
-        return found.get(0);
+        return new IntegrationDirectory(jdbi).one(organization, identifier);
     }
 
     boolean inUse(Organization organization, ServiceDefinition service) {
@@ -100,7 +90,12 @@ final class Integrations {
                             throw new IllegalStateException(
                                     "No free table name for " + service.name());
                         });
-        return settled(created, step(created, Turn.FIRST));
+        Step first = settled(created, step(created, Turn.FIRST));
+        SetupMachine machine = new SetupMachine(service);
+        if (service.supportsBackfill() && isSetUp(machine, created)) {
+            backfills.order(created, Extent.INCREMENTAL, Children.INCLUDED);
+        }
+        return first;
     }
 
     /** The step that comes next; a conversation that starts anew. */
@@ -147,8 +142,81 @@ final class Integrations {
                 value.isEmpty()
                         ? storeBlank(integration, stored)
                         : store(integration, stored, formatted(prompt, value));
-        return settled(
-                changed, machine.step(machine.modeOf(field), Turn.LATER, changed, endpoints));
+        Mode mode = machine.modeOf(field);
+        Step next = settled(changed, machine.step(mode, Turn.LATER, changed, endpoints));
+        return mode == Mode.BACKFILL ? ordered(changed, next, Extent.INCREMENTAL) : next;
+    }
+
+    /** The conversation about what fetching needs; at its end a backfill is ordered. */
+    Step backfill(Integration integration, Extent extent) {
+        SetupMachine machine = backfillable(integration);
+        jdbi.useHandle(handle -> IntegrationStore.forgetBlankAnswers(handle, integration.id()));
+        return ordered(
+                integration,
+                machine.step(Mode.BACKFILL, Turn.FIRST, integration, endpoints),
+                extent);
+    }
+
+    /** Forgets what fetching needs and asks anew. */
+    Step resetBackfill(Integration integration, Extent extent) {
+        SetupMachine machine = backfillable(integration);
+        Integration cleared =
+                jdbi.inTransaction(
+                        handle ->
+                                IntegrationStore.clear(
+                                        handle,
+                                        integration.id(),
+                                        machine.forgottenByBackfillReset()));
+        return ordered(
+                cleared,
+                settled(cleared, machine.step(Mode.BACKFILL, Turn.FIRST, cleared, endpoints)),
+                extent);
+    }
+
+    /** 409 unless everything a backfill needs is stored. */
+    void requireBackfillSetUp(Integration integration) {
+        if (!isSetUp(backfillable(integration), integration)) {
+            throw ApiException.of(
+                    409,
+                    "backfill_not_set_up",
+                    integration.service()
+                            + " cannot be fetched yet. Run `webhookdb backfill "
+                            + integration.opaqueId()
+                            + "` to say how.");
+        }
+    }
+
+    private boolean isSetUp(SetupMachine machine, Integration integration) {
+        return machine.step(Mode.BACKFILL, Turn.LATER, integration, endpoints).complete();
+    }
+
+    private SetupMachine backfillable(Integration integration) {
+        ServiceDefinition service = definition(integration);
+        if (!service.supportsBackfill()) {
+            throw ApiException.of(
+                    409,
+                    "backfill_not_supported",
+                    service.name()
+                            + " cannot be fetched: its rows come by webhook only. Run `webhookdb"
+                            + " integrations setup "
+                            + integration.opaqueId()
+                            + "` to see where the vendor has to send them.");
+        }
+        return new SetupMachine(service);
+    }
+
+    private Step ordered(Integration integration, Step step, Extent extent) {
+        if (!step.complete() || !step.errorCode().isEmpty()) {
+            return step;
+        }
+        Entities.Changed<BackfillControl> order =
+                backfills.order(integration, extent, Children.INCLUDED);
+        return step.withOutput(
+                step.output()
+                        + "\n\nA backfill is ordered: "
+                        + order.document().record().id()
+                        + "."
+                        + order.note());
     }
 
     /** A new API key; the old one ends. */
@@ -162,9 +230,16 @@ final class Integrations {
         return key;
     }
 
-    /** Ends an integration; its table goes with it. */
+    /** Ends an integration; its table and all that listened to it go with it. */
     Provisioned.Outcome delete(Integration integration) {
-        jdbi.useTransaction(handle -> IntegrationStore.delete(handle, integration.id()));
+        jdbi.useTransaction(
+                handle -> {
+                    List<Long> ended =
+                            ControlDocuments.deleteOf(
+                                    handle, integration.opaqueId(), Ended::record);
+                    IntegrationStore.delete(handle, integration.id());
+                    ended.forEach(id -> ControlDocuments.list(handle, id));
+                });
         return provisioned.awaitIntegration(integration.id());
     }
 

@@ -67,6 +67,13 @@ final class SetupMachine {
                 : EnumSet.allOf(StoredField.class);
     }
 
+    /** What a reset of the backfill forgets. */
+    Set<StoredField> forgottenByBackfillReset() {
+        return service.supportsWebhooks() && service.supportsBackfill()
+                ? EnumSet.complementOf(EnumSet.of(StoredField.WEBHOOK_SECRET))
+                : EnumSet.allOf(StoredField.class);
+    }
+
     /** The next question, or the end. */
     Step step(Mode mode, Turn turn, Integration integration, Endpoints endpoints) {
         String instructions = turn == Turn.FIRST ? instructions(mode, integration, endpoints) : "";

@@ -10,7 +10,8 @@ package io.webhookdb.controlplane.api.organizations;
  * @param maxQueryRows row cap of one query
  */
 public record Organization(long id, String key, String name, long revision, int maxQueryRows) {
-    View view() {
+    /** The contract's form. */
+    public View view() {
         return new View(id, name, key);
     }
 

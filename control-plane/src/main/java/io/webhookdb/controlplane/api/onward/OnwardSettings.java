@@ -1,0 +1,27 @@
+package io.webhookdb.controlplane.api.onward;
+
+import io.webhookdb.security.outbound.OutboundPolicy;
+
+/**
+ * Rules for what leaves the system.
+ *
+ * @param outbound which addresses may be called
+ * @param minSyncPeriod least seconds between two syncs of a target
+ */
+public record OnwardSettings(OutboundPolicy outbound, int minSyncPeriod) {
+    /** Least seconds between two syncs where the operator says nothing. */
+    public static final int USUAL_MIN_SYNC_PERIOD = 600;
+
+    /** Most seconds between two syncs: a day. */
+    public static final int MAX_SYNC_PERIOD = 86_400;
+
+    /** Public addresses only, every ten minutes. */
+    public static OnwardSettings strict() {
+        return of("", USUAL_MIN_SYNC_PERIOD);
+    }
+
+    /** With further address ranges ({@code WEBHOOKDB_OUTBOUND_ALLOW}). */
+    public static OnwardSettings of(String outboundAllow, int minSyncPeriod) {
+        return new OnwardSettings(OutboundPolicy.parse(outboundAllow), minSyncPeriod);
+    }
+}

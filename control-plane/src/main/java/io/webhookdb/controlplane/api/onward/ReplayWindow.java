@@ -1,0 +1,72 @@
+package io.webhookdb.controlplane.api.onward;
+
+import io.webhookdb.controlplane.api.http.ApiException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.OptionalInt;
+
+/**
+ * The time of receipt of what is replayed: from {@code after}, inclusive, to {@code before},
+ * exclusive.
+ */
+record ReplayWindow(Instant after, Instant before) {
+    static final Duration LONGEST = Duration.ofHours(4);
+    static final Duration OLDEST = Duration.ofDays(7);
+
+    /**
+     * From what was given: nothing is the last hour; {@code before} alone ends a window of {@code
+     * hours}, or one; {@code after} alone begins one that ends now; both are exact.
+     *
+     * @throws ApiException 400 of the parameter to blame
+     */
+    static ReplayWindow of(String after, String before, OptionalInt hours, Instant now) {
+        Instant end = before.isEmpty() ? now : earlier(time("before", before), now);
+        Instant start =
+                after.isEmpty()
+                        ? end.minus(Duration.ofHours(hours.orElse(1)))
+                        : time("after", after);
+        if (!start.isBefore(end)) {
+            throw ApiException.validation(
+                    after.isEmpty() ? "before" : "after",
+                    "must be before the end of the window, " + end);
+        }
+        if (Duration.between(start, end).compareTo(LONGEST) > 0) {
+            throw ApiException.validation(
+                    after.isEmpty() ? "hours" : "after",
+                    "makes a window longer than " + LONGEST.toHours() + " hours");
+        }
+        if (end.isBefore(now.minus(OLDEST))) {
+            throw ApiException.validation(
+                    "before", "is longer ago than " + OLDEST.toDays() + " days");
+        }
+        return new ReplayWindow(start, end);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** ISO 8601; without an offset it is UTC, a date alone is its first moment. */
+    private static Instant time(String field, String text) {
+        String iso = text.matches("\\d{4}-\\d{2}-\\d{2} .*") ? text.replaceFirst(" ", "T") : text;
+        String compact = iso.replace(" ", "");
+        try {
+            if (!compact.contains("T")) {
+                return LocalDate.parse(compact).atStartOfDay(ZoneOffset.UTC).toInstant();
+            }
+            if (compact.matches(".*(Z|[+-]\\d{2}:?\\d{2})$")) {
+                return OffsetDateTime.parse(compact.replaceFirst("([+-]\\d{2})(\\d{2})$", "$1:$2"))
+                        .toInstant();
+            }
+            return LocalDateTime.parse(compact).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw ApiException.validation(
+                    field, "must be a time, such as 2024-05-06T07:08:09Z or 2024-05-06 07:08");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.webhookdb.controlplane.api.onward;
+
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Question;
+import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.security.connection.SyncTargetUrl;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** The parameters of a sync target and what they may be. */
+final class SyncTargetFields {
+    static final int USUAL_PAGE_SIZE = 200;
+
+    private static final int MAX_PAGE_SIZE = 1000;
+    private static final String PERIOD = "period_seconds";
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]{0,62}");
+
+    private final SyncTargetRoutes.Family family;
+    private final int minPeriod;
+
+    SyncTargetFields(SyncTargetRoutes.Family family, int minPeriod) {
+        this.family = family;
+        this.minPeriod = minPeriod;
+    }
+
+    int minPeriod() {
+        return minPeriod;
+    }
+
+    SyncTargetUrl url(Request request) {
+        String text =
+                request.required(
+                        "connection_url",
+                        Question.pasteOrTypeSecret(
+                                family == SyncTargetRoutes.Family.DB
+                                        ? "the URL of the database, with user and password"
+                                        : "the HTTPS URL, with user and password"));
+        try {
+            return family.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.validation(
+                    "connection_url", "is invalid: " + e.getMessage(), e.getMessage());
+        }
+    }
+
+    int requiredPeriod(Request request) {
+        request.required(
+                PERIOD,
+                Question.pasteOrType(
+                        "the seconds between two syncs, from "
+                                + minPeriod
+                                + " to "
+                                + OnwardSettings.MAX_SYNC_PERIOD));
+        return period(request).orElseThrow();
+    }
+
+    Optional<Integer> period(Request request) {
+        return boxed(request.number(PERIOD, minPeriod, OnwardSettings.MAX_SYNC_PERIOD));
+    }
+
+    Optional<Integer> pageSize(Request request) {
+        return boxed(request.number("page_size", 1, MAX_PAGE_SIZE));
+    }
+
+    /** A schema or table; endpoints of HTTP targets ignore them. */
+    String identifier(Request request, String name) {
+        String text = request.text(name);
+        if (family == SyncTargetRoutes.Family.HTTP || text.isEmpty()) {
+            return "";
+        }
+        if (!IDENTIFIER.matcher(text).matches()) {
+            throw ApiException.validation(
+                    name,
+                    "must start with a letter and hold at most 63 letters, digits, underscores"
+                            + " and blanks");
+        }
+        return text;
+    }
+
+    private static Optional<Integer> boxed(OptionalInt number) {
+        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+    }
+}

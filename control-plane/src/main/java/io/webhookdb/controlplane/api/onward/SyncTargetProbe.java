@@ -1,0 +1,107 @@
+package io.webhookdb.controlplane.api.onward;
+
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.PostgresUrl.SslMode;
+import io.webhookdb.security.connection.SyncTargetUrl;
+import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.outbound.OutboundRefusedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Tries a sync target before it is stored: an empty POST, or {@code SELECT 1}. The address that was
+ * judged is the one that is dialled. Of Snowflake only the address is judged: this process has no
+ * driver for it.
+ */
+public final class SyncTargetProbe {
+    private static final String TIMEOUT_SECONDS = "2";
+
+    private final OutboundPolicy policy;
+    private final PinnedPost post;
+
+    public SyncTargetProbe(OutboundPolicy policy) {
+        this.policy = policy;
+        this.post = new PinnedPost(policy);
+    }
+
+    /**
+     * Returns if the target answers as it should.
+     *
+     * @throws ApiException 400 invalid_sync_target_connection, with the reason
+     */
+    void check(SyncTargetUrl url) {
+        try {
+            if (url instanceof SyncTargetUrl.Http http) {
+                post.send(
+                        http.endpoint(),
+                        Map.of(
+                                "rows",
+                                new Object[0],
+                                "integration_id",
+                                "svi_test",
+                                "integration_service",
+                                "httpsync_test",
+                                "table",
+                                "test"));
+                return;
+            }
+            InetAddress address = policy.resolve(url.scheme(), url.host()).get(0);
+            if (url instanceof SyncTargetUrl.Postgres postgres) {
+                select(postgres.database(), address);
+            } else if (url instanceof SyncTargetUrl.Redshift redshift) {
+                select(redshift.database(), address);
+            }
+        } catch (UnknownHostException e) {
+            throw failed("there is no host " + url.host());
+        } catch (OutboundRefusedException e) {
+            throw failed(e.getMessage());
+        } catch (SQLException e) {
+            throw failed("the database refused (SQL state " + e.getSQLState() + ")");
+        } catch (IOException e) {
+            throw failed(e.getMessage());
+        }
+    }
+
+    /**
+     * The driver looks a name up once more, so it is given the address; except where it has to
+     * compare the name with a certificate, which an impostor's address cannot satisfy.
+     */
+    private static void select(PostgresUrl url, InetAddress address) throws SQLException {
+        PostgresUrl pinned =
+                url.sslMode() == SslMode.VERIFY_FULL
+                        ? url
+                        : new PostgresUrl(
+                                address.getHostAddress(),
+                                url.port(),
+                                url.database(),
+                                url.user(),
+                                url.password(),
+                                url.sslMode());
+        Properties properties = new Properties();
+        properties.setProperty("user", url.user());
+        properties.setProperty("password", url.password());
+        properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("options", "-c statement_timeout=2000 -c lock_timeout=2000");
+        try (Connection connection = DriverManager.getConnection(pinned.jdbcUrl(), properties);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+    }
+
+    private static ApiException failed(String reason) {
+        return ApiException.of(
+                400,
+                "invalid_sync_target_connection",
+                "The sync target cannot be used: " + reason + ".");
+    }
+}
