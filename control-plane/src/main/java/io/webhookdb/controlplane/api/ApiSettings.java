@@ -1,6 +1,8 @@
 package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.mail.Mailer;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -20,7 +22,7 @@ import java.util.function.Consumer;
  * @param ingestUrl public base URL of ingest, told to people
  * @param apiUrl public base URL of this api
  * @param loginPolicy how a login proves who someone is
- * @param codePrinter gets {@code login code for EMAIL: 123456} for every code
+ * @param mailer gets login codes and invitations to people
  * @param provisioningWait how long an answer waits for its effect
  */
 public record ApiSettings(
@@ -32,7 +34,7 @@ public record ApiSettings(
         URI ingestUrl,
         URI apiUrl,
         LoginPolicy loginPolicy,
-        Consumer<String> codePrinter,
+        Mailer mailer,
         Duration provisioningWait) {
 
     /** Settings with the usual choices: loopback, a free port, codes on standard output. */
@@ -47,7 +49,7 @@ public record ApiSettings(
                 ingestUrl,
                 URI.create("http://localhost:18001"),
                 LoginPolicy.CODE,
-                System.out::println,
+                new PrintingMailer(System.out::println),
                 Duration.ofSeconds(3));
     }
 
@@ -62,7 +64,7 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 loginPolicy,
-                codePrinter,
+                mailer,
                 provisioningWait);
     }
 
@@ -77,7 +79,7 @@ public record ApiSettings(
                 ingestUrl,
                 newApiUrl,
                 loginPolicy,
-                codePrinter,
+                mailer,
                 provisioningWait);
     }
 
@@ -92,12 +94,17 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 newPolicy,
-                codePrinter,
+                mailer,
                 provisioningWait);
     }
 
-    /** The same with another place for codes. */
+    /** The same, printing codes elsewhere. */
     public ApiSettings withCodePrinter(Consumer<String> newPrinter) {
+        return withMailer(new PrintingMailer(newPrinter));
+    }
+
+    /** The same with another way to people. */
+    public ApiSettings withMailer(Mailer newMailer) {
         return new ApiSettings(
                 host,
                 port,
@@ -107,7 +114,7 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 loginPolicy,
-                newPrinter,
+                newMailer,
                 provisioningWait);
     }
 
@@ -122,7 +129,7 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 loginPolicy,
-                codePrinter,
+                mailer,
                 newWait);
     }
 }
