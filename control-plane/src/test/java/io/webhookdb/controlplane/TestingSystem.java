@@ -21,7 +21,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -43,6 +45,7 @@ public final class TestingSystem implements AutoCloseable {
     private final KeysetFolder provisionerKeysets;
     private final PostgresUrl application;
     private final Map<String, String> codes = new ConcurrentHashMap<>();
+    private final Queue<String> printed = new ConcurrentLinkedQueue<>();
     private final ApiServer api;
     private Provisioner provisioner;
 
@@ -112,6 +115,11 @@ public final class TestingSystem implements AutoCloseable {
     /** The code last printed for an address. */
     public String code(String email) {
         return codes.get(email);
+    }
+
+    /** Everything else that was printed. */
+    public List<String> printed() {
+        return List.copyOf(printed);
     }
 
     public String bootstrap() {
@@ -185,6 +193,10 @@ public final class TestingSystem implements AutoCloseable {
 
     private void noteCode(String line) {
         String prefix = "login code for ";
+        if (!line.startsWith(prefix)) {
+            printed.add(line);
+            return;
+        }
         int colon = line.lastIndexOf(": ");
         codes.put(line.substring(prefix.length(), colon), line.substring(colon + 2));
     }

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.api.mail.MailSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.schemas.catalog.Catalog;
@@ -26,7 +27,9 @@ public final class ApiMain {
                         Catalog.load(),
                         URI.create(environment.required("WEBHOOKDB_INGEST_URL")));
         int port = environment.number("WEBHOOKDB_API_PORT", PORT, 1, 65535);
-        return settings.withAddress(
+        ApiSettings mailing =
+                MailSettings.mailer(environment).map(settings::withMailer).orElse(settings);
+        return mailing.withAddress(
                         environment.optional("WEBHOOKDB_API_BIND").orElse("127.0.0.1"), port)
                 .withApiUrl(
                         URI.create(

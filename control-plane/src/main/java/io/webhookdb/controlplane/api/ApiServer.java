@@ -19,8 +19,10 @@ import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
 import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.MemberRoutes;
 import io.webhookdb.controlplane.api.organizations.OrganizationRoutes;
 import io.webhookdb.controlplane.api.organizations.Organizations;
+import io.webhookdb.controlplane.api.organizations.SettingsRoutes;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
@@ -108,10 +110,12 @@ public final class ApiServer implements AutoCloseable {
                         organizations,
                         settings.loginPolicy(),
                         readers,
-                        settings.codePrinter(),
+                        settings.mailer(),
                         settings.apiUrl())
                 .addTo(router);
         new OrganizationRoutes(access, organizations, provisioned).addTo(router);
+        new MemberRoutes(jdbi, access, settings.mailer()).addTo(router);
+        new SettingsRoutes(access, organizations).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
         new IntegrationRoutes(

@@ -2,6 +2,8 @@ package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.api.mail.Mailer;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -21,7 +23,7 @@ import java.util.function.Consumer;
  * @param ingestUrl public base URL of ingest, told to people
  * @param apiUrl public base URL of this api
  * @param loginPolicy how a login proves who someone is
- * @param codePrinter gets {@code login code for EMAIL: 123456} for every code
+ * @param mailer gets login codes and invitations to people
  * @param provisioningWait how long an answer waits for its effect
  * @param onward rules for what leaves the system
  */
@@ -34,7 +36,7 @@ public record ApiSettings(
         URI ingestUrl,
         URI apiUrl,
         LoginPolicy loginPolicy,
-        Consumer<String> codePrinter,
+        Mailer mailer,
         Duration provisioningWait,
         OnwardSettings onward) {
 
@@ -50,7 +52,7 @@ public record ApiSettings(
                 ingestUrl,
                 URI.create("http://localhost:18001"),
                 LoginPolicy.CODE,
-                System.out::println,
+                new PrintingMailer(System.out::println),
                 Duration.ofSeconds(3),
                 OnwardSettings.strict());
     }
@@ -66,7 +68,7 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 loginPolicy,
-                codePrinter,
+                mailer,
                 provisioningWait,
                 onward);
     }
@@ -82,7 +84,7 @@ public record ApiSettings(
                 ingestUrl,
                 newApiUrl,
                 loginPolicy,
-                codePrinter,
+                mailer,
                 provisioningWait,
                 onward);
     }
@@ -98,13 +100,18 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 newPolicy,
-                codePrinter,
+                mailer,
                 provisioningWait,
                 onward);
     }
 
-    /** The same with another place for codes. */
+    /** The same, printing codes elsewhere. */
     public ApiSettings withCodePrinter(Consumer<String> newPrinter) {
+        return withMailer(new PrintingMailer(newPrinter));
+    }
+
+    /** The same with another way to people. */
+    public ApiSettings withMailer(Mailer newMailer) {
         return new ApiSettings(
                 host,
                 port,
@@ -114,7 +121,7 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 loginPolicy,
-                newPrinter,
+                newMailer,
                 provisioningWait,
                 onward);
     }
@@ -130,7 +137,7 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 loginPolicy,
-                codePrinter,
+                mailer,
                 newWait,
                 onward);
     }
@@ -146,7 +153,7 @@ public record ApiSettings(
                 ingestUrl,
                 apiUrl,
                 loginPolicy,
-                codePrinter,
+                mailer,
                 provisioningWait,
                 newOnward);
     }

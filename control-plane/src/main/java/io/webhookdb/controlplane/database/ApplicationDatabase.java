@@ -16,7 +16,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * A pool of connections to the application database. Statements are limited to {@value
  * #STATEMENT_TIMEOUT_MILLIS} ms, waits for locks to {@value #LOCK_TIMEOUT_MILLIS} ms; the socket to
- * a little more, so that no caller waits on a server that is gone.
+ * a little more, so that no caller waits on a server that is gone. The server's error details quote
+ * values of rows, so they stay out of messages.
  */
 public final class ApplicationDatabase implements AutoCloseable {
     private static final int STATEMENT_TIMEOUT_MILLIS = 10_000;
@@ -80,6 +81,7 @@ public final class ApplicationDatabase implements AutoCloseable {
         properties.setProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_SECONDS));
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("logServerErrorDetail", "false");
         return DriverManager.getConnection(url.jdbcUrl(), properties);
     }
 
@@ -97,6 +99,7 @@ public final class ApplicationDatabase implements AutoCloseable {
         source.setSocketTimeout(SOCKET_TIMEOUT_SECONDS);
         source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
         source.setTcpKeepAlive(true);
+        source.setLogServerErrorDetail(false);
         return source;
     }
 

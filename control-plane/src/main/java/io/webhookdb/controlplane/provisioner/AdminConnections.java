@@ -21,6 +21,8 @@ final class AdminConnections {
         properties.setProperty("loginTimeout", "5");
         properties.setProperty("socketTimeout", "70");
         properties.setProperty("tcpKeepAlive", "true");
+        // The server's error details quote values; messages are logged.
+        properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty(
                 "options", "-c statement_timeout=60000 -c lock_timeout=3000 -c search_path=");
         return DriverManager.getConnection(url.jdbcUrl(), properties);

@@ -6,12 +6,12 @@ import io.webhookdb.controlplane.api.http.Message;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.mail.Mailer;
 import io.webhookdb.controlplane.api.http.Step;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
 /** {@code /v1/auth}. */
@@ -27,7 +27,7 @@ public final class AuthRoutes {
      * The routes.
      *
      * @param cipher protects codes at rest
-     * @param printer gets each code as a line, where no mail is sent
+     * @param mailer gets each code to its owner
      * @param apiUrl public URL of the api: over https, cookies are for https only
      */
     public AuthRoutes(
@@ -36,12 +36,12 @@ public final class AuthRoutes {
             Newcomers newcomers,
             LoginPolicy policy,
             SecretCipher cipher,
-            Consumer<String> printer,
+            Mailer mailer,
             URI apiUrl) {
         this.sessions = sessions;
         this.newcomers = newcomers;
         this.login =
-                new Login(jdbi, new LoginCodes(jdbi, cipher), policy, sessions, printer, newcomers);
+                new Login(jdbi, new LoginCodes(jdbi, cipher), policy, sessions, mailer, newcomers);
         this.cookieAttributes =
                 "; Path=/; HttpOnly; SameSite=Lax"
                         + ("https".equals(apiUrl.getScheme()) ? "; Secure" : "");

@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Customers. */
-final class CustomerStore {
+public final class CustomerStore {
     private CustomerStore() {}
 
     static Optional<Customer> byEmail(Handle handle, String email) {
@@ -19,7 +19,7 @@ final class CustomerStore {
     }
 
     /** The customer of that address, created if there is none. */
-    static Customer ensure(Handle handle, String email) {
+    public static Customer ensure(Handle handle, String email) {
         handle.execute(
                 "INSERT INTO customers (email) VALUES (?) ON CONFLICT (email) DO NOTHING", email);
         return byEmail(handle, email).orElseThrow();

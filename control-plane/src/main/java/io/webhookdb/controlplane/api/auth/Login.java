@@ -3,9 +3,12 @@ package io.webhookdb.controlplane.api.auth;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Step;
+import io.webhookdb.controlplane.api.mail.Mail;
+import io.webhookdb.controlplane.api.mail.MailException;
+import io.webhookdb.controlplane.api.mail.MailFailure;
+import io.webhookdb.controlplane.api.mail.Mailer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
 /** The login conversation: address, code, session. */
@@ -16,7 +19,7 @@ final class Login {
     private final LoginCodes codes;
     private final LoginPolicy policy;
     private final Sessions sessions;
-    private final Consumer<String> printer;
+    private final Mailer mailer;
     private final Newcomers newcomers;
 
     Login(
@@ -24,13 +27,13 @@ final class Login {
             LoginCodes codes,
             LoginPolicy policy,
             Sessions sessions,
-            Consumer<String> printer,
+            Mailer mailer,
             Newcomers newcomers) {
         this.jdbi = jdbi;
         this.codes = codes;
         this.policy = policy;
         this.sessions = sessions;
-        this.printer = printer;
+        this.mailer = mailer;
         this.newcomers = newcomers;
     }
 
@@ -54,7 +57,7 @@ final class Login {
                                                 "invalid_input",
                                                 "Too many login codes were asked for. Wait a few"
                                                         + " minutes and try again."));
-        printer.accept("login code for " + email + ": " + code);
+        mail(new Mail.LoginCode(email, code));
         return ask(
                 email,
                 "Hello! A login code is on its way to "
@@ -82,6 +85,20 @@ final class Login {
                                                     + " auth login` to get a code.")
                                     .withErrorCode("email_not_exist"));
         };
+    }
+
+    private void mail(Mail.LoginCode code) {
+        try {
+            mailer.send(code);
+        } catch (MailException e) {
+            if (e.failure() == MailFailure.RECIPIENT) {
+                throw ApiException.validation("email", "cannot be mailed to");
+            }
+            throw ApiException.of(
+                    503,
+                    "mail_unavailable",
+                    "The login code could not be mailed. Try again in a few minutes.");
+        }
     }
 
     private LoginCodes.Verdict judge(String email, String code) {

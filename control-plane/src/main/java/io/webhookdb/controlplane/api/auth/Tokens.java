@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** Random secrets handed to people, and the digests kept of them. */
 public final class Tokens {
@@ -17,6 +18,11 @@ public final class Tokens {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** 32 random bits, as eight hexadecimal digits. */
+    public static String eightHex() {
+        return HexFormat.of().toHexDigits(RANDOM.nextInt());
     }
 
     /** Six random digits. */

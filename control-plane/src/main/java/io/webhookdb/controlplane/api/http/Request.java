@@ -7,9 +7,12 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What a client sent: path parameters, query parameters and the body's members, in this order of
@@ -67,6 +70,29 @@ public final class Request {
             throw new PromptException(name, question, output);
         }
         return text;
+    }
+
+    /**
+     * The trimmed texts of a parameter that is an array, or a text with commas between them; blank
+     * ones are left out.
+     */
+    public List<String> texts(String name) {
+        JsonNode member = body.path(name);
+        Stream<String> texts =
+                member.isArray()
+                        ? StreamSupport.stream(member.spliterator(), false)
+                                .map(item -> item.asText(""))
+                        : Stream.of(text(name).split(","));
+        return texts.map(String::strip).filter(text -> !text.isEmpty()).toList();
+    }
+
+    /** The texts of a parameter, or a 422 that asks for it if there are none. */
+    public List<String> requiredTexts(String name, Question question) {
+        List<String> texts = texts(name);
+        if (texts.isEmpty()) {
+            throw new PromptException(name, question, "");
+        }
+        return texts;
     }
 
     /** Whether the body or query has this key, whatever its value. */

@@ -32,6 +32,26 @@ record Membership(
                 verified() ? role.word() : "invited");
     }
 
+    Told told(String message) {
+        View view = view();
+        return new Told(
+                email,
+                view.organization(),
+                view.organizationName(),
+                view.organizationKey(),
+                view.status(),
+                message);
+    }
+
+    /** The contract's form, with a text for the terminal. */
+    record Told(
+            String email,
+            Organization.View organization,
+            String organizationName,
+            String organizationKey,
+            String status,
+            String message) {}
+
     /** The contract's form. */
     record View(
             String email,

@@ -15,6 +15,13 @@ public record Organization(long id, String key, String name, long revision, int 
         return new View(id, name, key);
     }
 
+    Told told(String message) {
+        return new Told(id, name, key, message);
+    }
+
+    /** The contract's form, with a text for the terminal. */
+    record Told(long id, String name, String key, String message) {}
+
     /** The contract's form. */
     public record View(long id, String name, String key) {}
 }

@@ -2,7 +2,6 @@ package io.webhookdb.controlplane.api.organizations;
 
 import io.webhookdb.controlplane.api.auth.Customer;
 import io.webhookdb.controlplane.api.http.Blocks;
-import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
@@ -12,13 +11,6 @@ import java.util.List;
 
 /** {@code /v1/me} and {@code /v1/organizations}. */
 public final class OrganizationRoutes {
-    private static final List<List<String>> MEMBER_HEADERS =
-            List.of(
-                    List.of("email", "Email"),
-                    List.of("organization_name", "Organization Name"),
-                    List.of("organization_key", "Organization Key"),
-                    List.of("status", "Role"));
-
     private final Access access;
     private final Organizations organizations;
     private final Provisioned provisioned;
@@ -34,8 +26,7 @@ public final class OrganizationRoutes {
         router.get("/v1/me", this::me)
                 .get("/v1/me/organization_memberships", this::memberships)
                 .post("/v1/organizations/create", this::create)
-                .get(Paths.ONE_ORGANIZATION, this::one)
-                .get(Paths.ONE_ORGANIZATION + "/members", this::members);
+                .get(Paths.ONE_ORGANIZATION, this::one);
     }
 
     private Object me(Request request) {
@@ -57,27 +48,12 @@ public final class OrganizationRoutes {
                         + ", its key is "
                         + created.key()
                         + ".";
-        return new Created(
-                created.id(),
-                created.name(),
-                created.key(),
-                message + provisioned.awaitOrganization(created.id()).note());
+        return created.told(message + provisioned.awaitOrganization(created.id()).note());
     }
 
     private Object one(Request request) {
         return access.member(request).organization().view();
     }
-
-    private Object members(Request request) {
-        List<Membership.View> views =
-                organizations.members(access.member(request).organization()).stream()
-                        .map(Membership::view)
-                        .toList();
-        return Listing.of(views, "", MEMBER_HEADERS);
-    }
-
-    /** A new organization. */
-    record Created(long id, String name, String key, String message) {}
 
     /** The blocks of {@code org list}. */
     static final class MembershipBlocks {

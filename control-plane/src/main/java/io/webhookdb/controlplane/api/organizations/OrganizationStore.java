@@ -14,7 +14,7 @@ final class OrganizationStore {
     private static final String ORGANIZATION =
             "o.id AS o_id, o.key AS o_key, o.name AS o_name, o.revision AS o_revision,"
                     + " o.max_query_rows AS o_max_query_rows";
-    private static final String MEMBERSHIPS =
+    static final String MEMBERSHIPS =
             "SELECT "
                     + ORGANIZATION
                     + ", c.email, m.role, m.verified, m.invitation_code FROM memberships m JOIN"
@@ -83,6 +83,31 @@ final class OrganizationStore {
                 customer);
     }
 
+    /** Another name; fails with a unique violation if it is taken. */
+    static void rename(Handle handle, long id, String name) {
+        handle.execute("UPDATE organizations SET name = ? WHERE id = ?", name, id);
+    }
+
+    static void billTo(Handle handle, long id, String email) {
+        handle.execute("UPDATE organizations SET billing_email = ? WHERE id = ?", email, id);
+    }
+
+    static String billingEmail(Handle handle, long id) {
+        return handle.createQuery("SELECT billing_email FROM organizations WHERE id = :id")
+                .bind("id", id)
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** Notes who first asked for the end of an organization, and when. */
+    static void requestClosing(Handle handle, long id, long customer) {
+        handle.execute(
+                "UPDATE organizations SET closing_requested_at = now(), closing_requested_by = ?"
+                        + " WHERE id = ? AND closing_requested_at IS NULL",
+                customer,
+                id);
+    }
+
     static List<Membership> ofCustomer(Handle handle, long customer) {
         return handle.createQuery(MEMBERSHIPS + "c.id = :customer ORDER BY o.name")
                 .bind("customer", customer)
@@ -116,7 +141,7 @@ final class OrganizationStore {
                 row.getInt("o_max_query_rows"));
     }
 
-    private static Membership membership(ResultSet row, StatementContext context)
+    static Membership membership(ResultSet row, StatementContext context)
             throws SQLException {
         return new Membership(
                 row.getString("email"),

@@ -4,12 +4,16 @@ import io.webhookdb.controlplane.api.auth.Customer;
 import io.webhookdb.controlplane.api.auth.Newcomers;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What can be done with organizations. */
 public final class Organizations implements Newcomers {
@@ -17,6 +21,8 @@ public final class Organizations implements Newcomers {
     static final int NAME_LIMIT = 200;
 
     private static final int KEY_TRIES = 20;
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final Logger LOG = LoggerFactory.getLogger(Organizations.class);
 
     private final Jdbi jdbi;
     private final Provisioned provisioned;
@@ -56,11 +62,7 @@ public final class Organizations implements Newcomers {
      * @throws ApiException 400 if the name is taken or unusable
      */
     Organization create(Customer creator, String name) {
-        if (name.length() > NAME_LIMIT || name.chars().anyMatch(Character::isISOControl)) {
-            throw ApiException.validation(
-                    "name",
-                    "must have at most " + NAME_LIMIT + " characters and no control characters");
-        }
+        ensureUsable(name, "name");
         return jdbi.inTransaction(
                 handle ->
                         OrganizationStore.create(handle, creator, name, OrganizationKey.of(name))
@@ -72,9 +74,60 @@ public final class Organizations implements Newcomers {
         return jdbi.withHandle(handle -> OrganizationStore.ofCustomer(handle, customer.id()));
     }
 
-    List<Membership> members(Organization organization) {
-        return jdbi.withHandle(
-                handle -> OrganizationStore.ofOrganization(handle, organization.id()));
+    /**
+     * Gives an organization another name; the key stays.
+     *
+     * @param field the parameter the name came in
+     * @throws ApiException 400 if the name is blank, taken or unusable
+     */
+    Organization rename(Organization organization, String name, String field) {
+        ensureUsable(name, field);
+        try {
+            return jdbi.inTransaction(
+                    handle -> {
+                        OrganizationStore.rename(handle, organization.id(), name);
+                        return OrganizationStore.find(handle, "" + organization.id()).orElseThrow();
+                    });
+        } catch (UnableToExecuteStatementException e) {
+            if (e.getCause() instanceof SQLException cause
+                    && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
+                throw ApiException.validation(field, "is already taken");
+            }
+            throw e;
+        }
+    }
+
+    /** Blank clears it. */
+    void billTo(Organization organization, String email) {
+        jdbi.useHandle(handle -> OrganizationStore.billTo(handle, organization.id(), email));
+    }
+
+    String billingEmail(Organization organization) {
+        return jdbi.withHandle(handle -> OrganizationStore.billingEmail(handle, organization.id()));
+    }
+
+    /** Tells the operators; nothing is deleted. */
+    void requestClosing(Member admin) {
+        long id = admin.organization().id();
+        jdbi.useHandle(
+                handle ->
+                        OrganizationStore.requestClosing(handle, id, admin.customer().id()));
+        LOG.warn(
+                "Organization {} ({}) asks to be closed; asked by customer {}",
+                id,
+                admin.organization().key(),
+                admin.customer().id());
+    }
+
+    private static void ensureUsable(String name, String field) {
+        if (name.isEmpty()) {
+            throw ApiException.validation(field, "is missing");
+        }
+        if (name.length() > NAME_LIMIT || name.chars().anyMatch(Character::isISOControl)) {
+            throw ApiException.validation(
+                    field,
+                    "must have at most " + NAME_LIMIT + " characters and no control characters");
+        }
     }
 
     /** A first login must not fail because two addresses give the same key. */

@@ -1,5 +1,8 @@
 package io.webhookdb.controlplane.api.organizations;
 
+import io.webhookdb.controlplane.api.http.ApiException;
+import java.util.Locale;
+
 /** What a member may do. */
 public enum Role {
     ADMIN("admin"),
@@ -14,6 +17,15 @@ public enum Role {
     /** The stored and shown word. */
     public String word() {
         return word;
+    }
+
+    /** The role somebody typed; 400 if it is none. */
+    static Role typed(String word) {
+        try {
+            return of(word.toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.validation("role_name", "must be admin or member");
+        }
     }
 
     /** Parses {@link #word()}. */
