@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.database;
 
+import java.util.Arrays;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -19,7 +20,9 @@ public final class ProvisioningQueue {
     /** Kinds of entities. The word is stored. */
     public enum Kind {
         ORGANIZATION("organization"),
-        INTEGRATION("integration");
+        INTEGRATION("integration"),
+        SAVED_VIEW("saved_view"),
+        READER_ROLL("reader_roll");
 
         private final String word;
 
@@ -40,7 +43,11 @@ public final class ProvisioningQueue {
                 }
             }
             throw new IllegalArgumentException(
-                    "Unknown kind \"" + word + "\". Allowed: organization, integration.");
+                    "Unknown kind \""
+                            + word
+                            + "\". Allowed: "
+                            + Arrays.stream(values()).map(Kind::word).toList()
+                            + ".");
         }
     }
 

@@ -20,5 +20,14 @@ public final class Paths {
     /** Prefix of an organization's database. */
     public static final String DATABASE = "/v1/db/{" + ORGANIZATION + "}";
 
+    /** Path parameter: id of what a list holds. */
+    public static final String ID = "id";
+
+    /** Prefix of an organization's saved queries. */
+    public static final String SAVED_QUERIES = ONE_ORGANIZATION + "/saved_queries";
+
+    /** Prefix of an organization's saved views. */
+    public static final String SAVED_VIEWS = ONE_ORGANIZATION + "/saved_views";
+
     private Paths() {}
 }

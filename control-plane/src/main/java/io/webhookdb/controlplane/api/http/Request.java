@@ -73,6 +73,11 @@ public final class Request {
         return body.has(name) || context.queryParam(name) != null;
     }
 
+    /** Whether the body or query has this key with a value that is not null; it may be blank. */
+    public boolean given(String name) {
+        return body.hasNonNull(name) || context.queryParam(name) != null;
+    }
+
     /** A request header, trimmed; empty if absent. */
     public String header(String name) {
         String value = context.header(name);
@@ -103,10 +108,14 @@ public final class Request {
         if (organization == null || canonicalOrganization.isEmpty() || !decoded.contains("%")) {
             return decoded;
         }
-        return context.endpoint()
-                .path
-                .replace("{" + Paths.ORGANIZATION + "}", canonicalOrganization.get())
-                .replace("{" + Paths.INTEGRATION + "}", path.getOrDefault(Paths.INTEGRATION, ""));
+        String canonical =
+                context.endpoint()
+                        .path
+                        .replace("{" + Paths.ORGANIZATION + "}", canonicalOrganization.get());
+        for (Map.Entry<String, String> parameter : path.entrySet()) {
+            canonical = canonical.replace("{" + parameter.getKey() + "}", parameter.getValue());
+        }
+        return canonical;
     }
 
     /** Everything received so far, path included: the base of the body that answers a prompt. */
