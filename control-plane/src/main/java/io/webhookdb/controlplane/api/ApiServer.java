@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
+import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -116,6 +117,7 @@ public final class ApiServer implements AutoCloseable {
                 .addTo(router);
         ReaderUrls urls = new ReaderUrls(jdbi, readers);
         new DatabaseRoutes(access, urls).addTo(router);
+        new ForeignDataRoutes(jdbi, access, urls).addTo(router);
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);
         new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
