@@ -5,7 +5,11 @@ import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
+import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
+import io.webhookdb.controlplane.api.db.RollRoutes;
+import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
+import io.webhookdb.controlplane.api.db.SavedViewRoutes;
 import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.Router;
@@ -144,7 +148,12 @@ public final class ApiServer implements AutoCloseable {
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
-        new DatabaseRoutes(access, new ReaderUrls(jdbi, readers)).addTo(router);
+        ReaderUrls urls = new ReaderUrls(jdbi, readers);
+        new DatabaseRoutes(access, urls).addTo(router);
+        new ForeignDataRoutes(jdbi, access, urls).addTo(router);
+        new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
+        new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);
+        new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.database;
 
+import java.util.Arrays;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -21,7 +22,9 @@ public final class ProvisioningQueue {
         ORGANIZATION("organization"),
         INTEGRATION("integration"),
         /** Published as it is stored: {@link ControlDocuments}. */
-        DOCUMENT("document");
+        DOCUMENT("document"),
+        SAVED_VIEW("saved_view"),
+        READER_ROLL("reader_roll");
 
         private final String word;
 
@@ -42,7 +45,11 @@ public final class ProvisioningQueue {
                 }
             }
             throw new IllegalArgumentException(
-                    "Unknown kind \"" + word + "\". Allowed: organization, integration, document.");
+                    "Unknown kind \""
+                            + word
+                            + "\". Allowed: "
+                            + Arrays.stream(values()).map(Kind::word).toList()
+                            + ".");
         }
     }
 

@@ -4,6 +4,7 @@ import io.webhookdb.controlplane.provisioner.WorkList.Listed;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Cycle {
     private final Jdbi jdbi;
     private final ControlPublisher publisher;
     private final ServerWork work;
+    private final TenantWork tenants;
     private final ServerLanes lanes;
     private final Tenancy tenancy;
 
@@ -41,6 +43,7 @@ final class Cycle {
         this.jdbi = jdbi;
         this.publisher = publisher;
         this.work = work;
+        this.tenants = new TenantWork(work.jdbi(), work);
         this.lanes = lanes;
         this.tenancy = tenancy;
     }
@@ -92,6 +95,8 @@ final class Cycle {
                 case ORGANIZATION -> organization(handle, listed, plan);
                 case INTEGRATION -> integration(handle, listed, plan);
                 case DOCUMENT -> document(handle, listed, plan);
+                case SAVED_VIEW -> savedView(handle, listed, plan);
+                case READER_ROLL -> readerRoll(handle, listed, plan);
             }
         } catch (IllegalStateException e) {
             // One broken row must not keep the others from being published.
@@ -164,6 +169,42 @@ final class Cycle {
             }
             case WAIT -> plan.defer(listed);
             default -> plan.done(listed);
+        }
+    }
+
+    private void savedView(Handle handle, Listed listed, Plan plan) {
+        Optional<SavedViewRow> found = SavedViewLedger.view(handle, listed.entity());
+        if (found.isEmpty() || found.get().asWanted()) {
+            plan.done(listed);
+        } else if (found.get().organization().databaseReady()) {
+            SavedViewRow view = found.get();
+            submit(listed, view.organization(), tenants.build(listed, view), plan);
+        } else {
+            plan.defer(listed);
+        }
+    }
+
+    private void readerRoll(Handle handle, Listed listed, Plan plan) {
+        Optional<ReaderRollRow> found = ReaderRollLedger.roll(handle, listed.entity());
+        if (found.isEmpty()) {
+            plan.done(listed);
+            return;
+        }
+        ReaderRollRow roll = found.get();
+        if (!roll.organization().databaseReady()) {
+            plan.defer(listed);
+            return;
+        }
+        Instant now = Instant.now();
+        switch (roll.next(now)) {
+            case NAME -> plan.notes.add(later -> tenancy.nameReader(later, roll));
+            case MAKE -> submit(listed, roll.organization(), tenants.make(listed, roll), plan);
+            case WAIT -> {
+                Duration wait = Duration.between(now, roll.endsAt().orElseThrow());
+                plan.notes.add(later -> WorkList.defer(later, listed, wait));
+            }
+            case END -> submit(listed, roll.organization(), tenants.end(listed, roll), plan);
+            case NOTHING -> plan.done(listed);
         }
     }
 

@@ -131,6 +131,7 @@ final class Ledger {
     static void tableDropped(Handle handle, long integration) {
         handle.execute(
                 "UPDATE integrations SET table_dropped_at = now() WHERE id = ?", integration);
+        SavedViewLedger.rebuildAll(handle, integration);
         ProvisioningQueue.wake(handle);
     }
 

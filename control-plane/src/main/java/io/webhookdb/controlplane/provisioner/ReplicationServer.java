@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class ReplicationServer {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationServer.class);
 
+    /** SQL state: a role still has rights somewhere. */
+    private static final String DEPENDENT_OBJECTS = "2BP01";
+
     private final PostgresUrl admin;
     private final PostgresUrl application;
     private boolean prepared;
@@ -57,10 +60,8 @@ final class ReplicationServer {
             role(connection, database.reader(), readerPassword);
             List<String> statements = new ArrayList<>();
             statements.add(TenantSql.ownerAttributes(database.owner()));
-            statements.addAll(TenantSql.readerAttributes(database.reader()));
-            if (rights == Rights.SUPERUSER) {
-                statements.addAll(TenantSql.readerLimits(database.reader()));
-            } else {
+            statements.addAll(readerStatements(database.reader(), rights));
+            if (rights == Rights.CREATOR) {
                 statements.add(TenantSql.grantMembership(database.owner(), admin.user()));
             }
             if (!databaseExists(connection, database.name())) {
@@ -70,6 +71,71 @@ final class ReplicationServer {
             AdminConnections.execute(connection, statements);
             close(database, rights);
         }
+    }
+
+    /** Makes one more reader of an organization's database. */
+    void addReader(DatabaseRow database, String reader, String password) throws SQLException {
+        try (Connection connection = AdminConnections.open(admin)) {
+            Rights rights = Rights.of(connection);
+            role(connection, reader, password);
+            List<String> statements = new ArrayList<>(readerStatements(reader, rights));
+            statements.add(TenantSql.grantConnect(database.name(), reader));
+            AdminConnections.execute(connection, statements);
+        }
+        inside(database, TenantSql.openSchema(database.schema(), database.owner(), reader));
+    }
+
+    /** Ends a reader: its sessions, its rights and, where nothing hinders it, the role. */
+    void endReader(DatabaseRow database, String reader) throws SQLException {
+        try (Connection connection = AdminConnections.open(admin)) {
+            if (!roleExists(connection, reader)) {
+                return;
+            }
+            AdminConnections.execute(connection, List.of(TenantSql.endLogin(reader)));
+            try (PreparedStatement terminate =
+                    connection.prepareStatement(TenantSql.TERMINATE_SESSIONS)) {
+                terminate.setString(1, reader);
+                terminate.execute();
+            }
+            inside(database, TenantSql.closeSchema(database.schema(), database.owner(), reader));
+            AdminConnections.execute(
+                    connection, List.of(TenantSql.revokeConnect(database.name(), reader)));
+            drop(connection, reader);
+        }
+    }
+
+    private void drop(Connection connection, String reader) throws SQLException {
+        try {
+            AdminConnections.execute(connection, List.of(TenantSql.dropRole(reader)));
+        } catch (SQLException e) {
+            if (!DEPENDENT_OBJECTS.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.warn(
+                    "Server {}: role {} has ended but stays, because something refers to it",
+                    name(),
+                    reader);
+        }
+    }
+
+    private void inside(DatabaseRow database, List<String> statements) throws SQLException {
+        PostgresUrl inside = admin.with(database.name(), admin.user(), admin.password());
+        try (Connection connection = AdminConnections.open(inside)) {
+            connection.setAutoCommit(false);
+            AdminConnections.execute(connection, statements);
+            connection.commit();
+        }
+    }
+
+    private List<String> readerStatements(String reader, Rights rights) {
+        List<String> statements = new ArrayList<>(TenantSql.readerAttributes(reader));
+        if (rights == Rights.SUPERUSER) {
+            statements.addAll(TenantSql.readerLimits(reader));
+        } else {
+            // Whose sessions one may see and end.
+            statements.add(TenantSql.grantMembership(reader, admin.user()));
+        }
+        return statements;
     }
 
     /** Sets rights inside the database. Until then it holds nothing. */
@@ -124,7 +190,7 @@ final class ReplicationServer {
             foreign.add(application.database());
             AdminConnections.execute(
                     connection,
-                    List.of(TenantSql.grantConnect(application.database(), application.user())));
+                    List.of(TenantSql.grantUse(application.database(), application.user())));
         }
         for (String database : foreign) {
             if (databaseExists(connection, database)) {
@@ -140,12 +206,16 @@ final class ReplicationServer {
      */
     private static void role(Connection connection, String role, String password)
             throws SQLException {
-        if (!exists(connection, "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = ?", role)) {
+        if (!roleExists(connection, role)) {
             AdminConnections.execute(connection, List.of(TenantSql.createRole(role)));
         }
         connection
                 .unwrap(PGConnection.class)
                 .alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+    }
+
+    private static boolean roleExists(Connection connection, String role) throws SQLException {
+        return exists(connection, "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = ?", role);
     }
 
     private static boolean databaseExists(Connection connection, String database)

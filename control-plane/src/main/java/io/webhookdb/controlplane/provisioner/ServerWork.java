@@ -39,8 +39,12 @@ final class ServerWork {
         this.connections = connections;
     }
 
+    Jdbi jdbi() {
+        return jdbi;
+    }
+
     /** Something that may fail as servers do. */
-    private interface Step {
+    interface Step {
         void run() throws SQLException;
     }
 
@@ -56,7 +60,9 @@ final class ServerWork {
                             .create(
                                     database,
                                     ownerPassword(organization.id(), database),
-                                    readerPassword(organization.id(), database));
+                                    readerPassword(
+                                            organization.id(),
+                                            database.readonlyUrlEncrypted()));
                     jdbi.useTransaction(handle -> Ledger.databaseReady(handle, organization.id()));
                 });
     }
@@ -102,7 +108,8 @@ final class ServerWork {
                 });
     }
 
-    private Runnable noting(Listed listed, String server, String what, Step step) {
+    /** The work, with its failures noted and put off. */
+    Runnable noting(Listed listed, String server, String what, Step step) {
         return () -> {
             try {
                 step.run();
@@ -139,7 +146,8 @@ final class ServerWork {
         }
     }
 
-    private PostgresUrl owner(long organization, DatabaseRow database) {
+    /** The owner as it connects. */
+    PostgresUrl owner(long organization, DatabaseRow database) {
         String password = ownerPassword(organization, database);
         return Optional.ofNullable(servers.get(database.server()))
                 .map(server -> server.url(database.name(), database.owner(), password))
@@ -153,7 +161,7 @@ final class ServerWork {
                                         password));
     }
 
-    private ReplicationServer server(DatabaseRow database) {
+    ReplicationServer server(DatabaseRow database) {
         ReplicationServer server = servers.get(database.server());
         if (server == null) {
             throw new IllegalStateException(
@@ -171,10 +179,10 @@ final class ServerWork {
                 OrganizationControl.ownerPasswordContext(organization));
     }
 
-    private String readerPassword(long organization, DatabaseRow database) {
+    /** The password in a read-only URL. */
+    String readerPassword(long organization, String urlEncrypted) {
         return PostgresUrl.parse(
-                        readers.decrypt(
-                                database.readonlyUrlEncrypted(), ReadonlyUrl.context(organization)))
+                        readers.decrypt(urlEncrypted, ReadonlyUrl.context(organization)))
                 .password();
     }
 }

@@ -34,6 +34,23 @@ final class Tenancy {
         this.connections = connections;
     }
 
+    /** Gives a reader that replaces another a name and a password. */
+    void nameReader(Handle handle, ReaderRollRow roll) {
+        DatabaseRow database = roll.organization().database().orElseThrow();
+        PostgresUrl admin = admins.get(database.server());
+        if (admin == null) {
+            throw new IllegalStateException(
+                    "Server " + database.server() + " is not among the replication servers");
+        }
+        String reader = TenantNames.newReader();
+        PostgresUrl url = admin.with(database.name(), reader, TenantNames.password());
+        ReaderRollLedger.named(
+                handle,
+                roll.id(),
+                reader,
+                readers.encrypt(url.url(), ReadonlyUrl.context(roll.organization().id())));
+    }
+
     DatabaseRow place(Handle handle, long organization) {
         String server = Placement.choose(admins.keySet(), Ledger.load(handle), lanes.failing());
         PostgresUrl admin = admins.get(server);

@@ -16,7 +16,11 @@ record TenantNames(String database, String owner, String reader) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static TenantNames random() {
-        return new TenantNames(random("d_"), random("o_"), random("r_"));
+        return new TenantNames(random("d_"), random("o_"), newReader());
+    }
+
+    static String newReader() {
+        return random("r_");
     }
 
     /** 256 random bits in characters that need no escaping in a URL. */

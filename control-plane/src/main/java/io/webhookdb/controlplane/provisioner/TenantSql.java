@@ -23,6 +23,11 @@ final class TenantSql {
             "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn AND"
                     + " pg_catalog.has_database_privilege('public', oid, 'CONNECT')";
 
+    /** Ends all sessions of a role. */
+    static final String TERMINATE_SESSIONS =
+            "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE"
+                    + " usename = ?";
+
     /** Views in which one tenant would see the sessions of the others. */
     private static final List<String> SHARED_VIEWS =
             List.of("pg_stat_activity", "pg_stat_replication", "pg_stat_ssl", "pg_stat_gssapi");
@@ -81,12 +86,7 @@ final class TenantSql {
                 "CREATE SCHEMA IF NOT EXISTS " + quoted(schema),
                 "ALTER SCHEMA " + quoted(schema) + " OWNER TO " + quoted(owner),
                 "GRANT USAGE ON SCHEMA " + quoted(schema) + " TO " + quoted(reader),
-                "ALTER DEFAULT PRIVILEGES FOR ROLE "
-                        + quoted(owner)
-                        + " IN SCHEMA "
-                        + quoted(schema)
-                        + " GRANT SELECT ON TABLES TO "
-                        + quoted(reader));
+                defaults(schema, owner) + "GRANT SELECT ON TABLES TO " + quoted(reader));
     }
 
     /** In the organization's database, as superuser: what Postgres leaves open to everyone. */
@@ -108,7 +108,53 @@ final class TenantSql {
         return "REVOKE CONNECT, TEMPORARY ON DATABASE " + quoted(database) + " FROM PUBLIC";
     }
 
+    /** In the organization's database: all of a schema, now and later, for one more reader. */
+    static List<String> openSchema(String schema, String owner, String reader) {
+        return List.of(
+                "GRANT USAGE ON SCHEMA " + quoted(schema) + " TO " + quoted(reader),
+                defaults(schema, owner) + "GRANT SELECT ON TABLES TO " + quoted(reader),
+                "GRANT SELECT ON ALL TABLES IN SCHEMA "
+                        + quoted(schema)
+                        + " TO "
+                        + quoted(reader));
+    }
+
+    /** Undoes {@link #openSchema}. */
+    static List<String> closeSchema(String schema, String owner, String reader) {
+        return List.of(
+                "REVOKE SELECT ON ALL TABLES IN SCHEMA "
+                        + quoted(schema)
+                        + " FROM "
+                        + quoted(reader),
+                defaults(schema, owner) + "REVOKE SELECT ON TABLES FROM " + quoted(reader),
+                "REVOKE USAGE ON SCHEMA " + quoted(schema) + " FROM " + quoted(reader));
+    }
+
+    private static String defaults(String schema, String owner) {
+        return "ALTER DEFAULT PRIVILEGES FOR ROLE "
+                + quoted(owner)
+                + " IN SCHEMA "
+                + quoted(schema)
+                + " ";
+    }
+
+    static String endLogin(String role) {
+        return "ALTER ROLE " + quoted(role) + " NOLOGIN";
+    }
+
+    static String dropRole(String role) {
+        return "DROP ROLE IF EXISTS " + quoted(role);
+    }
+
     static String grantConnect(String database, String role) {
+        return "GRANT CONNECT ON DATABASE " + quoted(database) + " TO " + quoted(role);
+    }
+
+    static String revokeConnect(String database, String role) {
+        return "REVOKE CONNECT ON DATABASE " + quoted(database) + " FROM " + quoted(role);
+    }
+
+    static String grantUse(String database, String role) {
         return "GRANT CONNECT, TEMPORARY ON DATABASE " + quoted(database) + " TO " + quoted(role);
     }
 

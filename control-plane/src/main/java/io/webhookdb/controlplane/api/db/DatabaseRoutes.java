@@ -1,6 +1,5 @@
 package io.webhookdb.controlplane.api.db;
 
-import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Question;
@@ -9,26 +8,21 @@ import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** {@code /v1/db}. */
 public final class DatabaseRoutes {
-    private static final String SCHEMA = "public";
-    private static final List<String> CONNECTION_HASH_HEADERS =
-            List.of("Whdb-Sha256-Conn", "Whdb-Sha256-Connstr");
-
     private final Access access;
     private final ReaderUrls urls;
+    private final ReaderAccess readers;
     private final ReaderQueries queries = new ReaderQueries();
 
     public DatabaseRoutes(Access access, ReaderUrls urls) {
         this.access = access;
         this.urls = urls;
+        this.readers = new ReaderAccess(access, urls);
     }
 
     /** Adds the routes. */
@@ -46,7 +40,7 @@ public final class DatabaseRoutes {
 
     private Object tables(Request request) {
         Organization organization = access.member(request).organization();
-        List<String> tables = queries.tables(urls.of(organization), SCHEMA);
+        List<String> tables = queries.tables(urls.of(organization), urls.schema(organization));
         String message =
                 tables.isEmpty()
                         ? "There are no tables yet. Run `webhookdb integrations create`."
@@ -55,13 +49,13 @@ public final class DatabaseRoutes {
     }
 
     private Object sql(Request request) {
-        Organization organization = reader(request);
+        Organization organization = readers.organization(request);
         String query = request.required("query", Question.pasteOrType("an SQL query"));
         return run(organization, query);
     }
 
     private Object runSql(Request request) {
-        Organization organization = reader(request);
+        Organization organization = readers.organization(request);
         String plain = request.text("query");
         String encoded = request.text("query_base64");
         if (plain.isEmpty() == encoded.isEmpty()) {
@@ -73,38 +67,6 @@ public final class DatabaseRoutes {
 
     private Object run(Organization organization, String query) {
         return queries.run(urls.of(organization), query, organization.maxQueryRows());
-    }
-
-    /** The organization, for who has a session or the hash of its connection string. */
-    private Organization reader(Request request) {
-        for (String header : CONNECTION_HASH_HEADERS) {
-            String hash = request.header(header);
-            if (!hash.isEmpty()) {
-                return byConnectionHash(request.text(Paths.ORGANIZATION), hash);
-            }
-        }
-        return access.member(request).organization();
-    }
-
-    private Organization byConnectionHash(String identifier, String hash) {
-        byte[] given = hash.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
-        return access.organization(identifier)
-                .filter(
-                        organization ->
-                                urls.find(organization)
-                                        .map(
-                                                url ->
-                                                        HexFormat.of()
-                                                                .formatHex(
-                                                                        Tokens.sha256(url.url())))
-                                        .filter(
-                                                right ->
-                                                        MessageDigest.isEqual(
-                                                                right.getBytes(
-                                                                        StandardCharsets.UTF_8),
-                                                                given))
-                                        .isPresent())
-                .orElseThrow(ApiException::unauthenticated);
     }
 
     private static String decoded(String encoded) {

@@ -9,6 +9,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.postgresql.core.Parser;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -46,6 +47,26 @@ final class ReaderQueries {
         } catch (SQLException e) {
             throw refused(e);
         }
+    }
+
+    /**
+     * Runs what a view is to be made of.
+     *
+     * @throws ApiException 403 {@code invalid_query} if it fails or is more than one statement: the
+     *     owner of the database would run the others
+     */
+    void check(PostgresUrl url, String query) {
+        try {
+            // The driver's own splitting decides what it sends; the server takes one a message.
+            int statements =
+                    Parser.parseJdbcSql(query, true, false, true, false, false).size();
+            if (statements != 1) {
+                throw ApiException.of(403, "invalid_query", "Give exactly one SELECT statement.");
+            }
+        } catch (SQLException e) {
+            throw refused(e);
+        }
+        run(url, query, 1);
     }
 
     /** Names of all tables and views the reader sees in a schema, sorted. */

@@ -32,5 +32,11 @@ public final class Paths {
     /** Prefix of an organization's error handlers. */
     public static final String ERROR_HANDLERS = ONE_ORGANIZATION + "/error_handlers";
 
+    /** Prefix of an organization's saved queries. */
+    public static final String SAVED_QUERIES = ONE_ORGANIZATION + "/saved_queries";
+
+    /** Prefix of an organization's saved views. */
+    public static final String SAVED_VIEWS = ONE_ORGANIZATION + "/saved_views";
+
     private Paths() {}
 }

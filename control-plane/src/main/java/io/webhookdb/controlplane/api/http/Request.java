@@ -142,6 +142,11 @@ public final class Request {
         return body.path(name);
     }
 
+    /** Whether the body or query has this key with a value that is not null; it may be blank. */
+    public boolean given(String name) {
+        return body.hasNonNull(name) || context.queryParam(name) != null;
+    }
+
     /** A request header, trimmed; empty if absent. */
     public String header(String name) {
         String value = context.header(name);

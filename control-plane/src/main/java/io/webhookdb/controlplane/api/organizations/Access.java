@@ -67,6 +67,18 @@ public final class Access {
         return member;
     }
 
+    /** Whether a request has a session of a member of this organization. */
+    public boolean isMember(Request request, Organization organization) {
+        return sessions.customer(request)
+                .flatMap(
+                        customer ->
+                                jdbi.withHandle(
+                                        handle ->
+                                                OrganizationStore.verified(
+                                                        handle, customer.id(), organization.id())))
+                .isPresent();
+    }
+
     /** The organization of that identifier, without asking who wants to know. */
     public Optional<Organization> organization(String identifier) {
         return jdbi.withHandle(handle -> OrganizationStore.find(handle, identifier));

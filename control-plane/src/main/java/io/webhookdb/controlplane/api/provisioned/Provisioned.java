@@ -55,6 +55,19 @@ public final class Provisioned {
         return await("SELECT published_revision >= revision FROM control_documents WHERE id = ?", id);
     }
 
+    /** Until a saved view is in the organization's database, or gone from it, or has failed. */
+    public Outcome awaitView(long id) {
+        return await("SELECT built_revision >= revision FROM saved_views WHERE id = ?", id);
+    }
+
+    /** Until a new reader is there and the old one has ended, if it is to end at once. */
+    public Outcome awaitReaderRoll(long id) {
+        return await(
+                "SELECT made_at IS NOT NULL AND (grace_seconds > 0 OR ended_at IS NOT NULL) FROM"
+                        + " reader_rolls WHERE id = ?",
+                id);
+    }
+
     private Outcome await(String sql, long id) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!holds(sql, id)) {

@@ -1,0 +1,64 @@
+package io.webhookdb.controlplane.api.db;
+
+import io.webhookdb.controlplane.api.auth.Tokens;
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Paths;
+import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.Organization;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** Who may read an organization's rows: its members, and who shows the hash of its connection. */
+final class ReaderAccess {
+    private static final List<String> HASH_HEADERS =
+            List.of("Whdb-Sha256-Conn", "Whdb-Sha256-Connstr");
+
+    private final Access access;
+    private final ReaderUrls urls;
+
+    ReaderAccess(Access access, ReaderUrls urls) {
+        this.access = access;
+        this.urls = urls;
+    }
+
+    /** The request's organization, for who may read it; 401 or 403 for others. */
+    Organization organization(Request request) {
+        String hash = hash(request);
+        if (hash.isEmpty()) {
+            return access.member(request).organization();
+        }
+        return access.organization(request.text(Paths.ORGANIZATION))
+                .filter(organization -> matches(organization, hash))
+                .orElseThrow(ApiException::unauthenticated);
+    }
+
+    /** Whether the request may read this organization. */
+    boolean allows(Request request, Organization organization) {
+        String hash = hash(request);
+        return hash.isEmpty()
+                ? access.isMember(request, organization)
+                : matches(organization, hash);
+    }
+
+    private boolean matches(Organization organization, String hash) {
+        byte[] given = hash.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+        return urls.valid(organization).stream()
+                .map(url -> HexFormat.of().formatHex(Tokens.sha256(url.url())))
+                .anyMatch(
+                        right ->
+                                MessageDigest.isEqual(
+                                        right.getBytes(StandardCharsets.UTF_8), given));
+    }
+
+    private static String hash(Request request) {
+        return HASH_HEADERS.stream()
+                .map(request::header)
+                .filter(hash -> !hash.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+}
