@@ -142,6 +142,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         WriterMetrics.gauge(
                 getMetricGroup(), "oldestParkedReceivedAtMicros", this::oldestParkedMicros);
         WriterMetrics.gauge(getMetricGroup(), "openConnections", () -> connections.open());
+        WriterMetrics.gauge(getMetricGroup(), "controlRecordsUnreadable", () -> control.unknown());
         resubmitParked();
         scheduleSweep();
     }
