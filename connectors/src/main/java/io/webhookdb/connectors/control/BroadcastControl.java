@@ -22,22 +22,40 @@ public final class BroadcastControl {
 
     private final BroadcastState<String, byte[]> state;
     private final ControlDirectory directory = new ControlDirectory();
+    private int unknown;
 
     private BroadcastControl(BroadcastState<String, byte[]> state) {
         this.state = state;
     }
 
     /**
-     * Reads what the state holds.
+     * Reads what the state holds. Records of a kind this release does not know (a later one wrote
+     * the savepoint) stay in state, are counted and otherwise left alone.
      *
      * @param state the operator's broadcast state of {@link #STATE}
      */
     public static BroadcastControl over(BroadcastState<String, byte[]> state) throws Exception {
         BroadcastControl control = new BroadcastControl(state);
         for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
-            control.directory.apply(ControlCodec.decode(entry.getValue()));
+            control.restore(entry.getValue());
         }
         return control;
+    }
+
+    private void restore(byte[] json) {
+        ControlRecord record;
+        try {
+            record = ControlCodec.decode(json);
+        } catch (IllegalArgumentException e) {
+            unknown++;
+            return;
+        }
+        directory.apply(record);
+    }
+
+    /** Records in state that this release cannot read. */
+    public int unknown() {
+        return unknown;
     }
 
     /** What is known. */

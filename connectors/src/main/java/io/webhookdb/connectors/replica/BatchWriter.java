@@ -13,9 +13,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Writes a batch and says what became of every row. Blocks; runs on worker threads. Thread-safe.
@@ -24,9 +21,6 @@ import org.postgresql.util.ServerErrorMessage;
  * are written.
  */
 final class BatchWriter {
-    /** {@code invalid input syntax for type bigint: "what the row held"}. */
-    private static final Pattern QUOTED_VALUE = Pattern.compile(": \".*", Pattern.DOTALL);
-
     private final ReplicaConnections connections;
     private final ReplicaTargets targets;
     private final ChangeAnnouncer announcer;
@@ -49,18 +43,29 @@ final class BatchWriter {
                     new Failure(
                             kind == DatabaseFailure.POISON_ROW ? DatabaseFailure.TRANSIENT : kind,
                             Scope.DATABASE,
-                            message(e)));
+                            DatabaseWords.of(e)));
         } catch (RuntimeException e) {
             return work.stoppedBy(
                     new Failure(DatabaseFailure.CONFIGURATION, Scope.DATABASE, e.getMessage()));
         }
+        boolean sound = false;
         try {
             work.write(connection, batch.rows());
+            sound = true;
             return work.outcome(null);
         } catch (Stopped e) {
             return work.stoppedBy(e.failure);
         } finally {
+            giveBack(connection, sound);
+        }
+    }
+
+    /** What a failure left behind in a session (a half-read answer) must not meet the next batch. */
+    private void giveBack(ReplicaConnection connection, boolean sound) {
+        if (sound) {
             connections.release(connection);
+        } else {
+            connections.discard(connection);
         }
     }
 
@@ -109,10 +114,10 @@ final class BatchWriter {
             if (kind != DatabaseFailure.POISON_ROW) {
                 Scope scope =
                         connection.isUsable() && isOfTable(state(e)) ? Scope.TABLE : Scope.DATABASE;
-                throw new Stopped(new Failure(kind, scope, message(e)), e);
+                throw new Stopped(new Failure(kind, scope, DatabaseWords.of(e)), e);
             }
             if (rows.size() == 1) {
-                refused.add(new Refused(rows.get(0), state(e), message(e)));
+                refused.add(new Refused(rows.get(0), state(e), DatabaseWords.of(e)));
                 return;
             }
             int half = rows.size() / 2;
@@ -166,20 +171,5 @@ final class BatchWriter {
 
     private static String state(Exception e) {
         return e instanceof SQLException sql ? sql.getSQLState() : null;
-    }
-
-    /** The server's own words without the row's values: no DETAIL, nothing quoted at the end. */
-    private static String message(Exception e) {
-        if (e instanceof PSQLException postgres) {
-            ServerErrorMessage server = postgres.getServerErrorMessage();
-            if (server != null) {
-                return server.getSQLState()
-                        + " "
-                        + QUOTED_VALUE.matcher(server.getMessage()).replaceFirst("");
-            }
-        }
-        return e instanceof SQLException sql
-                ? sql.getSQLState() + " " + sql.getMessage()
-                : e.getClass().getSimpleName() + " " + e.getMessage();
     }
 }

@@ -32,6 +32,7 @@ final class Lane {
 
     private final LaneKey key;
     private final Breaker breaker;
+    private final RowMerge merge;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private long weight;
     private Standing standing = Standing.RESTING;
@@ -42,10 +43,12 @@ final class Lane {
     private Parking parking = Parking.EMPTY;
     private Parking saved = Parking.EMPTY;
     private List<SourcedRow> inFlight = List.of();
+    private String awaits;
 
-    Lane(LaneKey key, Breaker breaker, int mostRows) {
+    Lane(LaneKey key, Breaker breaker, RowMerge merge, int mostRows) {
         this.key = key;
         this.breaker = breaker;
+        this.merge = merge;
         this.limit = mostRows;
     }
 
@@ -62,13 +65,20 @@ final class Lane {
     long add(SourcedRow row, Kept kept) {
         String remoteKey = row.update().key();
         Waiting known = waiting.get(remoteKey);
-        SourcedRow merged = known == null ? row : RowMerge.newest(known.row(), row);
-        Kept mergedKept = known != null && merged == known.row() ? known.kept() : kept;
-        Waiting entry = new Waiting(merged, RowMerge.weight(merged), mergedKept);
+        SourcedRow merged = known == null ? row : merge.newest(known.row(), row);
+        Waiting entry = new Waiting(merged, RowMerge.weight(merged), kept(merged, known, row, kept));
         waiting.put(remoteKey, entry);
         long growth = entry.weight() - (known == null ? 0 : known.weight());
         weight += growth;
         return growth;
+    }
+
+    /** What was made of both is in heap alone, whatever state knows of the two. */
+    private static Kept kept(SourcedRow merged, Waiting known, SourcedRow row, Kept kept) {
+        if (merged == row) {
+            return kept;
+        }
+        return merged == known.row() ? known.kept() : Kept.IN_HEAP;
     }
 
     /** Takes out rows for a batch, oldest first, all that pass the test. */
@@ -173,6 +183,15 @@ final class Lane {
 
     void limit(int rows) {
         this.limit = rows;
+    }
+
+    /** Key of the control record it needs before its next batch; null if none. */
+    String awaits() {
+        return awaits;
+    }
+
+    void awaits(String controlKey) {
+        this.awaits = controlKey;
     }
 
     int lastBatchRows() {

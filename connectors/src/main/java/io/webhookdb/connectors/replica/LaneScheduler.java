@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.connectors.replica.BatchOutcome.Scope;
 import io.webhookdb.connectors.replica.Lane.Standing;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -97,6 +98,28 @@ final class LaneScheduler {
         tenant.ended(lane, took);
         lane.standing(Standing.RESTING);
         offer(tenant, lane.key().organization(), now);
+    }
+
+    /** Tells the breakers that a batch passed. */
+    void passed(Lane lane) {
+        tenant(lane).breaker().succeeded();
+        lane.breaker().succeeded();
+    }
+
+    /**
+     * Tells the breakers that a batch failed. A failure of a table shows that its database answers.
+     *
+     * @return whether what failed had done well before
+     */
+    boolean failed(Lane lane, Scope scope, long now) {
+        Breaker ofDatabase = tenant(lane).breaker();
+        if (scope == Scope.TABLE) {
+            ofDatabase.succeeded();
+        }
+        Breaker breaker = scope == Scope.TABLE ? lane.breaker() : ofDatabase;
+        boolean first = breaker.isClosed();
+        breaker.failed(now);
+        return first;
     }
 
     /** The cause of an organization's failures may be gone. */

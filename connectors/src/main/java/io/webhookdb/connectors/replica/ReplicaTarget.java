@@ -33,6 +33,8 @@ record ReplicaTarget(String host, int port, String database, String user, String
         PGProperty.LOGIN_TIMEOUT.set(properties, Long.toString(timeouts.login().toSeconds()));
         PGProperty.SOCKET_TIMEOUT.set(properties, Long.toString(timeouts.socket().toSeconds()));
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
+        // The DETAIL of an error quotes rows.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, "false");
         PGProperty.APPLICATION_NAME.set(properties, "webhookdb-replication");
         return properties;
     }

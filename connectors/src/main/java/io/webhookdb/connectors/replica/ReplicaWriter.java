@@ -66,19 +66,18 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
 
     private transient BroadcastControl control;
     private transient ParkedRows parked;
-    private transient Map<String, Lane> lanes;
-    private transient Set<Lane> awaitingControl;
+    private transient RowMerge merge;
+    private transient Lanes lanes;
     private transient LaneScheduler scheduler;
-    private transient Linger linger;
+    private transient Pace pace;
+    private transient BatchAssembly assembly;
+    private transient Settlement settlement;
     private transient ReplicaConnections connections;
-    private transient BatchWriter batchWriter;
-    private transient Workers workers;
+    private transient BatchRunner runner;
     private transient WriterMetrics metricsOfRows;
-    private transient long heap;
     private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;
-    private transient boolean hurried;
 
     ReplicaWriter(
             StreamOperatorParameters<OutgoingRecord> parameters,
@@ -105,45 +104,49 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                 control.apply(json);
             }
         }
+        merge = new RowMerge(hash -> control.directory().definition(hash));
         parked =
                 new ParkedRows(
                         context.getKeyedStateStore().getMapState(ParkedRows.ROWS),
-                        context.getKeyedStateStore().getState(ParkedRows.COUNT));
+                        context.getKeyedStateStore().getState(ParkedRows.COUNT),
+                        this::setCurrentKey,
+                        merge);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        lanes = new HashMap<>();
-        awaitingControl = new LinkedHashSet<>();
         scheduler = new LaneScheduler(settings);
-        linger = new Linger(settings.longestLinger(), settings.mostRows());
+        lanes = new Lanes(scheduler, merge, settings.mostRows());
+        pace = new Pace(settings);
         timerAt = Long.MAX_VALUE;
+        metricsOfRows = new WriterMetrics(getMetricGroup());
+        assembly =
+                new BatchAssembly(
+                        settings, control.directory(), lanes, parked, metricsOfRows::dropped);
+        settlement = new Settlement(settings, lanes, scheduler, parked);
         int threads = settings.threads() + settings.threadsForSlow() + settings.threadsForProbes();
         connections = new ReplicaConnections(settings.connections(), threads);
-        batchWriter =
-                new BatchWriter(
-                        connections,
-                        new ReplicaTargets(KeysetFolder.open(Path.of(keysets)).connectionsOpener()),
-                        new ChangeAnnouncer(
-                                startedAtMicros
-                                        + (restored
-                                                ? TimeUnit.MILLISECONDS.toMicros(
-                                                        settings.repetitionGrace().toMillis())
-                                                : 0),
-                                settings.mostChangeBytes()));
-        workers =
-                new Workers(
-                        settings,
-                        "writer-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
-        metricsOfRows = new WriterMetrics(getMetricGroup());
-        WriterMetrics.gauge(getMetricGroup(), "rowsParked", this::parkedRows);
-        WriterMetrics.gauge(getMetricGroup(), "heapBytes", () -> heap);
-        WriterMetrics.gauge(
-                getMetricGroup(), "oldestParkedReceivedAtMicros", this::oldestParkedMicros);
-        WriterMetrics.gauge(getMetricGroup(), "openConnections", () -> connections.open());
+        runner = new BatchRunner(batchWriter(), workers(), mailbox, this::ended);
+        metricsOfRows.gauges(lanes::load, connections::open, control::unknown);
         resubmitParked();
         scheduleSweep();
+    }
+
+    private BatchWriter batchWriter() {
+        long grace =
+                restored
+                        ? TimeUnit.MILLISECONDS.toMicros(settings.repetitionGrace().toMillis())
+                        : 0;
+        return new BatchWriter(
+                connections,
+                new ReplicaTargets(KeysetFolder.open(Path.of(keysets)).connectionsOpener()),
+                new ChangeAnnouncer(startedAtMicros + grace, settings.mostChangeBytes()));
+    }
+
+    private Workers workers() {
+        return new Workers(
+                settings, "writer-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
     }
 
     @Override
@@ -151,18 +154,17 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         SourcedRow row = element.getValue();
         metricsOfRows.received();
         String key = (String) getCurrentKey();
-        boolean parks = mustPark(lane(key));
+        boolean parks = mustPark(lanes.lane(key));
         // Only now, since a wait above may have swept an empty lane away.
-        Lane lane = lane(key);
+        Lane lane = lanes.lane(key);
         long now = now();
         if (parks) {
-            setCurrentKey(key);
-            parked.park(lane, row);
+            parked.park(lane, List.of(row));
         } else {
-            grew(lane, lane.add(row, Kept.IN_HEAP));
+            lanes.add(lane, row, Kept.IN_HEAP);
         }
         if (lane.standing() == Standing.RESTING) {
-            scheduler.plan(lane, resumeAt(lane, now), now);
+            scheduler.plan(lane, pace.resumeAt(lane, now), now);
             pump(now);
         }
     }
@@ -176,58 +178,51 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         long now = now();
         if (record.get() instanceof OrganizationControl organization) {
             scheduler.retry(organization.id(), now);
+            // A deleted organization ends any other wait, too.
+            lanes.ofOrganization(organization.id()).stream()
+                    .filter(lane -> lane.awaits() != null)
+                    .forEach(lane -> scheduler.plan(lane, now, now));
         }
         if (record.get() instanceof IntegrationControl integration) {
-            for (Lane lane : lanes.values()) {
-                if (lane.key().integration().equals(integration.id())) {
-                    lane.breaker().retryNow();
-                    replan(lane, now);
-                }
+            for (Lane lane : lanes.ofIntegration(integration.id())) {
+                lane.breaker().retryNow();
+                replan(lane, now);
             }
         }
-        Set<Lane> awaiting = awaitingControl;
-        awaitingControl = new LinkedHashSet<>();
-        awaiting.forEach(lane -> scheduler.plan(lane, now, now));
+        lanes.awaited(record.get().key()).forEach(lane -> scheduler.plan(lane, now, now));
         pump(now);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         long deadline = System.nanoTime() + settings.barrierWait().toNanos();
-        hurried = true;
+        pace.hurry();
         startAllWaiting();
         while (System.nanoTime() < deadline && scheduler.hasWellInFlight(now())) {
             yieldBriefly();
         }
-        hurried = false;
+        pace.relax();
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         long now = now();
-        for (Lane lane : lanes.values()) {
+        for (Lane lane : lanes.all()) {
             List<SourcedRow> unkept = lane.keepInState();
-            boolean failing = !scheduler.tenant(lane).breaker().isClosed();
             if (unkept.isEmpty() && lane.inFlight().isEmpty() && lane.isSaved()) {
                 continue;
             }
-            setCurrentKey(lane.key().text());
-            for (SourcedRow row : lane.inFlight()) {
-                parked.park(lane, row);
-            }
-            for (SourcedRow row : unkept) {
-                parked.park(lane, row);
-            }
-            if (failing) {
-                release(lane);
-                if (!lane.isEmpty()) {
-                    scheduler.plan(lane, resumeAt(lane, now), now);
-                }
+            parked.park(lane, lane.inFlight());
+            parked.park(lane, unkept);
+            if (!scheduler.tenant(lane).breaker().isClosed()) {
+                lanes.release(lane);
+                replan(lane, now);
             }
             parked.save(lane);
             lane.saved();
         }
+        lanes.measure();
     }
 
     /**
@@ -239,12 +234,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void finish() throws Exception {
         long deadline = System.nanoTime() + settings.drainLimit().toNanos();
-        hurried = true;
-        while (lanes.values().stream().anyMatch(this::hasRows)) {
+        pace.hurry();
+        while (lanes.all().stream().anyMatch(this::hasRows)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "Rows of organizations "
-                                + lanes.values().stream()
+                                + lanes.all().stream()
                                         .filter(this::hasRows)
                                         .map(lane -> lane.key().organization())
                                         .distinct()
@@ -262,8 +257,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void close() throws Exception {
-        if (workers != null) {
-            workers.close();
+        if (runner != null) {
+            runner.close();
         }
         if (connections != null) {
             connections.close();
@@ -284,12 +279,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         }
         long now = now();
         for (Object key : keys) {
-            setCurrentKey(key);
-            Lane lane = lane((String) key);
-            lane.parking(parked.saved());
+            Lane lane = lanes.lane((String) key);
+            lane.parking(parked.saved(lane));
             lane.saved();
             scheduler.plan(lane, now, now);
         }
+        lanes.measure();
         pump(now);
     }
 
@@ -299,7 +294,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         if (!tenant.breaker().isClosed() || !lane.breaker().isClosed()) {
             return true;
         }
-        if (heap >= settings.heapPerSubtask()) {
+        if (lanes.heap() >= settings.heapPerSubtask()) {
             return true;
         }
         while (tenant.heap() >= settings.heapPerOrganization()) {
@@ -311,25 +306,17 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         return false;
     }
 
-    private long dueAt(Lane lane, long now) {
-        boolean full =
-                lane.waiting() >= settings.mostRows() || lane.weight() >= settings.mostBatchBytes();
-        return full || hurried
-                ? now
-                : now + linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt());
-    }
-
     private void replan(Lane lane, long now) {
         if (!lane.isEmpty()) {
-            scheduler.plan(lane, resumeAt(lane, now), now);
+            scheduler.plan(lane, pace.resumeAt(lane, now), now);
         }
     }
 
     private void startAllWaiting() throws Exception {
         long now = now();
-        for (Lane lane : lanes.values()) {
+        for (Lane lane : lanes.all()) {
             if (lane.waiting() > 0
-                    && !awaitingControl.contains(lane)
+                    && lane.awaits() == null
                     && lane.breaker().isClosed()) {
                 scheduler.plan(lane, now, now);
             }
@@ -358,100 +345,13 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
 
     private void start(Start start, long now) throws Exception {
         Lane lane = start.lane();
-        Optional<Batch> batch = batch(lane);
+        Optional<Batch> batch = assembly.batch(lane);
         if (batch.isEmpty()) {
             scheduler.ended(lane, now, 0);
             return;
         }
         lane.inFlight(batch.get().rows());
-        workers.run(start.pool(), () -> write(lane, batch.get()));
-    }
-
-    private Optional<Batch> batch(Lane lane) throws Exception {
-        IntegrationControl integration = control.directory().integration(lane.key().integration());
-        OrganizationControl organization =
-                control.directory().organization(lane.key().organization());
-        if (isDeleted(integration, organization)) {
-            drop(lane);
-            return Optional.empty();
-        }
-        refill(lane);
-        if (lane.waiting() == 0) {
-            return Optional.empty();
-        }
-        String definition = lane.first().update().definition();
-        if (integration == null
-                || organization == null
-                || control.directory().definition(definition) == null) {
-            awaitingControl.add(lane);
-            return Optional.empty();
-        }
-        long before = lane.weight();
-        List<SourcedRow> rows =
-                lane.take(
-                        lane.limit(),
-                        settings.mostBatchBytes(),
-                        row -> row.update().definition().equals(definition));
-        grew(lane, lane.weight() - before);
-        return Optional.of(
-                new Batch(
-                        organization,
-                        control.directory().definition(definition),
-                        integration.table(),
-                        rows));
-    }
-
-    private static boolean isDeleted(
-            IntegrationControl integration, OrganizationControl organization) {
-        return (integration != null && integration.state() == State.DELETED)
-                || (organization != null && organization.state() == State.DELETED);
-    }
-
-    /**
-     * Half of a batch at least is for parked rows, or new ones would keep them waiting for ever.
-     */
-    private void refill(Lane lane) throws Exception {
-        int room = settings.mostRows() - Math.min(lane.waiting(), settings.mostRows() / 2);
-        if (lane.parking().rows() > 0 && lane.waiting() <= settings.mostRows() / 2) {
-            setCurrentKey(lane.key().text());
-            for (SourcedRow row : parked.some(lane, room)) {
-                grew(lane, lane.add(row, Kept.ALSO_IN_STATE));
-            }
-        }
-    }
-
-    private void drop(Lane lane) throws Exception {
-        long rows = lane.waiting() + lane.parking().rows();
-        release(lane);
-        setCurrentKey(lane.key().text());
-        parked.clear(lane);
-        metricsOfRows.dropped(rows);
-    }
-
-    /** On a worker thread. */
-    private void write(Lane lane, Batch batch) {
-        long start = System.nanoTime();
-        try {
-            BatchOutcome outcome = batchWriter.write(batch);
-            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            mail(() -> ended(lane, batch, outcome, millis));
-        } catch (Throwable t) {
-            mail(
-                    () -> {
-                        throw new IllegalStateException(
-                                "Batch of lane " + lane.key().text() + " ended unexpectedly", t);
-                    });
-            throw t;
-        }
-    }
-
-    private void mail(org.apache.flink.util.function.ThrowingRunnable<Exception> mail) {
-        try {
-            mailbox.execute(mail, "replica batch ended");
-        } catch (RejectedExecutionException e) {
-            // The task is over. What this batch wrote will be written again, and so announced.
-            return;
-        }
+        runner.run(start.pool(), lane, batch.get());
     }
 
     private void ended(Lane lane, Batch batch, BatchOutcome outcome, long millis) throws Exception {
@@ -459,92 +359,10 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         metricsOfRows.ended(outcome, batch.rows().size(), millis);
         outcome.changes().forEach(change -> output.collect(new StreamRecord<>(change)));
         outcome.refused().forEach(this::emitDeadLetter);
-        setCurrentKey(lane.key().text());
-        for (SourcedRow row : outcome.applied()) {
-            parked.settle(lane, row);
-        }
-        for (SourcedRow row : outcome.stale()) {
-            parked.settle(lane, row);
-        }
-        for (BatchOutcome.Refused refused : outcome.refused()) {
-            parked.settle(lane, refused.row());
-        }
-        lane.inFlight(List.of());
-        lane.batchEnded(batch.rows().size(), now);
-        lane.limit(
-                outcome.failure() == null
-                        ? Math.min(settings.mostRows(), lane.limit() * 2)
-                        : Math.max(1, batch.rows().size() / 2));
-        if (outcome.failure() == null) {
-            passed(lane);
-        } else {
-            failed(lane, outcome, now);
-        }
+        settlement.settle(lane, batch, outcome, now);
         scheduler.ended(lane, now, millis);
-        if (!lane.isEmpty()) {
-            scheduler.plan(lane, resumeAt(lane, now), now);
-        }
+        replan(lane, now);
         pump(now);
-    }
-
-    /** When a lane that has rows may have its next batch, as far as its table is concerned. */
-    private long resumeAt(Lane lane, long now) {
-        if (!lane.breaker().isClosed()) {
-            return lane.breaker().retryAt();
-        }
-        return lane.parking().rows() > 0 ? now : dueAt(lane, now);
-    }
-
-    private void passed(Lane lane) {
-        Tenant tenant = scheduler.tenant(lane);
-        if (!tenant.breaker().isClosed()) {
-            LOGGER.info("Organization {}: database takes rows again", lane.key().organization());
-        }
-        tenant.breaker().succeeded();
-        lane.breaker().succeeded();
-    }
-
-    /** Parks what the lane has: a database that fails keeps nothing in heap. */
-    private void failed(Lane lane, BatchOutcome outcome, long now) throws Exception {
-        BatchOutcome.Failure failure = outcome.failure();
-        boolean wholeDatabase = failure.scope() == BatchOutcome.Scope.DATABASE;
-        Breaker breaker = wholeDatabase ? scheduler.tenant(lane).breaker() : lane.breaker();
-        boolean first = breaker.isClosed();
-        if (first) {
-            LOGGER.warn(
-                    "Organization {}, integration {}: {} failure, rows are parked: {}",
-                    lane.key().organization(),
-                    lane.key().integration(),
-                    failure.kind(),
-                    failure.message());
-        }
-        breaker.failed(now);
-        for (SourcedRow row : outcome.unwritten()) {
-            parked.park(lane, row);
-        }
-        parkWaiting(lane);
-        if (first && wholeDatabase) {
-            for (Lane other : lanes.values()) {
-                if (other.key().organization() == lane.key().organization()) {
-                    parkWaiting(other);
-                }
-            }
-        }
-    }
-
-    private void parkWaiting(Lane lane) throws Exception {
-        setCurrentKey(lane.key().text());
-        for (SourcedRow row : lane.keepInState()) {
-            parked.park(lane, row);
-        }
-        release(lane);
-    }
-
-    /** Takes a lane's rows out of heap. */
-    private void release(Lane lane) {
-        long before = lane.weight();
-        lane.takeAll();
-        grew(lane, -before);
     }
 
     private void emitDeadLetter(BatchOutcome.Refused refused) {
@@ -568,17 +386,6 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                                         DeadLetters.nowMicros()))));
     }
 
-    private Lane lane(String key) {
-        return lanes.computeIfAbsent(
-                key,
-                text -> new Lane(LaneKey.of(text), scheduler.newBreaker(), settings.mostRows()));
-    }
-
-    private void grew(Lane lane, long bytes) {
-        heap += bytes;
-        scheduler.tenant(lane).heapGrew(bytes);
-    }
-
     private void yieldBriefly() {
         if (!mailbox.tryYield()) {
             LockSupport.parkNanos(POLL_NANOS);
@@ -597,31 +404,16 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     /** Forgets what is idle, so that neither heap nor servers feel integrations that rest. */
     private void sweep() {
         long now = now();
-        Iterator<Lane> all = lanes.values().iterator();
-        while (all.hasNext()) {
-            Lane lane = all.next();
-            if (lane.isEmpty()
-                    && lane.isSaved()
-                    && lane.standing() == Standing.RESTING
-                    && now - lane.lastActiveAt() > SWEEP_MILLIS) {
-                awaitingControl.remove(lane);
-                all.remove();
-            }
-        }
+        lanes.forget(
+                lane ->
+                        lane.isEmpty()
+                                && lane.isSaved()
+                                && lane.standing() == Standing.RESTING
+                                && now - lane.lastActiveAt() > SWEEP_MILLIS);
+        lanes.measure();
         scheduler.forgetIdle();
-        workers.run(LaneScheduler.Pool.PROBE, connections::closeIdle);
+        runner.run(connections::closeIdle);
         scheduleSweep();
-    }
-
-    private long parkedRows() {
-        return lanes.values().stream().mapToLong(lane -> lane.parking().rows()).sum();
-    }
-
-    private long oldestParkedMicros() {
-        return lanes.values().stream()
-                .mapToLong(lane -> lane.parking().oldestReceivedAtMicros())
-                .min()
-                .orElse(Long.MAX_VALUE);
     }
 
     /** A clock that nobody sets back; unrelated to the time of day. */

@@ -1,46 +1,43 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.row.KeptCells;
 import io.webhookdb.schemas.row.RowUpdate;
+import java.util.Arrays;
+import java.util.function.Function;
 
 /** Merges two unwritten states of one row into the one that has to be written. */
 final class RowMerge {
-    private RowMerge() {}
+    private final Function<String, ServiceDefinition> definitions;
 
     /**
-     * The newer of the two; the later on equal versions. A delete that brings only the key takes
-     * what it lacks from the state it buries, since that one will never reach the table itself.
+     * @param definitions a definition by its hash; null where it is not known, then no column keeps
+     *     anything
      */
-    static SourcedRow newest(SourcedRow earlier, SourcedRow later) {
-        boolean laterWins = later.update().version().compareTo(earlier.update().version()) >= 0;
-        SourcedRow winner = laterWins ? later : earlier;
-        SourcedRow loser = laterWins ? earlier : later;
-        boolean buries =
-                winner.update().operation() == RowUpdate.Operation.DELETE_BY_KEY
-                        && loser.update().operation() != RowUpdate.Operation.DELETE_BY_KEY
-                        && winner.update().definition().equals(loser.update().definition());
-        return buries ? winner.with(buried(winner.update(), loser.update())) : winner;
+    RowMerge(Function<String, ServiceDefinition> definitions) {
+        this.definitions = definitions;
     }
 
-    private static RowUpdate buried(RowUpdate delete, RowUpdate state) {
-        String[] cells = state.cells().clone();
-        for (int i = 0; i < cells.length; i++) {
-            if (delete.cells()[i] != null) {
-                cells[i] = delete.cells()[i];
-            }
+    /**
+     * The newer of the two; the later on equal versions. It takes what it keeps from the other (a
+     * delete that brings only the key: all it lacks), since that one will never reach the table
+     * itself. One of the two themselves if nothing had to be taken.
+     */
+    SourcedRow newest(SourcedRow earlier, SourcedRow later) {
+        boolean laterWins = later.update().version().compareTo(earlier.update().version()) >= 0;
+        SourcedRow winner = laterWins ? later : earlier;
+        RowUpdate loser = (laterWins ? earlier : later).update();
+        RowUpdate update = winner.update();
+        if (!update.definition().equals(loser.definition())) {
+            return winner;
         }
-        return new RowUpdate(
-                delete.organization(),
-                delete.integration(),
-                delete.epoch(),
-                delete.definition(),
-                delete.key(),
-                delete.version(),
-                RowUpdate.Operation.DELETE,
-                state.contentHash(),
-                delete.deliveryHash(),
-                delete.receivedAtMicros(),
-                cells,
-                state.data());
+        // The winner second: of equal versions that one counts.
+        RowUpdate merged =
+                KeptCells.newest(definitions.apply(update.definition()), loser, update);
+        boolean same =
+                merged.operation() == update.operation()
+                        && Arrays.equals(merged.cells(), update.cells());
+        return same ? winner : winner.with(merged);
     }
 
     /** Roughly the heap a row takes, bytes. */

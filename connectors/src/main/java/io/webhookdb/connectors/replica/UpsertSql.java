@@ -50,7 +50,7 @@ final class UpsertSql {
     /** For rows that come with their resource, deletes with the final object included. */
     String upsert() {
         List<String> set = new ArrayList<>();
-        service.columns().forEach(column -> set.add(assigned(column, "excluded.%1$s")));
+        service.columns().forEach(column -> set.add(assigned(column, kept(column.keep()))));
         set.add("_version = " + version("substring(excluded._version from 1 for %d)", HASH_END));
         set.add("data = excluded.data");
         return statement(set, "NULL::text");
@@ -63,6 +63,16 @@ final class UpsertSql {
                 .forEach(column -> set.add(assigned(column, "coalesce(excluded.%1$s, r.%1$s)")));
         set.add("_version = " + keptContentVersion());
         return statement(set, "r.data::text");
+    }
+
+    /** As {@link io.webhookdb.schemas.row.KeptCells} merges what never reached the table. */
+    private static String kept(Column.Keep keep) {
+        return switch (keep) {
+            case LATEST -> "excluded.%1$s";
+            case FIRST ->
+                    "CASE WHEN excluded.%1$s IS NOT NULL THEN coalesce(r.%1$s, excluded.%1$s) END";
+            case KNOWN -> "coalesce(excluded.%1$s, r.%1$s)";
+        };
     }
 
     private static final int HASH_END = INSERTED_BY_AT - 1;

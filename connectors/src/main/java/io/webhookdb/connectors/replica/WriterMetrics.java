@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.replica;
 
-import java.util.function.LongSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -11,6 +12,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 final class WriterMetrics {
     private static final int WINDOW = 500;
 
+    private final MetricGroup group;
     private final Counter received;
     private final Counter applied;
     private final Counter unchanged;
@@ -22,6 +24,7 @@ final class WriterMetrics {
     private final Histogram writeMillis;
 
     WriterMetrics(MetricGroup group) {
+        this.group = group;
         received = group.counter("rowsReceived");
         applied = group.counter("rowsApplied");
         unchanged = group.counter("rowsUnchanged");
@@ -33,8 +36,25 @@ final class WriterMetrics {
         writeMillis = group.histogram("writeMillis", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
-    static void gauge(MetricGroup group, String name, LongSupplier value) {
-        group.gauge(name, (Gauge<Long>) value::getAsLong);
+    /**
+     * What is read whenever somebody asks, on threads of the metrics' own.
+     *
+     * @param load what the lanes hold
+     * @param connections open connections
+     * @param unreadable control records in state of kinds this release does not know
+     */
+    void gauges(Supplier<Lanes.Load> load, IntSupplier connections, IntSupplier unreadable) {
+        gauge("rowsParked", () -> load.get().rowsParked());
+        gauge("heapBytes", () -> load.get().heapBytes());
+        gauge(
+                "oldestParkedReceivedAtMicros",
+                () -> load.get().oldestParkedReceivedAtMicros());
+        gauge("openConnections", () -> (long) connections.getAsInt());
+        gauge("controlRecordsUnreadable", () -> (long) unreadable.getAsInt());
+    }
+
+    private void gauge(String name, Gauge<Long> value) {
+        group.gauge(name, value);
     }
 
     void received() {

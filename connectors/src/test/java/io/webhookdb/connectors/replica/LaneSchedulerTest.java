@@ -2,6 +2,7 @@ package io.webhookdb.connectors.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.webhookdb.connectors.replica.BatchOutcome.Scope;
 import io.webhookdb.connectors.replica.LaneScheduler.Pool;
 import io.webhookdb.connectors.replica.LaneScheduler.Start;
 import java.util.ArrayList;
@@ -124,6 +125,20 @@ class LaneSchedulerTest {
     }
 
     @Test
+    void closesTheBreakerOfADatabaseWhoseTableFails() {
+        Lane missing = lane(1, 0);
+        Lane other = lane(1, 1);
+        assertThat(scheduler.failed(missing, Scope.DATABASE, 0)).isTrue();
+        assertThat(scheduler.failed(missing, Scope.TABLE, 1)).isTrue();
+        assertThat(scheduler.tenant(missing).breaker().isClosed()).isTrue();
+        assertThat(missing.breaker().isClosed()).isFalse();
+        assertThat(scheduler.failed(missing, Scope.TABLE, 2)).isFalse();
+
+        scheduler.plan(other, 2, 2);
+        assertThat(startAll(2)).extracting(Start::pool).containsExactly(Pool.WELL);
+    }
+
+    @Test
     void waitsOnlyForDatabasesThatAnswer() {
         Lane lane = lane(1, 0);
         scheduler.plan(lane, 0, 0);
@@ -143,6 +158,6 @@ class LaneSchedulerTest {
     }
 
     private Lane lane(long organization, int shard) {
-        return new Lane(new LaneKey(organization, "svi", shard), scheduler.newBreaker(), 1000);
+        return new Lane(new LaneKey(organization, "svi", shard), scheduler.newBreaker(), new RowMerge(hash -> null), 1000);
     }
 }

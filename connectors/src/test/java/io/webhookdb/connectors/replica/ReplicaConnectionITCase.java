@@ -9,6 +9,7 @@ import static io.webhookdb.connectors.replica.TestingRows.withCells;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.webhookdb.schemas.catalog.Column.Keep;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.RowUpdate;
@@ -242,6 +243,30 @@ class ReplicaConnectionITCase {
         String key = type == ColumnType.UUID ? "018F0000-0000-7000-8000-00000000000A" : "007";
         assertThat(write(upsert(key, 1, 1, "a"))).hasSize(1);
         assertThat(only(write(upsert(key, 2, 2, "b"))).index()).isZero();
+    }
+
+    @Test
+    void keepsTheFirstValueOfAColumnThatSaysSoUntilItIsCleared() throws SQLException {
+        service = TestingRows.service(ColumnType.TEXT, Keep.FIRST);
+        write(upsert("a", 1, 1, "first"));
+        write(upsert("a", 2, 2, "second"));
+        assertThat(name("a")).isEqualTo("first");
+        write(delete("a", 3, 3, "third"));
+        assertThat(name("a")).isEqualTo("first");
+        write(upsert("a", 4, 4, null));
+        assertThat(name("a")).isNull();
+        write(upsert("a", 5, 5, "fifth"));
+        assertThat(name("a")).isEqualTo("fifth");
+    }
+
+    @Test
+    void keepsTheKnownValueOfAColumnThatSaysSo() throws SQLException {
+        service = TestingRows.service(ColumnType.TEXT, Keep.KNOWN);
+        write(upsert("a", 1, 1, "first"));
+        write(upsert("a", 2, 2, null));
+        assertThat(name("a")).isEqualTo("first");
+        write(upsert("a", 3, 3, "third"));
+        assertThat(name("a")).isEqualTo("third");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.webhookdb.connectors.replica;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.schemas.catalog.Column;
+import io.webhookdb.schemas.catalog.Column.Keep;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.RemoteKey;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -29,9 +30,14 @@ final class TestingRows {
     private TestingRows() {}
 
     static ServiceDefinition service(ColumnType keyType) {
+        return service(keyType, Keep.LATEST);
+    }
+
+    /** With a memory of its column {@code name}. */
+    static ServiceDefinition service(ColumnType keyType, Keep name) {
         List<Column> columns =
                 Stream.concat(
-                                Stream.of(column("name", ColumnType.TEXT)),
+                                Stream.of(column("name", ColumnType.TEXT, name)),
                                 Arrays.stream(ColumnType.values())
                                         .map(
                                                 type ->
@@ -42,7 +48,8 @@ final class TestingRows {
                                                                                         java.util
                                                                                                 .Locale
                                                                                                 .ROOT),
-                                                                type)))
+                                                                type,
+                                                                Keep.LATEST)))
                         .toList();
         return new ServiceDefinition(
                 "testing_row_v1",
@@ -65,8 +72,9 @@ final class TestingRows {
                 null);
     }
 
-    private static Column column(String name, ColumnType type) {
-        return new Column(name, type, "/" + name, null, null, null, null, null);
+    private static Column column(String name, ColumnType type, Keep keep) {
+        return new Column(
+                name, type, "/" + name, null, null, null, null, null, null, null, null, keep);
     }
 
     /** Event id number n. */

@@ -16,12 +16,19 @@ import org.apache.flink.util.Collector;
  * Drops states of rows that are stale or known. What it remembers of a row expires some days after
  * the row's last change; then the database alone decides, which still keeps the order of versions,
  * but takes a retry for what it claims to be.
+ *
+ * <p>The contents of the newest version time are kept for an hour, so that one that lost to a retry
+ * can still win when that retry's original comes late: about the size of what changed in an hour.
  */
 final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedRow> {
     private static final long serialVersionUID = 1L;
 
+    /** No original comes later than this after its retry, short of an outage. */
+    private static final Duration CONTENTS_TTL = Duration.ofHours(1);
+
     private final long ttlMillis;
     private transient MapState<String, RowMemory> memories;
+    private transient RowContest.Contents contents;
     private transient Counter passed;
     private transient Counter stale;
     private transient Counter duplicate;
@@ -40,6 +47,7 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
         descriptor.enableTimeToLive(
                 StateTtlConfig.newBuilder(Duration.ofMillis(ttlMillis)).build());
         memories = getRuntimeContext().getMapState(descriptor);
+        contents = contents();
         passed = getRuntimeContext().getMetricGroup().counter("rowsPassed");
         stale = getRuntimeContext().getMetricGroup().counter("rowsStale");
         duplicate = getRuntimeContext().getMetricGroup().counter("rowsDuplicate");
@@ -50,17 +58,46 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
             throws Exception {
         String key = row.update().key();
         RowMemory memory = memories.get(key);
-        RowOrdering.Decision decision = RowOrdering.decide(memory, row.update(), row.origin());
+        RowContest.Result result = RowContest.decide(memory, row, contents);
+        RowOrdering.Decision decision = result.decision();
         if (decision.memory() != memory) {
             memories.put(key, decision.memory());
         }
-        if (decision instanceof RowOrdering.Write write) {
+        if (result.write() != null) {
             passed.inc();
-            out.collect(row.with(write.update()));
+            out.collect(result.write());
         } else if (decision instanceof RowOrdering.Duplicate) {
             duplicate.inc();
         } else {
             stale.inc();
         }
+    }
+
+    private RowContest.Contents contents() {
+        MapStateDescriptor<String, SourcedRow> descriptor =
+                new MapStateDescriptor<>("row-contents", Types.STRING, SourcedRow.TYPE);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(CONTENTS_TTL).build());
+        MapState<String, SourcedRow> state = getRuntimeContext().getMapState(descriptor);
+        return new RowContest.Contents() {
+            @Override
+            public SourcedRow get(String key) throws Exception {
+                return state.get(key);
+            }
+
+            @Override
+            public void put(String key, SourcedRow row) throws Exception {
+                state.put(key, row);
+            }
+
+            @Override
+            public void remove(String key) throws Exception {
+                state.remove(key);
+            }
+
+            @Override
+            public boolean contains(String key) throws Exception {
+                return state.contains(key);
+            }
+        };
     }
 }

@@ -1,6 +1,7 @@
 package io.webhookdb.jobs.replication;
 
 import io.webhookdb.schemas.row.Version;
+import io.webhookdb.schemas.row.Version.Rank;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -80,8 +81,13 @@ record RowMemory(
      * @param hash 16 bytes
      * @param first the smallest event id it came with
      * @param standing whether it belongs to the newest state
+     * @param rank the highest rank it came with
      */
-    record Sighting(Kind kind, byte[] hash, UUID first, Standing standing) {
+    record Sighting(Kind kind, byte[] hash, UUID first, Standing standing, Rank rank) {
+        Sighting with(Standing other) {
+            return new Sighting(kind, hash, first, other, rank);
+        }
+
         boolean isOf(Kind otherKind, byte[] otherHash) {
             return kind == otherKind && Arrays.equals(hash, otherHash);
         }

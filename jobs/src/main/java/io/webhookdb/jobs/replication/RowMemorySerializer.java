@@ -7,9 +7,11 @@ import io.webhookdb.jobs.replication.RowMemory.Sighting;
 import io.webhookdb.jobs.replication.RowMemory.Standing;
 import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.Version;
+import io.webhookdb.schemas.row.Version.Rank;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -20,7 +22,7 @@ public final class RowMemorySerializer extends VersionedSerializer<RowMemory> {
 
     @Override
     protected int format() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -35,6 +37,7 @@ public final class RowMemorySerializer extends VersionedSerializer<RowMemory> {
             out.write(sighting.hash(), 0, PackedVersion.HASH_LENGTH);
             Fields.writeUuid(sighting.first(), out);
             out.writeByte(sighting.standing().code());
+            out.writeByte(sighting.rank().code());
         }
     }
 
@@ -45,18 +48,21 @@ public final class RowMemorySerializer extends VersionedSerializer<RowMemory> {
         byte[] packed = new byte[Version.LENGTH];
         in.readFully(packed);
         return new RowMemory(
-                epoch, definition, Version.ofBytes(packed), Fields.readUuid(in), readSightings(in));
+                epoch, definition, Version.ofBytes(packed), Fields.readUuid(in), readSightings(format, in));
     }
 
-    private static List<Sighting> readSightings(DataInputView in) throws IOException {
+    private static List<Sighting> readSightings(int format, DataInputView in) throws IOException {
         int count = in.readByte();
         List<Sighting> sightings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Kind kind = Kind.ofCode(in.readByte());
             byte[] hash = new byte[PackedVersion.HASH_LENGTH];
             in.readFully(hash);
-            sightings.add(
-                    new Sighting(kind, hash, Fields.readUuid(in), Standing.ofCode(in.readByte())));
+            UUID first = Fields.readUuid(in);
+            Standing standing = Standing.ofCode(in.readByte());
+            // Form 1 knew no ranks. The lowest makes the sighting no candidate for anything.
+            Rank rank = format < 2 ? Rank.POLL : Rank.ofCode(in.readByte());
+            sightings.add(new Sighting(kind, hash, first, standing, rank));
         }
         return sightings;
     }

@@ -6,9 +6,11 @@ import io.webhookdb.jobs.replication.RowMemory.Standing;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.Version;
+import io.webhookdb.schemas.row.Version.Rank;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -22,8 +24,8 @@ import java.util.UUID;
  * <p>A retry may even be processed before its original. Its content was then written under too
  * large an id, which cannot be taken back. A different content that arrived between the two is
  * therefore written under the successor of that id, so that the database and every consumer see it
- * as the newer one, which it is. Had it been processed before the original was known, it is lost
- * until its own retry or replay: only its hash is kept, not its body.
+ * as the newer one, which it is. Had that content been processed before the original was known, it
+ * is written once the original is: see {@link Overturn}.
  *
  * <p>The database guards versions by itself. This class saves it work and knows the retries, which
  * the database does not.
@@ -50,6 +52,19 @@ final class RowOrdering {
     record Duplicate(RowMemory memory) implements Decision {}
 
     /**
+     * The original of a retry shows that the newest state is older than it claimed, and another one
+     * newer than it: pass that one on, if its content is still at hand.
+     *
+     * @param winner sighting of the content that wins after all
+     * @param version version it has to be written under
+     * @param memory what to remember then
+     * @param otherwise what to do, and what to remember, if the content is no longer at hand; it is
+     *     then written at its own next retry or replay
+     */
+    record Overturn(Sighting winner, Version version, RowMemory memory, Decision otherwise)
+            implements Decision {}
+
+    /**
      * The decision on one event.
      *
      * @param memory what is remembered of the row, null if nothing
@@ -61,8 +76,19 @@ final class RowOrdering {
             return new Write(update, fresh(update));
         }
         Decision decision = ordered(memory, update);
-        if (origin != Origin.REPLAY || decision instanceof Write) {
+        return origin == Origin.REPLAY ? repaired(memory, update, decision) : decision;
+    }
+
+    private static Decision repaired(RowMemory memory, RowUpdate update, Decision decision) {
+        if (decision instanceof Write) {
             return decision;
+        }
+        if (decision instanceof Overturn overturn) {
+            return new Overturn(
+                    overturn.winner(),
+                    overturn.version(),
+                    overturn.memory(),
+                    repaired(memory, update, overturn.otherwise()));
         }
         RowUpdate repair =
                 decision instanceof Duplicate
@@ -102,18 +128,47 @@ final class RowOrdering {
         }
         if (isCurrent(memory, update)) {
             UUID lower = smaller(first, memory.firstSeen());
-            return new Duplicate(
-                    remembering(memory, update, lower, Standing.CURRENT, written, lower));
+            RowMemory lowered =
+                    remembering(memory, update, lower, Standing.CURRENT, written, lower);
+            return newerThan(lower, lowered)
+                    .<Decision>map(winner -> overturn(winner, lowered))
+                    .orElseGet(() -> new Duplicate(lowered));
         }
         if (rank < 0 || isOlder(first, memory, update)) {
             return new Stale(
                     remembering(memory, update, first, Standing.PAST, written, memory.firstSeen()));
         }
-        boolean retryOvertook = UNSIGNED.compare(first, written.eventId()) <= 0;
-        Version version = written.withEventId(retryOvertook ? next(written.eventId()) : first);
+        Version version = successor(written, first);
         return new Write(
                 update.withVersion(version),
                 remembering(memory, update, first, Standing.CURRENT, version, first));
+    }
+
+    /** The newest of the contents that lost to the current one, now that it is as old as this. */
+    private static Optional<Sighting> newerThan(UUID lower, RowMemory memory) {
+        return memory.sightings().stream()
+                .filter(s -> s.kind() != Kind.DELIVERY && s.standing() == Standing.PAST)
+                .filter(s -> s.rank() == memory.written().rank())
+                .filter(s -> UNSIGNED.compare(s.first(), lower) > 0)
+                .max(Comparator.comparing(Sighting::first, UNSIGNED));
+    }
+
+    private static Overturn overturn(Sighting winner, RowMemory lowered) {
+        Version version = successor(lowered.written(), winner.first());
+        List<Sighting> sightings =
+                lowered.sightings().stream()
+                        .map(s -> s.with(s.equals(winner) ? Standing.CURRENT : Standing.PAST))
+                        .toList();
+        RowMemory memory =
+                new RowMemory(
+                        lowered.epoch(), lowered.definition(), version, winner.first(), sightings);
+        return new Overturn(winner, version, memory, new Duplicate(lowered));
+    }
+
+    /** The version of the newer of two contents, where a retry may have taken a larger id. */
+    private static Version successor(Version written, UUID first) {
+        boolean retryOvertook = UNSIGNED.compare(first, written.eventId()) <= 0;
+        return written.withEventId(retryOvertook ? next(written.eventId()) : first);
     }
 
     /** Equal only within one event that brings the row twice: its last state wins, once. */
@@ -130,7 +185,7 @@ final class RowOrdering {
                 update.definition(),
                 update.version(),
                 id,
-                sightingsOf(update, id, Standing.CURRENT));
+                sightingsOf(update, id, Standing.CURRENT, update.version().rank()));
     }
 
     private static UUID firstSeen(RowMemory memory, RowUpdate update) {
@@ -161,13 +216,10 @@ final class RowOrdering {
         List<Sighting> kept = new ArrayList<>();
         for (Sighting old : memory.sightings()) {
             if (!isOf(old, update)) {
-                kept.add(
-                        replaced
-                                ? new Sighting(old.kind(), old.hash(), old.first(), Standing.PAST)
-                                : old);
+                kept.add(replaced ? old.with(Standing.PAST) : old);
             }
         }
-        kept.addAll(sightingsOf(update, first, standing));
+        kept.addAll(sightingsOf(update, first, standing, rank(memory, update)));
         return new RowMemory(
                 memory.epoch(), memory.definition(), written, firstSeen, bounded(kept));
     }
@@ -184,11 +236,24 @@ final class RowOrdering {
         return sightings;
     }
 
-    private static List<Sighting> sightingsOf(RowUpdate update, UUID first, Standing standing) {
+    /** The highest rank the content came with. */
+    private static Rank rank(RowMemory memory, RowUpdate update) {
+        Rank rank = update.version().rank();
+        for (Sighting sighting : memory.sightings()) {
+            if (sighting.isOf(kindOf(update), update.contentHash())
+                    && sighting.rank().compareTo(rank) > 0) {
+                rank = sighting.rank();
+            }
+        }
+        return rank;
+    }
+
+    private static List<Sighting> sightingsOf(
+            RowUpdate update, UUID first, Standing standing, Rank rank) {
         List<Sighting> sightings = new ArrayList<>();
-        sightings.add(new Sighting(kindOf(update), update.contentHash(), first, standing));
+        sightings.add(new Sighting(kindOf(update), update.contentHash(), first, standing, rank));
         if (update.deliveryHash() != null) {
-            sightings.add(new Sighting(Kind.DELIVERY, update.deliveryHash(), first, standing));
+            sightings.add(new Sighting(Kind.DELIVERY, update.deliveryHash(), first, standing, rank));
         }
         return sightings;
     }
@@ -199,7 +264,7 @@ final class RowOrdering {
                         && sighting.isOf(Kind.DELIVERY, update.deliveryHash()));
     }
 
-    private static Kind kindOf(RowUpdate update) {
+    static Kind kindOf(RowUpdate update) {
         return update.operation() == RowUpdate.Operation.UPSERT ? Kind.CONTENT : Kind.TOMBSTONE;
     }
 

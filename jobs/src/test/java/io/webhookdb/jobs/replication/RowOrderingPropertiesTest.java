@@ -1,9 +1,9 @@
 package io.webhookdb.jobs.replication;
 
+import static io.webhookdb.jobs.replication.TestingUpdates.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.webhookdb.jobs.replication.RowOrdering.Decision;
-import io.webhookdb.jobs.replication.RowOrdering.Write;
+import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.Version;
@@ -13,12 +13,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -27,12 +26,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
 
 /** Whatever the order of processing, a row ends at the newest state. */
 class RowOrderingPropertiesTest {
-    private static final Comparator<TestingUpdates> ARRIVAL =
-            Comparator.comparingInt(TestingUpdates::event);
-
     /** The table: keeps a state unless it holds a newer one, as the statement does. */
     private static final class Table {
         private Version version;
@@ -46,62 +43,183 @@ class RowOrderingPropertiesTest {
         }
     }
 
-    @Property(tries = 3000)
-    void endsAtTheNewestStateInAnyOrderThatSeesAContentBeforeItsRetries(
-            @ForAll("arrivals") List<TestingUpdates> arrivals, @ForAll Random random) {
-        assertThat(processed(firstsBeforeRetries(arrivals, random)).content)
-                .isEqualTo(newest(arrivals));
-    }
+    /** What the job remembers of the row; may be emptied as by its time to live. */
+    private static final class Memory {
+        private final Map<String, SourcedRow> contents = new HashMap<>();
+        private RowMemory row;
 
-    @Property(tries = 3000)
-    void repetitionsOfAnyEventsChangeNothing(
-            @ForAll("arrivals") List<TestingUpdates> arrivals, @ForAll Random random) {
-        List<TestingUpdates> order = firstsBeforeRetries(arrivals, random);
-        List<TestingUpdates> repeated = new ArrayList<>();
-        for (TestingUpdates update : order) {
-            repeated.add(update);
-            repeated.add(repeated.get(random.nextInt(repeated.size())));
+        Optional<RowUpdate> process(TestingUpdates update) {
+            try {
+                RowContest.Result result =
+                        RowContest.decide(row, sourced(update), new TestingContents(contents));
+                row = result.decision().memory();
+                return Optional.ofNullable(result.write()).map(SourcedRow::update);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
-        assertThat(processed(repeated).content).isEqualTo(newest(arrivals));
+
+        void empty() {
+            row = null;
+            contents.clear();
+        }
     }
 
-    @Property(tries = 2000)
-    void neverLetsTheTableStepBack(
+    @Property(tries = 5000)
+    void endsAtTheNewestStateInAnyOrderWithAnyRepetitions(
             @ForAll("arrivals") List<TestingUpdates> arrivals, @ForAll Random random) {
         List<TestingUpdates> order = shuffled(arrivals, random);
-        RowMemory memory = null;
+        for (int i = random.nextInt(6); i > 0; i--) {
+            order.add(
+                    random.nextInt(order.size() + 1),
+                    arrivals.get(random.nextInt(arrivals.size())));
+        }
+        assertThat(processed(order).content).isEqualTo(newest(arrivals));
+    }
+
+    /** All there is: every four events, every order, every one of them once more anywhere. */
+    @Test
+    void endsAtTheNewestStateOfUpToFourEventsInEveryOrderWithEveryRepetition() {
+        List<TestingUpdates> kinds = new ArrayList<>();
+        for (String content : List.of("A", "B", "C")) {
+            kinds.add(at(1).content(content));
+            kinds.add(at(1).rank(Rank.POLL).content(content));
+        }
+        kinds.add(at(1).rank(Rank.DELETE).content("A"));
+        long[] tried = {0};
+        for (int count = 1; count <= 4; count++) {
+            forEachChoice(
+                    kinds,
+                    count,
+                    arrivals -> {
+                        String expected = newest(arrivals);
+                        forEachOrder(
+                                new ArrayList<>(arrivals),
+                                0,
+                                order -> {
+                                    tried[0]++;
+                                    check(order, expected);
+                                });
+                    });
+        }
+        assertThat(tried[0]).isEqualTo(7 + 49 * 2 + 343 * 6 + 2401 * 24);
+    }
+
+    private static void check(List<TestingUpdates> order, String expected) {
+        verify(order, expected);
+        for (int from = 0; from < order.size(); from++) {
+            for (int at = from + 1; at <= order.size(); at++) {
+                List<TestingUpdates> repeated = new ArrayList<>(order);
+                repeated.add(at, order.get(from));
+                verify(repeated, expected);
+            }
+        }
+    }
+
+    private static void verify(List<TestingUpdates> order, String expected) {
+        String content = processed(order).content;
+        if (!expected.equals(content)) {
+            throw new AssertionError("Ended at " + content + ", not " + expected + ": " + order);
+        }
+    }
+
+    private static void forEachChoice(
+            List<TestingUpdates> kinds, int count, Consumer<List<TestingUpdates>> each) {
+        int choices = (int) Math.pow(kinds.size(), count);
+        for (int choice = 0; choice < choices; choice++) {
+            List<TestingUpdates> arrivals = new ArrayList<>();
+            int rest = choice;
+            for (int event = 1; event <= count; event++) {
+                arrivals.add(kinds.get(rest % kinds.size()).event(event));
+                rest /= kinds.size();
+            }
+            each.accept(arrivals);
+        }
+    }
+
+    private static void forEachOrder(
+            List<TestingUpdates> order, int fixed, Consumer<List<TestingUpdates>> each) {
+        if (fixed == order.size()) {
+            each.accept(order);
+            return;
+        }
+        for (int i = fixed; i < order.size(); i++) {
+            Collections.swap(order, fixed, i);
+            forEachOrder(order, fixed + 1, each);
+            Collections.swap(order, fixed, i);
+        }
+    }
+
+    @Property(tries = 3000)
+    void neverLetsTheTableStepBack(
+            @ForAll("arrivals") List<TestingUpdates> arrivals, @ForAll Random random) {
+        Memory memory = new Memory();
         Version last = null;
-        for (TestingUpdates update : order) {
-            Decision decision = RowOrdering.decide(memory, update.update(), Origin.WEBHOOK);
-            memory = decision.memory();
-            if (decision instanceof Write write) {
-                Version version = write.update().version();
+        for (TestingUpdates update : shuffled(arrivals, random)) {
+            Optional<RowUpdate> write = memory.process(update);
+            if (write.isPresent()) {
+                Version version = write.get().version();
                 assertThat(last == null || version.compareTo(last) > 0).isTrue();
                 last = version;
             }
         }
     }
 
-    /** Every content is seen once more at the end, as vendors' retries and replays do. */
-    @Property(tries = 2000)
-    void endsAtTheNewestStateInAnyOrderAtAllOnceEverythingIsSeenAgain(
+    /** Without memory nobody knows a retry; time and rank, and the order of the rest, still hold. */
+    @Property(tries = 5000)
+    void endsAtTheNewestInstantAndRankHoweverOftenItsMemoryIsEmptied(
             @ForAll("arrivals") List<TestingUpdates> arrivals, @ForAll Random random) {
         List<TestingUpdates> order = shuffled(arrivals, random);
-        order.addAll(shuffled(arrivals, random));
-        assertThat(processed(order).content).isEqualTo(newest(arrivals));
+        Table table = processedEmptying(order, random);
+        TestingUpdates newest =
+                arrivals.stream()
+                        .max(
+                                Comparator.comparingLong(TestingUpdates::second)
+                                        .thenComparing(update -> update.rank()))
+                        .orElseThrow();
+        assertThat(table.version.timeMicros()).isEqualTo(newest.update().version().timeMicros());
+        assertThat(table.version.rank()).isEqualTo(newest.rank());
+        if (arrivals.stream().map(RowOrderingPropertiesTest::identity).distinct().count()
+                == arrivals.size()) {
+            assertThat(table.content).isEqualTo(newest(arrivals));
+        }
+    }
+
+    /** Emptied between the event that came first and everything after it. */
+    @Property(tries = 2000)
+    void knowsRetriesOfWhatCameAfterItsMemoryWasEmptied(
+            @ForAll("arrivals") List<TestingUpdates> arrivals, @ForAll Random random) {
+        Memory memory = new Memory();
+        Table table = new Table();
+        memory.process(at(0).content("long ago")).ifPresent(table::write);
+        memory.empty();
+        for (TestingUpdates update : shuffled(arrivals, random)) {
+            memory.process(update).ifPresent(table::write);
+        }
+        assertThat(table.content).isEqualTo(newest(arrivals));
+    }
+
+    private static Table processedEmptying(List<TestingUpdates> order, Random random) {
+        Table table = new Table();
+        Memory memory = new Memory();
+        for (TestingUpdates update : order) {
+            if (random.nextInt(3) == 0) {
+                memory.empty();
+            }
+            memory.process(update).ifPresent(table::write);
+        }
+        return table;
     }
 
     private static Table processed(List<TestingUpdates> order) {
         Table table = new Table();
-        RowMemory memory = null;
-        for (TestingUpdates update : order) {
-            Decision decision = RowOrdering.decide(memory, update.update(), Origin.WEBHOOK);
-            memory = decision.memory();
-            if (decision instanceof Write write) {
-                table.write(write.update());
-            }
-        }
+        Memory memory = new Memory();
+        order.forEach(update -> memory.process(update).ifPresent(table::write));
         return table;
+    }
+
+    private static SourcedRow sourced(TestingUpdates update) {
+        return new SourcedRow(update.update(), Origin.WEBHOOK, "topic", 0, 0);
     }
 
     /** By the rule, without memory: time, rank, then the first arrival of the content. */
@@ -124,33 +242,6 @@ class RowOrderingPropertiesTest {
     private static List<TestingUpdates> shuffled(List<TestingUpdates> arrivals, Random random) {
         List<TestingUpdates> order = new ArrayList<>(arrivals);
         Collections.shuffle(order, random);
-        return order;
-    }
-
-    /** A random order in which the first arrival of each content comes before its others. */
-    private static List<TestingUpdates> firstsBeforeRetries(
-            List<TestingUpdates> arrivals, Random random) {
-        Map<String, TestingUpdates> firsts =
-                arrivals.stream()
-                        .collect(
-                                Collectors.toMap(
-                                        RowOrderingPropertiesTest::identity,
-                                        update -> update,
-                                        (a, b) -> ARRIVAL.compare(a, b) <= 0 ? a : b));
-        List<TestingUpdates> order = new ArrayList<>();
-        List<TestingUpdates> late = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (TestingUpdates update : shuffled(arrivals, random)) {
-            if (firsts.get(identity(update)).equals(update)) {
-                order.add(update);
-                seen.add(identity(update));
-            } else if (seen.contains(identity(update))) {
-                order.add(update);
-            } else {
-                late.add(update);
-            }
-        }
-        order.addAll(late);
         return order;
     }
 

@@ -23,20 +23,21 @@ public final class KeptCells {
      * The newer of two states of one key, the second on equal versions, with what it keeps of the
      * other.
      *
-     * @param service definition both were made by
+     * @param service definition both were made by; null where it is not at hand: then every column
+     *     is {@code LATEST}
      */
     public static RowUpdate newest(ServiceDefinition service, RowUpdate one, RowUpdate other) {
         boolean otherWins = other.version().compareTo(one.version()) >= 0;
         RowUpdate newer = otherWins ? other : one;
         RowUpdate older = otherWins ? one : other;
-        List<Column> columns = service.columns();
+        List<Column> columns = service == null ? null : service.columns();
         String[] cells = newer.cells().clone();
         boolean keyOnly = isKeyOnly(newer);
         for (int i = 0; i < cells.length; i++) {
             cells[i] =
                     keyOnly && cells[i] == null
                             ? older.cells()[i]
-                            : kept(columns.get(i).keep(), older.cells()[i], cells[i]);
+                            : kept(columns == null ? Column.Keep.LATEST : columns.get(i).keep(), older.cells()[i], cells[i]);
         }
         RowUpdate merged = newer.withCells(cells);
         return keyOnly && !isKeyOnly(older) ? merged.withResourceOf(older) : merged;

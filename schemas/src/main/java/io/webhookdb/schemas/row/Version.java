@@ -34,7 +34,13 @@ public record Version(long timeMicros, Rank rank, UUID eventId) implements Compa
             this.code = (byte) code;
         }
 
-        static Rank ofCode(byte code) {
+        /** Stable number for serializers. */
+        public byte code() {
+            return code;
+        }
+
+        /** The rank of that number. */
+        public static Rank ofCode(byte code) {
             for (Rank rank : values()) {
                 if (rank.code == code) {
                     return rank;
