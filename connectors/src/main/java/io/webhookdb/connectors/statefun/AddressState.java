@@ -92,8 +92,9 @@ final class AddressState {
         }
     }
 
-    void failed() throws Exception {
-        backlog.update(backlog().failed());
+    /** Notes that a call with that many messages failed. */
+    void failed(int messages) throws Exception {
+        backlog.update(backlog().failed(messages));
     }
 
     /** How many delayed messages wait. */

@@ -20,11 +20,12 @@ public final class BacklogSerializer extends VersionedSerializer<Backlog> {
         out.writeLong(backlog.first());
         out.writeLong(backlog.end());
         out.writeInt(backlog.failures());
+        out.writeLong(backlog.aloneBefore());
     }
 
     @Override
     protected Backlog read(int format, DataInputView in) throws IOException {
-        return new Backlog(in.readLong(), in.readLong(), in.readInt());
+        return new Backlog(in.readLong(), in.readLong(), in.readInt(), in.readLong());
     }
 
     @Override

@@ -266,10 +266,10 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     private void start(FunctionAddress address, long now) throws Exception {
         setCurrentKey(address.text());
-        boolean failedBefore = state.backlog().failures() > 0;
+        boolean alone = state.backlog().isOldestAlone();
         List<PendingMessage> messages =
                 state.oldest(
-                        failedBefore ? 1 : settings.mostBatchMessages(),
+                        alone ? 1 : settings.mostBatchMessages(),
                         settings.mostBatchBytes());
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
@@ -438,13 +438,13 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             scheduler.laneFailed(address.text(), now);
             return;
         }
-        state.failed();
+        state.failed(call.messages());
         int failures = state.backlog().failures();
-        if (failures == 1) {
+        if (failures <= 1) {
             LOGGER.warn("Function {}: {}", address.typename(), failure.message());
         }
-        // Only an attempt with one message says which it is.
-        if (failures < settings.mostAttempts() || call.messages() > 1) {
+        // Failures are counted of single messages only: only they say which it is.
+        if (failures < settings.mostAttempts()) {
             scheduler.failed(address.text(), failures, now);
             return;
         }
