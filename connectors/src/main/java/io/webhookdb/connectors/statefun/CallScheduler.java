@@ -322,9 +322,11 @@ final class CallScheduler {
         CallLane lane = turn.pollFirst();
         while (lane != null) {
             lane.queued = false;
-            if (mayCall(lane, now)) {
+            boolean isRightTurn = lane.slow == (turn == slow);
+            if (isRightTurn && mayCall(lane, now)) {
                 return lane;
             }
+            queue(lane, now);
             lane = turn.pollFirst();
         }
         return null;
