@@ -49,6 +49,10 @@ public record DeadLetter(
         /** The database refused this very row. */
         REFUSED_BY_DATABASE,
         /** The definition could not be applied to this body. */
-        MAPPING_FAILED
+        MAPPING_FAILED,
+        /** A function failed on the message as often as it is tried. */
+        FUNCTION_FAILED,
+        /** A function asked for what it may not have, or messages for it were too many. */
+        FUNCTION_MESSAGE_REFUSED
     }
 }

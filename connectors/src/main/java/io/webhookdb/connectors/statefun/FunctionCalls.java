@@ -1,0 +1,121 @@
+package io.webhookdb.connectors.statefun;
+
+import io.webhookdb.connectors.statefun.CallFailure.CallException;
+import io.webhookdb.connectors.statefun.CallFailure.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.statefun.sdk.java.handler.RequestReplyHandler;
+import org.apache.flink.statefun.sdk.java.slice.Slice;
+import org.apache.flink.statefun.sdk.java.slice.SliceProtobufUtil;
+import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction;
+import org.apache.flink.statefun.sdk.reqreply.generated.ToFunction;
+
+/**
+ * Calls functions, in process or at an HTTP endpoint, with the same bytes. Never on the caller's
+ * thread, and answers come on others too.
+ */
+final class FunctionCalls implements AutoCloseable {
+    private static final int OK = 200;
+    private static final int HTTP_THREADS = 2;
+
+    /** What gateways and overloaded servers say; it says nothing of the function. */
+    private static final Set<Integer> UNREACHABLE = Set.of(408, 429, 502, 503, 504);
+
+    private final RequestReplyHandler inProcess;
+    private final FunctionHostSettings settings;
+    private final ExecutorService workers;
+    private final ExecutorService httpWorkers;
+    private final HttpClient http;
+
+    FunctionCalls(RequestReplyHandler inProcess, FunctionHostSettings settings, String name) {
+        this.inProcess = inProcess;
+        this.settings = settings;
+        AtomicInteger number = new AtomicInteger();
+        ThreadFactory threads =
+                task -> {
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                };
+        // The queue is bounded by the number of calls in flight.
+        this.workers = Executors.newFixedThreadPool(settings.threads(), threads);
+        // Apart, so that a function that blocks holds up no endpoint.
+        this.httpWorkers = Executors.newFixedThreadPool(HTTP_THREADS, threads);
+        this.http =
+                HttpClient.newBuilder()
+                        .executor(httpWorkers)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(settings.callTimeout())
+                        .build();
+    }
+
+    /** Calls a function of this process. */
+    CompletableFuture<FromFunction> inProcess(ToFunction request) {
+        return CompletableFuture.completedFuture(request)
+                .thenComposeAsync(
+                        bytes -> inProcess.handle(SliceProtobufUtil.toSlice(bytes)), workers)
+                .orTimeout(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(FunctionCalls::parse);
+    }
+
+    /** Calls a function at an endpoint. */
+    CompletableFuture<FromFunction> remote(URI endpoint, ToFunction request) {
+        return CompletableFuture.supplyAsync(
+                        () ->
+                                HttpRequest.newBuilder(endpoint)
+                                        .header("Content-Type", "application/octet-stream")
+                                        .timeout(settings.callTimeout())
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofByteArray(
+                                                        request.toByteArray()))
+                                        .build(),
+                        httpWorkers)
+                .thenCompose(post -> http.sendAsync(post, this::limited))
+                .orTimeout(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(FunctionCalls::answer);
+    }
+
+    private HttpResponse.BodySubscriber<byte[]> limited(HttpResponse.ResponseInfo info) {
+        return new LimitedBody(settings.mostAnswerBytes());
+    }
+
+    private static FromFunction answer(HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        if (status == OK) {
+            return parse(response.body());
+        }
+        throw new CallException(
+                UNREACHABLE.contains(status) ? Kind.UNREACHABLE : Kind.FUNCTION,
+                "Endpoint answered " + status + ", expected 200");
+    }
+
+    private static FromFunction parse(Slice answer) {
+        return parse(answer.toByteArray());
+    }
+
+    private static FromFunction parse(byte[] answer) {
+        try {
+            return FromFunction.parseFrom(answer);
+        } catch (IOException e) {
+            throw new CallException(
+                    Kind.FUNCTION, "Answer of " + answer.length + " bytes is not a FromFunction");
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        httpWorkers.shutdownNow();
+    }
+}

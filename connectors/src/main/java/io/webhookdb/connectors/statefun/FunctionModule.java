@@ -1,0 +1,65 @@
+package io.webhookdb.connectors.statefun;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.Optional;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.statefun.sdk.java.StatefulFunctions;
+
+/**
+ * The functions a {@link FunctionHostFactory host} runs. One deserialized copy per subtask.
+ *
+ * <p>All methods are called on the task thread and must not block. The functions themselves run on
+ * the host's worker threads, one invocation at a time per address; what they share with this module
+ * must be safe for that. They return futures rather than wait.
+ */
+public interface FunctionModule extends Serializable {
+
+    /**
+     * The functions in process. Called once per start, before any control record.
+     *
+     * @param metrics group of the operator
+     */
+    StatefulFunctions open(MetricGroup metrics);
+
+    /**
+     * Called for every control record that changed what is known, those restored or read at the
+     * start included, so that functions see the newest settings.
+     *
+     * @param json the record, as {@link io.webhookdb.schemas.control.ControlCodec} reads it
+     */
+    default void control(byte[] json) {}
+
+    /**
+     * Where a function type is served, when not in process. Asked before every call.
+     *
+     * @param typename {@code namespace/name}
+     */
+    default Optional<URI> endpoint(String typename) {
+        return Optional.empty();
+    }
+
+    /**
+     * What shares a limit of calls in flight, and so does not hold up others: the subscription an
+     * address delivers to, for instance. The function type unless overridden.
+     *
+     * @param typename {@code namespace/name}
+     * @param id id of the address
+     */
+    default String lane(String typename, String id) {
+        return typename;
+    }
+
+    /**
+     * Whose an address is, as dead letters name it.
+     *
+     * @param typename {@code namespace/name}
+     * @param id id of the address
+     */
+    default FunctionOwner owner(String typename, String id) {
+        return FunctionOwner.UNKNOWN;
+    }
+
+    /** Called once when the task ends, also when it fails. */
+    default void close() {}
+}

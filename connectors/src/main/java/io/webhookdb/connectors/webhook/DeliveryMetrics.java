@@ -1,0 +1,40 @@
+package io.webhookdb.connectors.webhook;
+
+import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+
+/** Counters of a subtask's deliveries. Thread-safe. */
+final class DeliveryMetrics {
+    private final Map<Outcome, Counter> attempts = new EnumMap<>(Outcome.class);
+    private final Counter givenUp;
+    private final Counter dropped;
+
+    DeliveryMetrics(MetricGroup group) {
+        for (Outcome outcome : Outcome.values()) {
+            attempts.put(
+                    outcome,
+                    group.addGroup("outcome", outcome.word())
+                            .counter("deliveryAttempts", new ThreadSafeSimpleCounter()));
+        }
+        givenUp = group.counter("deliveriesGivenUp", new ThreadSafeSimpleCounter());
+        dropped = group.counter("deliveriesOfEndedSubscriptions", new ThreadSafeSimpleCounter());
+    }
+
+    /**
+     * @param last whether the delivery failed for good
+     */
+    void attempted(Outcome outcome, boolean last) {
+        attempts.get(outcome).inc();
+        if (last) {
+            givenUp.inc();
+        }
+    }
+
+    void dropped() {
+        dropped.inc();
+    }
+}

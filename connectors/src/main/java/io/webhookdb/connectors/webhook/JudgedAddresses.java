@@ -1,0 +1,72 @@
+package io.webhookdb.connectors.webhook;
+
+import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.outbound.OutboundRefusedException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * Gives the HTTP client the addresses it dials: only such as the policy allows, and the very ones
+ * that were judged. One per scheme, since plain http has stricter rules. Thread-safe.
+ *
+ * <p>{@link #judge} asks the name server and may wait for it; it is called on threads kept for that
+ * before the client asks, so that the client's own threads find the answer here.
+ */
+final class JudgedAddresses implements DnsResolver {
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final int MOST_KEPT = 10_000;
+
+    private final OutboundPolicy policy;
+    private final String scheme;
+    private final Map<String, Judged> judged = new ConcurrentHashMap<>();
+
+    private record Judged(List<InetAddress> addresses, long at) {
+        boolean isFresh() {
+            return System.nanoTime() - at < KEPT_NANOS;
+        }
+    }
+
+    JudgedAddresses(OutboundPolicy policy, String scheme) {
+        this.policy = policy;
+        this.scheme = scheme;
+    }
+
+    /**
+     * Resolves a host, unless it was lately.
+     *
+     * @throws OutboundRefusedException if it may not be called
+     */
+    List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
+        Judged known = judged.get(host);
+        if (known != null && known.isFresh()) {
+            return known.addresses();
+        }
+        List<InetAddress> addresses = policy.resolve(scheme, host);
+        if (judged.size() >= MOST_KEPT) {
+            judged.clear();
+        }
+        judged.put(host, new Judged(addresses, System.nanoTime()));
+        return addresses;
+    }
+
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        try {
+            return judge(host).toArray(new InetAddress[0]);
+        } catch (OutboundRefusedException e) {
+            UnknownHostException refused = new UnknownHostException(e.getMessage());
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) {
+        return host;
+    }
+}

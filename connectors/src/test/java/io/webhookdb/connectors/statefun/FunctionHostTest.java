@@ -1,0 +1,320 @@
+package io.webhookdb.connectors.statefun;
+
+import static io.webhookdb.connectors.statefun.TestingFunctions.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class FunctionHostTest {
+    private static final Duration MOMENT = Duration.ofSeconds(30);
+
+    private final TestingFunctions functions = new TestingFunctions();
+
+    @Test
+    void countsPerAddressInPersistedValues() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "count"));
+            host.send(message("b1", "count"));
+            host.await(() -> host.sent().size() == 2);
+            host.send(message("a1", "count"));
+            host.await(() -> host.sent().size() == 3);
+
+            assertThat(host.sent()).containsExactlyInAnyOrder("a1=1", "b1=1", "a1=2");
+            host.send(message("a1", "forget"));
+            host.send(message("a1", "count"));
+            host.await(() -> host.sent().size() == 4);
+            assertThat(host.sent().get(3)).isEqualTo("a1=1");
+        }
+    }
+
+    @Test
+    void learnsValuesOncePerTypeAndRunsNoMessageTwiceForThat() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "count"));
+            host.await(() -> host.sent().size() == 1);
+            assertThat(functions.begun).containsExactly("a1:count");
+        }
+    }
+
+    @Test
+    void forgetsAValueAfterItsTimeSinceTheLastWrite() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "brief"));
+            host.await(() -> host.sent().size() == 1);
+            host.pass(MOMENT);
+            host.send(message("a1", "brief"));
+            host.await(() -> host.sent().size() == 2);
+            host.pass(MOMENT.multipliedBy(3));
+            host.send(message("a1", "brief"));
+            host.await(() -> host.sent().size() == 3);
+            assertThat(host.sent()).containsExactly("a1=1", "a1=2", "a1=1");
+        }
+    }
+
+    @Test
+    void leavesNothingInStateOfAnAddressWhoseValuesExpired() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "brief"));
+            host.await(() -> host.sent().size() == 1);
+            assertThat(host.numProcessingTimeTimers()).isEqualTo(1);
+            host.pass(MOMENT.multipliedBy(3));
+            assertThat(host.numProcessingTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void keepsAValueThatExpiresAfterCallsWhileThereAreCalls() throws Exception {
+        try (TestingHost host = start()) {
+            for (int i = 1; i <= 4; i++) {
+                int sent = i;
+                host.send(message("a1", "called"));
+                host.await(() -> host.sent().size() == sent);
+                host.pass(MOMENT);
+            }
+            host.pass(MOMENT.multipliedBy(2));
+            host.send(message("a1", "called"));
+            host.await(() -> host.sent().size() == 5);
+            assertThat(host.sent()).containsExactly("new", "kept", "kept", "kept", "new");
+        }
+    }
+
+    @Test
+    void deliversDelayedMessagesToItselfWhenDueAndInOrder() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "later t1 first"));
+            host.send(message("a1", "later t2 second"));
+            host.send(message("a1", "now"));
+            host.await(() -> host.sent().size() == 1);
+            host.pass(MOMENT);
+            host.tick();
+            assertThat(host.sent()).containsExactly("a1:now");
+            host.pass(MOMENT.multipliedBy(2));
+            host.await(() -> host.sent().size() == 3);
+            assertThat(host.sent()).containsExactly("a1:now", "a1:first", "a1:second");
+        }
+    }
+
+    @Test
+    void delaysSurviveARestart() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (TestingHost host = start()) {
+            host.send(message("a1", "later t1 late"));
+            host.send(message("a1", "done"));
+            host.await(() -> host.sent().size() == 1);
+            snapshot = host.checkpoint(1);
+        }
+        try (TestingHost host = restore(snapshot)) {
+            host.pass(MOMENT.multipliedBy(3));
+            host.await(() -> host.sent().size() == 1);
+            assertThat(host.sent()).containsExactly("a1:late");
+        }
+    }
+
+    @Test
+    void cancelsDelayedMessagesByToken() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "later t1 first"));
+            host.send(message("a1", "later t2 second"));
+            host.send(message("a1", "cancel t1"));
+            host.send(message("a1", "now"));
+            host.await(() -> host.sent().size() == 1);
+            host.pass(MOMENT.multipliedBy(3));
+            host.await(() -> host.sent().size() == 2);
+            assertThat(host.sent()).containsExactly("a1:now", "a1:second");
+        }
+    }
+
+    @Test
+    void sendsToItselfWithItselfAsCaller() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "caller"));
+            host.send(message("a1", "self caller"));
+            host.await(() -> host.sent().size() == 2);
+            assertThat(host.sent()).containsExactly("nobody", "a1");
+        }
+    }
+
+    @Test
+    void refusesMessagesToOthersAndStillAppliesTheRest() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "foreign"));
+            host.send(message("a1", "nowhere"));
+            host.send(message("a1", "count"));
+            host.await(() -> host.sent().size() == 1);
+            assertThat(host.deadLetters())
+                    .hasSize(2)
+                    .anyMatch(
+                            letter ->
+                                    letter.contains("FUNCTION_MESSAGE_REFUSED")
+                                            && letter.contains("Message to test/words/other")
+                                            && letter.contains("svi_a1"))
+                    .anyMatch(letter -> letter.contains("allowed are [out, beside]"));
+        }
+    }
+
+    @Test
+    void sendsToOtherTopicsBeside() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "beside"));
+            host.await(() -> host.sentBeside(TestingFunctions.TOPIC_BESIDE).size() == 1);
+            assertThat(host.sent()).isEmpty();
+        }
+    }
+
+    @Test
+    void callsAnAddressOnceAtATimeAndInOrder() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "hold"));
+            host.await(() -> functions.held.containsKey("a1"));
+            List<String> expected = new ArrayList<>(List.of("a1=1"));
+            for (int i = 0; i < 25; i++) {
+                host.send(message("a1", "m" + i));
+                expected.add("a1:m" + i);
+            }
+            host.tick();
+            assertThat(functions.begun).hasSize(1);
+            functions.held.get("a1").complete(null);
+            host.await(() -> host.sent().size() == 26);
+            assertThat(host.sent()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void oneSlowLaneHoldsUpNoOther() throws Exception {
+        try (TestingHost host = start()) {
+            for (int i = 0; i < 30; i++) {
+                host.send(message("a" + i, "hold"));
+            }
+            host.await(() -> functions.held.size() == 2);
+            for (int i = 0; i < 30; i++) {
+                host.send(message("b" + i, "count"));
+            }
+            host.await(() -> host.sent().size() == 30);
+            assertThat(host.sent()).allMatch(value -> value.startsWith("b"));
+            assertThat(functions.held).hasSize(2);
+        }
+    }
+
+    @Test
+    void callsInTheEndWhatDidNotFitIntoHeap() throws Exception {
+        try (TestingHost host = start()) {
+            for (int i = 0; i < 100; i++) {
+                host.send(message("a" + i, "hold"));
+                host.send(message("b" + i, "hold"));
+            }
+            host.await(
+                    () -> {
+                        functions.held.values().forEach(hold -> hold.complete(null));
+                        return host.sent().size() == 200;
+                    });
+            assertThat(host.sent()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void callsAgainAfterARestartWhatWasInFlight() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (TestingHost host = start()) {
+            host.send(message("a1", "count"));
+            host.await(() -> host.sent().size() == 1);
+            host.send(message("a1", "hold"));
+            host.send(message("a1", "next"));
+            host.await(() -> functions.held.containsKey("a1"));
+            snapshot = host.checkpoint(1);
+            functions.held.get("a1").complete(null);
+            host.await(() -> host.sent().size() == 3);
+        }
+        try (TestingHost host = restore(snapshot)) {
+            host.await(() -> host.sent().size() == 2);
+            assertThat(host.sent()).containsExactly("a1=2", "a1:next");
+        }
+    }
+
+    @Test
+    void callsAgainAtAnotherParallelism() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (TestingHost host = start()) {
+            for (int i = 0; i < 20; i++) {
+                host.send(message("a" + i, "hold"));
+            }
+            snapshot = host.checkpoint(1);
+        }
+        List<String> sent = new ArrayList<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            functions.held.clear();
+            IntStream.range(0, 20)
+                    .forEach(
+                            i ->
+                                    functions.held.put(
+                                            "a" + i, CompletableFuture.completedFuture(null)));
+            OperatorSubtaskState part =
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            snapshot, TestingHost.MAX_PARALLELISM, 1, 2, subtask);
+            try (TestingHost host =
+                    TestingHost.restore(
+                            functions,
+                            TestingFunctions.settings(),
+                            List.of(),
+                            part,
+                            2,
+                            subtask)) {
+                host.finish();
+                sent.addAll(host.sent());
+            }
+        }
+        assertThat(sent)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 20).mapToObj(i -> "a" + i + "=1").toList());
+    }
+
+    @Test
+    void givesUpOneMessageThatFailsAndKeepsItsEffectsOut() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "hold"));
+            host.await(() -> functions.held.containsKey("a1"));
+            host.send(message("a1", "count"));
+            host.send(message("a1", "fail"));
+            host.send(message("a1", "throw"));
+            host.send(message("a1", "count"));
+            functions.held.get("a1").complete(null);
+            host.await(() -> host.sent().size() == 3);
+            assertThat(host.sent()).containsExactly("a1=1", "a1=2", "a1=3");
+            assertThat(host.deadLetters())
+                    .hasSize(2)
+                    .allMatch(letter -> letter.contains("FUNCTION_FAILED"))
+                    .allMatch(letter -> letter.contains("\"attempts\":3"))
+                    .noneMatch(letter -> letter.contains("secret"));
+        }
+    }
+
+    @Test
+    void refusesMessagesAndDelaysBeyondTheirBounds() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "hold"));
+            for (int i = 0; i < 50; i++) {
+                host.send(message("a1", "later t x"));
+            }
+            assertThat(host.deadLetters()).hasSize(1);
+            host.await(() -> functions.held.containsKey("a1"));
+            functions.held.get("a1").complete(null);
+            host.await(() -> host.deadLetters().size() == 1 + 49 - 5);
+            assertThat(host.numProcessingTimeTimers()).isGreaterThan(0);
+        }
+    }
+
+    private TestingHost start() throws Exception {
+        return TestingHost.start(functions, TestingFunctions.settings());
+    }
+
+    private TestingHost restore(OperatorSubtaskState snapshot) throws Exception {
+        return TestingHost.restore(
+                functions, TestingFunctions.settings(), List.of(), snapshot, 1, 0);
+    }
+}

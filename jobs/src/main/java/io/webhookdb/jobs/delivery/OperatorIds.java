@@ -1,0 +1,18 @@
+package io.webhookdb.jobs.delivery;
+
+/**
+ * Names under which state is found again in checkpoints and savepoints. Never change one: its state
+ * would be lost.
+ */
+final class OperatorIds {
+    private static final String PREFIX = "delivery-";
+
+    static final String CHANGES = PREFIX + "changes";
+    static final String CONTROL = PREFIX + "control";
+    static final String ROUTE = PREFIX + "route";
+    static final String WEBHOOKS = PREFIX + "webhooks";
+    static final String STATUS = PREFIX + "status";
+    static final String DEAD_LETTERS = PREFIX + "dead-letters";
+
+    private OperatorIds() {}
+}

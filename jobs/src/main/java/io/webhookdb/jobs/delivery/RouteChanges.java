@@ -1,0 +1,158 @@
+package io.webhookdb.jobs.delivery;
+
+import io.webhookdb.connectors.control.BroadcastControl;
+import io.webhookdb.connectors.control.ControlBootstrap;
+import io.webhookdb.connectors.statefun.FunctionMessage;
+import io.webhookdb.connectors.webhook.Delivery;
+import io.webhookdb.connectors.webhook.NotificationBody;
+import io.webhookdb.connectors.webhook.WebhookModule;
+import io.webhookdb.schemas.catalog.RemoteKey;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.change.RowChange;
+import io.webhookdb.schemas.change.RowChangeCodec;
+import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.SubscriptionControl;
+import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Makes a delivery of every change and subscription it is for, and of every test event asked for.
+ * Changes nobody subscribed to end here.
+ */
+final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], FunctionMessage>
+        implements CheckpointedFunction {
+    private static final long serialVersionUID = 1L;
+
+    /** Whoever asked for more at once wanted to know whether it works, not how often. */
+    private static final long MOST_TESTS = 10;
+
+    private final ControlBootstrap bootstrap;
+    private transient BroadcastControl control;
+    private transient SubscriptionIndex subscriptions;
+    private transient Counter unreadable;
+    private transient boolean sendsTests;
+
+    RouteChanges(ControlBootstrap bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        BroadcastState<String, byte[]> state =
+                context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE);
+        control = BroadcastControl.over(state);
+        if (!context.isRestored()) {
+            for (byte[] json : bootstrap.read()) {
+                control.apply(json);
+            }
+        }
+        subscriptions = new SubscriptionIndex();
+        for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
+            if (entry.getKey().startsWith("subscription/")
+                    && ControlCodec.decode(entry.getValue())
+                            instanceof SubscriptionControl subscription) {
+                // Test events asked for before are not sent again.
+                subscriptions.apply(subscription);
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // Control lies in broadcast state already.
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        unreadable = getRuntimeContext().getMetricGroup().counter("changesUnreadable");
+        // Every subtask sees every control record; one of them answers.
+        sendsTests = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+    }
+
+    @Override
+    public void processElement(
+            byte[] json, ReadOnlyContext context, Collector<FunctionMessage> out) {
+        RowChange change;
+        try {
+            change = RowChangeCodec.decode(json);
+        } catch (IllegalArgumentException e) {
+            // Ours alone write this topic; a strange record must not stop the others.
+            unreadable.inc();
+            return;
+        }
+        List<SubscriptionControl> interested = subscriptions.of(change);
+        if (interested.isEmpty()) {
+            return;
+        }
+        byte[] body = NotificationBody.of(change, key(change));
+        for (SubscriptionControl subscription : interested) {
+            boolean ordered = subscription.ordering() == Ordering.ORDERED;
+            Delivery delivery =
+                    Delivery.fresh(
+                            subscription.id(),
+                            change.organization(),
+                            change.integration(),
+                            change.id(),
+                            ordered ? Delivery.Kind.ORDERED : Delivery.Kind.PARALLEL,
+                            body);
+            out.collect(
+                    WebhookModule.message(
+                            delivery,
+                            ordered
+                                    ? "row/" + change.integration() + "/" + change.remoteKey()
+                                    : "change/" + change.id()));
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(
+            byte[] json, Context context, Collector<FunctionMessage> out) throws Exception {
+        Optional<ControlRecord> record = control.apply(json);
+        if (record.isPresent() && record.get() instanceof SubscriptionControl subscription) {
+            long tests = Math.min(subscriptions.apply(subscription), MOST_TESTS);
+            for (long i = 0; sendsTests && i < tests; i++) {
+                out.collect(test(subscription, subscription.testsRequested() - i));
+            }
+        }
+    }
+
+    private static FunctionMessage test(SubscriptionControl subscription, long number) {
+        String id = "test_" + subscription.id() + "_" + number;
+        String externalId = HexFormat.of().toHexDigits(new SplittableRandom().nextLong(), 12);
+        String now = Instant.now(Clock.systemUTC()).toString();
+        return WebhookModule.message(
+                Delivery.fresh(
+                        subscription.id(),
+                        subscription.organization(),
+                        "",
+                        id,
+                        Delivery.Kind.TEST,
+                        NotificationBody.test(id, externalId, now)),
+                "test/" + number);
+    }
+
+    private RemoteKey key(RowChange change) {
+        IntegrationControl integration = control.directory().integration(change.integration());
+        ServiceDefinition definition =
+                integration == null
+                        ? null
+                        : control.directory().definition(integration.definition());
+        return definition == null ? null : definition.key();
+    }
+}

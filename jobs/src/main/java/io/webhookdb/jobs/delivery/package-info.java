@@ -1,0 +1,2 @@
+/** Committed changes to whoever subscribed to them. */
+package io.webhookdb.jobs.delivery;

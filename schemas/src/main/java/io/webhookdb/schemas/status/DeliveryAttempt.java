@@ -1,0 +1,83 @@
+package io.webhookdb.schemas.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Locale;
+
+/**
+ * One attempt to deliver one change to one webhook subscription. On {@code status.v1}, keyed by the
+ * subscription. Holds neither body nor secret. An attempt may be reported twice after a crash.
+ *
+ * @param subscription opaque id
+ * @param organization numeric id
+ * @param integration opaque id of the integration the change is of; empty for a test
+ * @param delivery what the receiver saw as {@code webhook-id}: the change's id
+ * @param attempt 1, 2, ...; 0 for a test
+ * @param at ISO-8601 start of the attempt
+ * @param millis how long it took
+ * @param status HTTP status of the answer; 0 for none
+ * @param outcome what became of it
+ * @param nextAt ISO-8601 time of the next attempt; null if there is none
+ * @param test whether it was a test event
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"kind"})
+public record DeliveryAttempt(
+        String subscription,
+        long organization,
+        String integration,
+        String delivery,
+        int attempt,
+        String at,
+        long millis,
+        int status,
+        Outcome outcome,
+        @JsonProperty("next_at") String nextAt,
+        boolean test) {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    /** What became of an attempt. Words are part of the public format. */
+    public enum Outcome {
+        /** Answered 2xx. */
+        DELIVERED,
+        /** Answered 410: the receiver wants no more. The control plane is to end the subscription. */
+        GONE,
+        /** Answered 429 or 503. */
+        OVERLOADED,
+        /** Answered with any other status, redirects included. */
+        REJECTED,
+        /** No answer in time. */
+        TIMED_OUT,
+        /** No such host, no connection, or a broken one. */
+        UNREACHABLE,
+        /** The host's address may not be called. */
+        REFUSED,
+        /** The subscription itself cannot be used: its URL or its secret. */
+        MISCONFIGURED;
+
+        /** Lower-case word on the wire. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Tells this report from others on the topic. */
+    @JsonProperty("kind")
+    public String kind() {
+        return "delivery_attempt";
+    }
+
+    /** UTF-8 JSON. */
+    public byte[] encode() {
+        try {
+            return MAPPER.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Attempt of delivery " + delivery, e);
+        }
+    }
+}
