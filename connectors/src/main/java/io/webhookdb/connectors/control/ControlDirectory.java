@@ -7,6 +7,7 @@ import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What one subtask knows of organizations, integrations and definitions. Records may come in any
@@ -46,5 +47,10 @@ public final class ControlDirectory {
     public ServiceDefinition definition(String hash) {
         DefinitionControl control = (DefinitionControl) records.get(DefinitionControl.key(hash));
         return control == null ? null : control.definition();
+    }
+
+    /** Everything that is known, deleted entities included, in no order. */
+    public Stream<ControlRecord> records() {
+        return records.values().stream();
     }
 }

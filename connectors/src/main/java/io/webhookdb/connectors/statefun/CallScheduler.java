@@ -30,7 +30,10 @@ final class CallScheduler {
     /** Where each address in heap is: waiting, retrying or in flight. */
     private final Map<String, CallLane> addresses = new HashMap<>();
 
-    private final LinkedHashMap<String, Call> inFlight = new LinkedHashMap<>();
+    /** Calls in flight that are not known to be slow, oldest first. */
+    private final LinkedHashMap<String, Call> fastCalls = new LinkedHashMap<>();
+
+    private final Map<String, Call> slowCalls = new HashMap<>();
     private final Set<CallLane> overflowing = new LinkedHashSet<>();
     private final Deque<CallLane> well = new ArrayDeque<>();
     private final Deque<CallLane> slow = new ArrayDeque<>();
@@ -39,7 +42,6 @@ final class CallScheduler {
     private boolean overflown;
     private long refillFrom;
     private long bytesInFlight;
-    private int slowInFlight;
     private long slowBytes;
 
     /**
@@ -53,7 +55,6 @@ final class CallScheduler {
 
     private static final class Call {
         private final long startedAt;
-        private boolean slow;
         private long bytes;
 
         private Call(long startedAt) {
@@ -88,7 +89,7 @@ final class CallScheduler {
     Optional<Start> next(long now) {
         wake(now);
         notice(now);
-        if (inFlight.size() >= 2 * settings.mostInFlight()) {
+        if (inFlight() >= 2 * settings.mostInFlight()) {
             return Optional.empty();
         }
         CallLane lane = hasPlaceForWell() ? poll(well, now) : null;
@@ -102,20 +103,18 @@ final class CallScheduler {
         }
         String address = lane.waiting.pollFirst();
         lane.inFlight++;
-        Call call = new Call(now);
-        call.slow = isSlow;
-        slowInFlight += isSlow ? 1 : 0;
-        inFlight.put(address, call);
+        (isSlow ? slowCalls : fastCalls).put(address, new Call(now));
         queue(lane, now);
         return Optional.of(new Start(address));
     }
 
     /** Says how large a call is that {@link #next} gave. */
     void sized(String address, long bytes) {
-        Call call = inFlight.get(address);
+        boolean isSlow = slowCalls.containsKey(address);
+        Call call = (isSlow ? slowCalls : fastCalls).get(address);
         long more = bytes - call.bytes;
         bytesInFlight += more;
-        slowBytes += call.slow ? more : 0;
+        slowBytes += isSlow ? more : 0;
         addresses.get(address).bytes += more;
         call.bytes = bytes;
     }
@@ -151,8 +150,12 @@ final class CallScheduler {
         settle(lane, now);
     }
 
-    /** Notes that a call failed for its lane's sake: all of the lane waits. */
-    void laneFailed(String address, long now) {
+    /**
+     * Notes that a call failed for its lane's sake: all of the lane waits.
+     *
+     * @return how often in a row the lane failed
+     */
+    int laneFailed(String address, long now) {
         landed(address);
         CallLane lane = addresses.get(address);
         lane.waiting.addFirst(address);
@@ -167,6 +170,7 @@ final class CallScheduler {
             overflowing.add(lane);
         }
         settle(lane, now);
+        return lane.failures;
     }
 
     /** Whether it is time to offer again what waits in state only. */
@@ -212,13 +216,16 @@ final class CallScheduler {
         }
         if (!well.isEmpty()) {
             // All fast places are taken: in a moment those calls are ended, or slow.
-            wakeup = Math.min(wakeup, firstFast() + settings.slow().toMillis());
+            for (Call oldest : fastCalls.values()) {
+                wakeup = Math.min(wakeup, oldest.startedAt + settings.slow().toMillis());
+                break;
+            }
         }
         return wakeup;
     }
 
     int inFlight() {
-        return inFlight.size();
+        return fastCalls.size() + slowCalls.size();
     }
 
     int inHeap() {
@@ -233,7 +240,13 @@ final class CallScheduler {
         if (overflown && addresses.size() <= settings.mostWaiting() / 2) {
             return true;
         }
-        return overflowing.stream().anyMatch(this::hasRunDry);
+        // Asked for every message; a stream would cost more than it reads better.
+        for (CallLane lane : overflowing) {
+            if (hasRunDry(lane)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasRunDry(CallLane lane) {
@@ -245,14 +258,6 @@ final class CallScheduler {
     /** A lane that fails keeps one address, to try. */
     private int room(CallLane lane) {
         return lane.failures > 0 ? 1 : settings.mostWaitingPerLane();
-    }
-
-    private long firstFast() {
-        return inFlight.values().stream()
-                .filter(call -> !call.slow)
-                .mapToLong(call -> call.startedAt)
-                .findFirst()
-                .orElse(Long.MAX_VALUE / 2);
     }
 
     private void wake(long now) {
@@ -269,28 +274,27 @@ final class CallScheduler {
 
     /** Moves calls that last long to the slow, so that they take no place of the others. */
     private void notice(long now) {
-        Iterator<Map.Entry<String, Call>> all = inFlight.entrySet().iterator();
+        Iterator<Map.Entry<String, Call>> all = fastCalls.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<String, Call> entry = all.next();
             Call call = entry.getValue();
             if (now - call.startedAt < settings.slow().toMillis()) {
                 return;
             }
-            if (!call.slow) {
-                call.slow = true;
-                slowInFlight++;
-                slowBytes += call.bytes;
-                CallLane lane = addresses.get(entry.getKey());
-                lane.slow = true;
-            }
+            all.remove();
+            slowCalls.put(entry.getKey(), call);
+            slowBytes += call.bytes;
+            addresses.get(entry.getKey()).slow = true;
         }
     }
 
     private Call landed(String address) {
-        Call call = inFlight.remove(address);
+        Call call = fastCalls.remove(address);
+        if (call == null) {
+            call = slowCalls.remove(address);
+            slowBytes -= call.bytes;
+        }
         bytesInFlight -= call.bytes;
-        slowInFlight -= call.slow ? 1 : 0;
-        slowBytes -= call.slow ? call.bytes : 0;
         CallLane lane = addresses.get(address);
         lane.inFlight--;
         lane.bytes -= call.bytes;
@@ -306,15 +310,14 @@ final class CallScheduler {
     }
 
     private boolean hasPlaceForWell() {
-        int calls = inFlight.size() - slowInFlight;
-        return calls == 0
-                || (calls < settings.mostInFlight()
+        return fastCalls.isEmpty()
+                || (fastCalls.size() < settings.mostInFlight()
                         && bytesInFlight - slowBytes < settings.mostInFlightBytes());
     }
 
     private boolean hasPlaceForSlow() {
-        return slowInFlight == 0
-                || (slowInFlight < settings.mostInFlight() / 2
+        return slowCalls.isEmpty()
+                || (slowCalls.size() < settings.mostInFlight() / 2
                         && slowBytes < settings.mostInFlightBytes() / 2);
     }
 

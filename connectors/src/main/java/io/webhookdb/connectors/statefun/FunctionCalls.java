@@ -14,6 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.flink.statefun.sdk.java.StatefulFunctions;
+import org.apache.flink.statefun.sdk.java.TypeName;
 import org.apache.flink.statefun.sdk.java.handler.RequestReplyHandler;
 import org.apache.flink.statefun.sdk.java.slice.Slice;
 import org.apache.flink.statefun.sdk.java.slice.SliceProtobufUtil;
@@ -32,13 +35,18 @@ final class FunctionCalls implements AutoCloseable {
     private static final Set<Integer> UNREACHABLE = Set.of(408, 429, 502, 503, 504);
 
     private final RequestReplyHandler inProcess;
+    private final Set<String> types;
     private final FunctionHostSettings settings;
     private final ExecutorService workers;
     private final ExecutorService httpWorkers;
     private final HttpClient http;
 
-    FunctionCalls(RequestReplyHandler inProcess, FunctionHostSettings settings, String name) {
-        this.inProcess = inProcess;
+    FunctionCalls(StatefulFunctions functions, FunctionHostSettings settings, String name) {
+        this.inProcess = functions.requestReplyHandler();
+        this.types =
+                functions.functionSpecs().keySet().stream()
+                        .map(TypeName::asTypeNameString)
+                        .collect(Collectors.toUnmodifiableSet());
         this.settings = settings;
         AtomicInteger number = new AtomicInteger();
         ThreadFactory threads =
@@ -61,7 +69,14 @@ final class FunctionCalls implements AutoCloseable {
     }
 
     /** Calls a function of this process. */
-    CompletableFuture<FromFunction> inProcess(ToFunction request) {
+    CompletableFuture<FromFunction> inProcess(String typename, ToFunction request) {
+        if (!types.contains(typename)) {
+            return CompletableFuture.failedFuture(
+                    new CallException(
+                            Kind.FUNCTION,
+                            "No function is of this type and no endpoint serves it; there are "
+                                    + types));
+        }
         return CompletableFuture.completedFuture(request)
                 .thenComposeAsync(
                         bytes -> inProcess.handle(SliceProtobufUtil.toSlice(bytes)), workers)

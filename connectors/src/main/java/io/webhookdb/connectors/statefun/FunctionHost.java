@@ -126,7 +126,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         calls =
                 new FunctionCalls(
-                        module.open(getMetricGroup()).requestReplyHandler(),
+                        module.open(getMetricGroup()),
                         settings,
                         "functions-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         for (Map.Entry<String, byte[]> record : controlState.immutableEntries()) {
@@ -290,7 +290,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         scheduler.sized(call.address().text(), request.getSerializedSize());
         CompletableFuture<FromFunction> answer =
                 call.endpoint() == null
-                        ? calls.inProcess(request)
+                        ? calls.inProcess(call.address().typename(), request)
                         : calls.remote(call.endpoint(), request);
         answer.whenComplete(
                 (result, failure) ->
@@ -434,15 +434,17 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         setCurrentKey(address.text());
         long now = now();
         if (call.endpoint() != null && failure.kind() != Kind.FUNCTION) {
-            LOGGER.warn("Endpoint of {}: {}", address.typename(), failure.message());
-            scheduler.laneFailed(address.text(), now);
+            if (scheduler.laneFailed(address.text(), now) == 1) {
+                LOGGER.warn(
+                        "Endpoint of {} does not answer, messages wait: {}",
+                        address.typename(),
+                        failure.message());
+            }
             return;
         }
         state.failed(call.messages());
         int failures = state.backlog().failures();
-        if (failures <= 1) {
-            LOGGER.warn("Function {}: {}", address.typename(), failure.message());
-        }
+        LOGGER.debug("Function {}: {}", address.typename(), failure.message());
         // Failures are counted of single messages only: only they say which it is.
         if (failures < settings.mostAttempts()) {
             scheduler.failed(address.text(), failures, now);

@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.statefun;
 
 import io.webhookdb.connectors.serialization.ExplicitType;
+import java.util.Objects;
 
 /**
  * A message to a function. Streams of messages are keyed by {@link #address()}.
@@ -23,6 +24,9 @@ public record FunctionMessage(String typename, String id, String payloadType, by
      */
     public FunctionMessage {
         FunctionAddress.requireTypename(typename);
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(payloadType, "payloadType");
+        Objects.requireNonNull(payload, "payload");
     }
 
     /** Key of the stream: {@code namespace/name/id}. */

@@ -3,6 +3,8 @@ package io.webhookdb.connectors.statefun;
 import static io.webhookdb.connectors.statefun.TestingFunctions.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.OrganizationControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -307,6 +309,96 @@ class FunctionHostTest {
             host.await(() -> host.deadLetters().size() == 1 + 49 - 5);
             assertThat(host.numProcessingTimeTimers()).isGreaterThan(0);
         }
+    }
+
+    @Test
+    void givesUpAMessageThatIsNeverAnswered() throws Exception {
+        try (TestingHost host =
+                TestingHost.start(functions, timeoutAfter(Duration.ofMillis(50)))) {
+            host.send(message("a1", "hold"));
+            host.send(message("a1", "after"));
+            host.await(() -> host.sent().size() == 1);
+            assertThat(host.sent()).containsExactly("a1:after");
+            assertThat(host.deadLetters()).hasSize(1);
+            assertThat(host.deadLetters().get(0)).contains("No answer in time");
+        }
+    }
+
+    @Test
+    void takesNothingFromAnAnswerThatComesTooLate() throws Exception {
+        try (TestingHost host =
+                TestingHost.start(functions, timeoutAfter(Duration.ofMillis(50)))) {
+            host.send(message("a1", "hold"));
+            host.await(() -> host.deadLetters().size() == 1);
+            functions.held.get("a1").complete(null);
+            host.send(message("a1", "count"));
+            host.await(() -> host.sent().size() == 1);
+            assertThat(host.sent()).containsExactly("a1=1");
+        }
+    }
+
+    @Test
+    void saysWhichFunctionTypesThereAre() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(new FunctionMessage("test/none", "a1", "t/y", new byte[0]));
+            host.await(() -> host.deadLetters().size() == 1);
+            assertThat(host.deadLetters().get(0)).contains("there are [test/words]");
+        }
+    }
+
+    @Test
+    void tellsTheModuleTheNewestSettings() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (TestingHost host =
+                TestingHost.restore(
+                        functions,
+                        TestingFunctions.settings(),
+                        List.of(organization(1)),
+                        null,
+                        1,
+                        0)) {
+            assertThat(functions.control).hasSize(1);
+            host.control(organization(3));
+            host.control(organization(2));
+            assertThat(functions.control).hasSize(2);
+            snapshot = host.checkpoint(1);
+        }
+        functions.control.clear();
+        try (TestingHost host = restore(snapshot)) {
+            assertThat(functions.control).hasSize(1).allMatch(json -> json.contains("3"));
+            assertThat(host.sent()).isEmpty();
+        }
+    }
+
+    private static OrganizationControl organization(long revision) {
+        return new OrganizationControl(
+                1,
+                "acme",
+                revision,
+                State.ACTIVE,
+                new OrganizationControl.Database("h", 5432, "d", "s", "u", "c", 1));
+    }
+
+    private static FunctionHostSettings timeoutAfter(Duration callTimeout) {
+        FunctionHostSettings small = TestingFunctions.settings();
+        return new FunctionHostSettings(
+                small.topics(),
+                small.threads(),
+                small.mostInFlight(),
+                small.mostInFlightPerLane(),
+                small.mostInFlightBytes(),
+                small.slow(),
+                small.mostBatchMessages(),
+                small.mostBatchBytes(),
+                small.mostAnswerBytes(),
+                small.mostPendingPerAddress(),
+                small.mostDelayedPerAddress(),
+                small.mostWaitingPerLane(),
+                small.mostWaiting(),
+                callTimeout,
+                small.firstRetry(),
+                small.longestRetry(),
+                small.mostAttempts());
     }
 
     private TestingHost start() throws Exception {

@@ -1,0 +1,117 @@
+package io.webhookdb.connectors.sync;
+
+import io.webhookdb.schemas.control.SyncTargetControl;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One lane's way to its target, on worker threads. Completes truncated rows, sends, and finds a row
+ * the target refuses by halving the page.
+ */
+final class Delivery {
+    private final SyncTargets targets;
+    private final ReplicaPages replica;
+    private SyncTargetControl openedFor;
+    private SyncTarget target;
+
+    /**
+     * What became of a page.
+     *
+     * @param settled rows that need not be sent again, in the version they were handed over
+     * @param refused those of them the target will never take, with the reason
+     * @param failure why the rest was not sent; null if there is no rest
+     */
+    record Outcome(List<SyncRow> settled, Map<SyncRow, SyncException> refused, SyncException failure) {}
+
+    Delivery(SyncTargets targets, ReplicaPages replica) {
+        this.targets = targets;
+        this.replica = replica;
+    }
+
+    synchronized Outcome deliver(
+            SyncTargetControl control, ReplicaPages.Source source, SyncPage page) {
+        Outcome outcome = new Outcome(new ArrayList<>(), new HashMap<>(), null);
+        try {
+            open(control);
+            Map<SyncRow, SyncRow> complete = completed(source, page.rows());
+            return deliver(page, page.rows(), complete, outcome);
+        } catch (SyncException e) {
+            return new Outcome(outcome.settled(), outcome.refused(), e);
+        } catch (RuntimeException e) {
+            return new Outcome(
+                    outcome.settled(),
+                    outcome.refused(),
+                    new SyncException(
+                            SyncFailure.TRANSIENT, e.getClass().getSimpleName(), null, e));
+        }
+    }
+
+    synchronized void rest() {
+        if (target != null) {
+            target.rest();
+        }
+    }
+
+    private void open(SyncTargetControl control) throws SyncException {
+        boolean same =
+                openedFor != null
+                        && openedFor.kind() == control.kind()
+                        && openedFor
+                                .connectionUrlCiphertext()
+                                .equals(control.connectionUrlCiphertext());
+        if (!same) {
+            rest();
+            openedFor = null;
+            target = targets.open(control);
+            openedFor = control;
+        }
+    }
+
+    private Outcome deliver(
+            SyncPage page, List<SyncRow> part, Map<SyncRow, SyncRow> complete, Outcome so)
+            throws SyncException {
+        List<SyncRow> rows =
+                part.stream().filter(complete::containsKey).map(complete::get).toList();
+        try {
+            if (!rows.isEmpty()) {
+                target.deliver(page.with(rows));
+            }
+            so.settled().addAll(part);
+            return so;
+        } catch (SyncException e) {
+            if (e.failure() != SyncFailure.POISON) {
+                return new Outcome(so.settled(), so.refused(), e);
+            }
+            if (part.size() == 1) {
+                so.settled().addAll(part);
+                so.refused().put(part.get(0), e);
+                return so;
+            }
+        }
+        int half = part.size() / 2;
+        Outcome first = deliver(page, part.subList(0, half), complete, so);
+        return first.failure() != null
+                ? first
+                : deliver(page, part.subList(half, part.size()), complete, first);
+    }
+
+    /** Each row as it is to be sent; a truncated one that is gone by now has none. */
+    private Map<SyncRow, SyncRow> completed(ReplicaPages.Source source, List<SyncRow> rows)
+            throws SyncException {
+        List<String> keys = rows.stream().filter(SyncRow::isTruncated).map(SyncRow::key).toList();
+        Map<String, SyncRow> read = new HashMap<>();
+        if (!keys.isEmpty()) {
+            replica.byKey(source, keys).forEach(row -> read.put(row.key(), row));
+        }
+        Map<SyncRow, SyncRow> complete = new HashMap<>();
+        for (SyncRow row : rows) {
+            SyncRow whole = row.isTruncated() ? read.get(row.key()) : row;
+            if (whole != null) {
+                complete.put(row, whole);
+            }
+        }
+        return complete;
+    }
+}

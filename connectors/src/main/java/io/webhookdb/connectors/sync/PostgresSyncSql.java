@@ -1,0 +1,118 @@
+package io.webhookdb.connectors.sync;
+
+import static io.webhookdb.schemas.row.TableSql.qualified;
+import static io.webhookdb.schemas.row.TableSql.quoted;
+
+import io.webhookdb.schemas.catalog.Column;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** SQL that keeps a table at a Postgres target equal to a replica table. */
+final class PostgresSyncSql {
+    static final String CREATE_STAGE =
+            "CREATE TEMPORARY TABLE webhookdb_stage (pk bigint, k text, v bytea,"
+                    + " d timestamptz, r json, j jsonb) ON COMMIT DROP";
+    static final String COPY_STAGE =
+            "COPY pg_temp.webhookdb_stage (pk, k, v, d, r, j) FROM STDIN (FORMAT csv)";
+    static final String SCHEMA_EXISTS = "SELECT 1 FROM pg_namespace WHERE nspname = ?";
+    static final String COLUMNS =
+            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0"
+                    + " AND NOT attisdropped";
+
+    private final SyncTable table;
+    private final Map<String, String> columns = new LinkedHashMap<>();
+
+    PostgresSyncSql(SyncTable table) {
+        this.table = table;
+        columns.put("pk", "bigint");
+        columns.put(table.service().key().column(), table.service().key().type().sql());
+        for (Column column : table.service().columns()) {
+            columns.put(column.name(), column.type().sql());
+        }
+        columns.put("_version", "bytea");
+        columns.put("_synced_at", "timestamptz");
+        columns.put("_deleted_at", "timestamptz");
+        columns.put("data", "jsonb");
+    }
+
+    String name() {
+        return qualified(table.schema(), table.table());
+    }
+
+    String createSchema() {
+        return "CREATE SCHEMA IF NOT EXISTS " + quoted(table.schema());
+    }
+
+    String createTable() {
+        List<String> definitions = new ArrayList<>();
+        columns.forEach((name, type) -> definitions.add(quoted(name) + " " + type));
+        definitions.set(1, definitions.get(1) + " UNIQUE NOT NULL");
+        return "CREATE TABLE IF NOT EXISTS " + name() + " (" + String.join(", ", definitions) + ")";
+    }
+
+    /** One statement per column the table lacks. */
+    List<String> addColumns(Set<String> present) {
+        List<String> statements = new ArrayList<>();
+        columns.forEach(
+                (name, type) -> {
+                    if (!present.contains(name)) {
+                        statements.add(
+                                "ALTER TABLE "
+                                        + name()
+                                        + " ADD COLUMN IF NOT EXISTS "
+                                        + quoted(name)
+                                        + " "
+                                        + type);
+                    }
+                });
+        return statements;
+    }
+
+    /**
+     * Stage to table: new rows, and known ones unless the table has a newer version. The server
+     * reads the cells out of the row's JSON by the table's own column types. In order of keys, so
+     * that two writers cannot lock each other out.
+     */
+    String merge() {
+        List<String> names = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        List<String> updates = new ArrayList<>();
+        for (String column : columns.keySet()) {
+            String name = quoted(column);
+            names.add(name);
+            values.add(value(column));
+            updates.add(name + " = excluded." + name);
+        }
+        return "INSERT INTO "
+                + name()
+                + " AS t ("
+                + String.join(", ", names)
+                + ")\nSELECT "
+                + String.join(", ", values)
+                + "\nFROM (SELECT DISTINCT ON (k) * FROM pg_temp.webhookdb_stage ORDER BY k, v DESC) s"
+                + "\nCROSS JOIN LATERAL json_populate_record(NULL::"
+                + name()
+                + ", s.r) p\nORDER BY s.k\nON CONFLICT ("
+                + quoted(table.service().key().column())
+                + ") DO UPDATE SET "
+                + String.join(", ", updates)
+                + "\nWHERE t._version IS NULL OR t._version <= excluded._version";
+    }
+
+    private String value(String column) {
+        return switch (column) {
+            case "pk" -> "s.pk";
+            case "_version" -> "s.v";
+            case "_synced_at" -> "clock_timestamp()";
+            case "_deleted_at" -> "s.d";
+            case "data" -> "s.j";
+            default ->
+                    column.equals(table.service().key().column())
+                            ? "s.k::" + table.service().key().type().sql()
+                            : "p." + quoted(column);
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.webhookdb.connectors.sync;
+
+/** What a failed page asks for. */
+enum SyncFailure {
+    /** The target or the way to it; the same rows may pass later. */
+    TRANSIENT,
+    /** URL, credentials, rights or table are not as they must be; someone has to act. */
+    CONFIGURATION,
+    /** One of the rows; the others pass without it. */
+    POISON;
+
+    /** By SQL state (PostgreSQL documentation, appendix A); an unknown one is worth a retry. */
+    static SyncFailure ofSqlState(String state) {
+        if (state == null || state.length() < 2) {
+            return TRANSIENT;
+        }
+        return switch (state.substring(0, 2)) {
+            // Data, integrity, a trigger's own exception, limits such as index size.
+            case "21", "22", "23", "44", "54", "P0" -> POISON;
+            // Not supported, authorization, catalog, schema, syntax and access rules.
+            case "0A", "28", "3D", "3F", "42" -> CONFIGURATION;
+            default -> TRANSIENT;
+        };
+    }
+
+    /**
+     * By HTTP status, 400 or above. No refusal but "too large" condemns a row: a receiver that
+     * answers 400 to everything is broken, and its rows must wait.
+     */
+    static SyncFailure ofHttpStatus(int status) {
+        return switch (status) {
+            case 401, 402, 403, 404, 405, 410 -> CONFIGURATION;
+            case 413 -> POISON;
+            default -> TRANSIENT;
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package io.webhookdb.jobs.sync;
+
+/**
+ * Names under which state is found again in checkpoints and savepoints. Never change one: its state
+ * would be lost.
+ */
+final class OperatorIds {
+    private static final String PREFIX = "sync-";
+
+    static final String CHANGES = PREFIX + "changes";
+    static final String CONTROL = PREFIX + "control";
+    static final String ROUTE = PREFIX + "route";
+    static final String TARGETS = PREFIX + "targets";
+    static final String DEAD_LETTERS = PREFIX + "dead-letters";
+
+    private OperatorIds() {}
+}

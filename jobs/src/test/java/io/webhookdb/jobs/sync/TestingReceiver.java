@@ -1,0 +1,75 @@
+package io.webhookdb.jobs.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+
+/** An HTTP receiver on loopback that keeps what it gets. */
+final class TestingReceiver implements AutoCloseable {
+    private final ObjectMapper json = new ObjectMapper();
+    private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile int status = 200;
+
+    TestingReceiver() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::receive);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            JsonNode body = json.readTree(exchange.getRequestBody());
+            if (status < 400) {
+                bodies.add(body);
+                authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            }
+            exchange.sendResponseHeaders(status, -1);
+        }
+    }
+
+    /** Answers with this status from now on. */
+    void answer(int other) {
+        status = other;
+    }
+
+    String url(String path) {
+        return "http://us%40er:pass%2Fword@127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    List<JsonNode> bodies() {
+        return bodies;
+    }
+
+    List<String> authorizations() {
+        return authorizations;
+    }
+
+    /** The last thing received of each row, by remote key. */
+    Map<String, JsonNode> rows() {
+        Map<String, JsonNode> rows = new LinkedHashMap<>();
+        for (JsonNode body : bodies) {
+            body.get("rows").forEach(row -> rows.put(row.get("stripe_id").asText(), row));
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

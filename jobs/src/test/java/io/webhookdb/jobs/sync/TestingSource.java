@@ -1,0 +1,275 @@
+package io.webhookdb.jobs.sync;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.webhookdb.embedded.EmbeddedKafka;
+import io.webhookdb.embedded.EmbeddedPostgresServer;
+import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.change.RowChange;
+import io.webhookdb.schemas.change.RowChange.Op;
+import io.webhookdb.schemas.change.RowChangeCodec;
+import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.DefinitionControl;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.SyncTargetControl;
+import io.webhookdb.schemas.event.EventIds;
+import io.webhookdb.schemas.row.PackedVersion;
+import io.webhookdb.schemas.row.TableSql;
+import io.webhookdb.schemas.row.Version;
+import io.webhookdb.schemas.row.Version.Rank;
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What a sync job reads: a replica table whose commits are announced, and control. */
+final class TestingSource implements AutoCloseable {
+    static final ServiceDefinition CUSTOMERS =
+            Catalog.load().service("stripe_customer_v1").orElseThrow();
+    static final long ORGANIZATION = 1;
+    static final String INTEGRATION = "svi_1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final EventIds IDS = new EventIds();
+
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgresServer postgres;
+    private final Path keysets;
+    private final KeysetFolder keysetFolder;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    TestingSource(Path directory) throws Exception {
+        kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
+        postgres = EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary());
+        keysets = directory.resolve("keysets");
+        keysetFolder = KeysetFolder.openOrGenerate(keysets);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(
+                            Stream.of(Topics.CHANGES, Topics.DEAD_LETTERS, Topics.CONTROL)
+                                    .map(
+                                            topic ->
+                                                    new NewTopic(
+                                                            topic,
+                                                            topic.equals(Topics.CONTROL) ? 1 : 3,
+                                                            (short) 1))
+                                    .toList())
+                    .all()
+                    .get();
+        }
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        execute("postgres", "CREATE DATABASE warehouse");
+        execute("postgres", TableSql.createTable(CUSTOMERS, "public", "customers"));
+        publish(new DefinitionControl(CUSTOMERS.hash(), CUSTOMERS));
+        publish(
+                new IntegrationControl(
+                        INTEGRATION,
+                        ORGANIZATION,
+                        1,
+                        State.ACTIVE,
+                        CUSTOMERS.name(),
+                        CUSTOMERS.hash(),
+                        "customers",
+                        null,
+                        IntegrationControl.VerificationMode.SKIP,
+                        1));
+        publish(
+                new OrganizationControl(
+                        ORGANIZATION,
+                        "org",
+                        1,
+                        State.ACTIVE,
+                        new OrganizationControl.Database(
+                                "127.0.0.1",
+                                postgres.port(),
+                                "postgres",
+                                "public",
+                                postgres.superuser(),
+                                sealed(
+                                        postgres.password(),
+                                        OrganizationControl.ownerPasswordContext(ORGANIZATION)),
+                                1)));
+    }
+
+    SyncJobSettings settings() {
+        SyncJobSettings settings =
+                SyncJobSettings.of(kafka.bootstrapServers(), keysets.toString())
+                        .withOutboundAllow("127.0.0.0/8");
+        return settings.withSync(settings.sync().withShards(2).withReadRows(7));
+    }
+
+    String warehouseUrl() {
+        return "postgres://%s:%s@127.0.0.1:%d/warehouse"
+                .formatted(postgres.superuser(), postgres.password(), postgres.port());
+    }
+
+    void target(SyncTargetControl.Kind kind, String id, long revision, String url, State state) {
+        target(kind, id, revision, url, state, 1, 0);
+    }
+
+    void target(
+            SyncTargetControl.Kind kind,
+            String id,
+            long revision,
+            String url,
+            State state,
+            int period,
+            long triggers) {
+        publish(
+                new SyncTargetControl(
+                        id,
+                        ORGANIZATION,
+                        revision,
+                        state,
+                        INTEGRATION,
+                        kind,
+                        sealed(url, SyncTargetControl.connectionUrlContext(id)),
+                        kind == SyncTargetControl.Kind.POSTGRES ? "mirror" : "",
+                        "",
+                        5,
+                        period,
+                        triggers));
+    }
+
+    private String sealed(String secret, String context) {
+        return keysetFolder.connectionsSealer().seal(secret, context);
+    }
+
+    private void publish(ControlRecord record) {
+        send(Topics.CONTROL, record.key(), ControlCodec.encode(record));
+    }
+
+    /** A row that is committed but announced by nobody: it was there before. */
+    void existing(String key, long second, String email) throws Exception {
+        commit(key, new Version(second * 1_000_000, Rank.PUSH, IDS.next()), email);
+    }
+
+    /** A row that is committed and then announced. */
+    void change(String key, long second, String email) throws Exception {
+        announce(key, new Version(second * 1_000_000, Rank.PUSH, IDS.next()), email);
+    }
+
+    void delete(String key, long second, String email) throws Exception {
+        announce(key, new Version(second * 1_000_000, Rank.DELETE, IDS.next()), email);
+    }
+
+    private void announce(String key, Version version, String email) throws Exception {
+        long pk = commit(key, version, email);
+        Map<String, JsonNode> row = new LinkedHashMap<>();
+        row.put("stripe_id", JSON.valueToTree(key));
+        row.put("email", JSON.valueToTree(email));
+        RowChange change =
+                new RowChange(
+                        UUID.randomUUID().toString(),
+                        version.rank() == Rank.DELETE ? Op.DELETE : Op.UPDATE,
+                        ORGANIZATION,
+                        INTEGRATION,
+                        CUSTOMERS.name(),
+                        "customers",
+                        key,
+                        pk,
+                        version.text(),
+                        version.eventId().toString(),
+                        Instant.now().toString(),
+                        row,
+                        JSON.readTree(data(key, email)),
+                        null,
+                        false);
+        send(Topics.CHANGES, INTEGRATION + "/" + key, RowChangeCodec.encode(change));
+    }
+
+    private static String data(String key, String email) {
+        return "{\"id\":\"%s\",\"email\":\"%s\"}".formatted(key, email);
+    }
+
+    private long commit(String key, Version version, String email) throws SQLException {
+        try (Connection connection = connect("postgres");
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "INSERT INTO customers AS c (stripe_id, email, _version, _synced_at,"
+                                        + " _deleted_at, data) VALUES (?, ?, ?, now(),"
+                                        + " CASE WHEN ? THEN now() END, ?::jsonb)"
+                                        + " ON CONFLICT (stripe_id) DO UPDATE SET email ="
+                                        + " excluded.email, _version = excluded._version,"
+                                        + " _deleted_at = excluded._deleted_at,"
+                                        + " data = excluded.data RETURNING pk")) {
+            statement.setString(1, key);
+            statement.setString(2, email);
+            statement.setBytes(
+                    3,
+                    new PackedVersion(
+                                    version, new byte[16], version.eventId(), version.eventId())
+                            .bytes());
+            statement.setBoolean(4, version.rank() == Rank.DELETE);
+            statement.setString(5, data(key, email));
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        }
+    }
+
+    private void send(String topic, String key, byte[] value) {
+        try {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)).get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void execute(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** First two columns of every row. */
+    Map<String, String> query(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            Map<String, String> values = new LinkedHashMap<>();
+            while (result.next()) {
+                values.put(result.getString(1), result.getString(2));
+            }
+            return values;
+        }
+    }
+
+    private Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        kafka.close();
+        postgres.close();
+    }
+}
