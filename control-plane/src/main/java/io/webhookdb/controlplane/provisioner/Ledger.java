@@ -149,6 +149,9 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
+                    case SAVED_VIEW, READER_ROLL ->
+                            throw new IllegalArgumentException(
+                                    kind.word() + " " + entity + " is never published.");
                 };
         handle.execute(
                 "UPDATE "
