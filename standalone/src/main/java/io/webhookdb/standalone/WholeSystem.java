@@ -1,8 +1,10 @@
 package io.webhookdb.standalone;
 
+import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
@@ -11,8 +13,12 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.jobs.delivery.DeliveryJob;
+import io.webhookdb.jobs.delivery.DeliveryJobSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
 import io.webhookdb.jobs.replication.ReplicationJobSettings;
+import io.webhookdb.jobs.sync.SyncJob;
+import io.webhookdb.jobs.sync.SyncJobSettings;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -90,6 +96,17 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
                         startup);
+        CompletableFuture<LocalFlink.RunningJob> delivery =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) ->
+                                deliver(cluster, bootstrap, keysetFolder, options),
+                        startup);
+        CompletableFuture<LocalFlink.RunningJob> sync =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) -> sync(cluster, bootstrap, keysetFolder, options),
+                        startup);
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
@@ -100,7 +117,7 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
                         startup);
-        startup.awaitAll(job, api, provisioner);
+        startup.awaitAll(job, delivery, sync, api, provisioner);
 
         ReadyFile ready =
                 new ReadyFile(
@@ -140,7 +157,40 @@ final class WholeSystem implements AutoCloseable {
                                         env,
                                         ReplicationJobSettings.of(bootstrap, keysets.toString())));
         parts.add("replication job", () -> flink.stop(job));
-        awaitRunning(job);
+        awaitRunning("replication", job);
+        return job;
+    }
+
+    private LocalFlink.RunningJob deliver(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
+        WebhookSettings webhooks =
+                WebhookSettings.of(
+                        keysets.toString(), options.webhookRetrySchedule, options.outboundAllow);
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "delivery",
+                        PARALLELISM,
+                        env ->
+                                DeliveryJob.build(
+                                        env, DeliveryJobSettings.of(bootstrap, webhooks)));
+        parts.add("delivery job", () -> flink.stop(job));
+        awaitRunning("delivery", job);
+        return job;
+    }
+
+    private LocalFlink.RunningJob sync(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "sync",
+                        PARALLELISM,
+                        env ->
+                                SyncJob.build(
+                                        env,
+                                        SyncJobSettings.of(bootstrap, keysets.toString())
+                                                .withOutboundAllow(options.outboundAllow)));
+        parts.add("sync job", () -> flink.stop(job));
+        awaitRunning("sync", job);
         return job;
     }
 
@@ -167,6 +217,9 @@ final class WholeSystem implements AutoCloseable {
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
                                 .withCodePrinter(codePrinter)
+                                .withOnward(
+                                        OnwardSettings.of(
+                                                options.outboundAllow, options.minSyncPeriod))
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
@@ -218,12 +271,14 @@ final class WholeSystem implements AutoCloseable {
         return "http://" + LOOPBACK + ":" + port;
     }
 
-    private static void awaitRunning(LocalFlink.RunningJob job) {
+    private static void awaitRunning(String name, LocalFlink.RunningJob job) {
         long deadline = System.nanoTime() + JOB_START_TIMEOUT.toNanos();
         while (!job.isRunning()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "The replication job does not run after "
+                        "The "
+                                + name
+                                + " job does not run after "
                                 + JOB_START_TIMEOUT.toSeconds()
                                 + " s; the log says why.");
             }
