@@ -80,6 +80,22 @@ final class StandaloneOptions {
             description = "Accept any login code; for development (WEBHOOKDB_SKIP_AUTHENTICATION).")
     boolean skipAuthentication;
 
+    @Option(
+            names = "--outbound-allow",
+            defaultValue = "${env:WEBHOOKDB_OUTBOUND_ALLOW:-}",
+            description =
+                    "Address ranges that may be called besides public ones, also by plain http"
+                            + " (WEBHOOKDB_OUTBOUND_ALLOW; default: none).")
+    String outboundAllow;
+
+    @Option(
+            names = "--min-sync-period",
+            defaultValue = "${env:WEBHOOKDB_MIN_SYNC_PERIOD:-1}",
+            description =
+                    "Least seconds between two syncs of a target (WEBHOOKDB_MIN_SYNC_PERIOD;"
+                            + " default: 1).")
+    int minSyncPeriod;
+
     /** Free ports, everything embedded, any login code: a system that meets no other. */
     static StandaloneOptions isolated(Path data) {
         StandaloneOptions options = new StandaloneOptions();
@@ -88,6 +104,8 @@ final class StandaloneOptions {
         options.kafkaBootstrap = "";
         options.keysets = "";
         options.skipAuthentication = true;
+        options.outboundAllow = "";
+        options.minSyncPeriod = 1;
         return options;
     }
 

@@ -3,6 +3,7 @@ package io.webhookdb.standalone;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
@@ -170,7 +171,10 @@ final class WholeSystem implements AutoCloseable {
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
-                                                : LoginPolicy.CODE)));
+                                                : LoginPolicy.CODE)
+                                .withOnward(
+                                        OnwardSettings.of(
+                                                options.outboundAllow, options.minSyncPeriod))));
     }
 
     private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {

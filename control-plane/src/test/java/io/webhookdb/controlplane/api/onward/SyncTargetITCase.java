@@ -170,6 +170,32 @@ class SyncTargetITCase {
     }
 
     @Test
+    void areForAdminsToChange() throws Exception {
+        TestingTenant tenant = tenant("no-admin@example.org");
+        String path = path(tenant, "http");
+        Map<String, Object> given =
+                Map.of("connection_url", httpUrl("a", "b"), "period_seconds", 60);
+        String id = create(tenant, "http", given).body().path("opaque_id").asText();
+        try (var connection = TestingSystem.connect(system.application());
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE memberships SET role = 'member' WHERE organization_id = "
+                            + tenant.organization());
+        }
+        String handlers = "/v1/organizations/" + tenant.organization() + "/error_handlers/create";
+        assertThat(create(tenant, "http", given).code()).isEqualTo("permission_check");
+        for (String action : new String[] {"update", "update_credentials", "delete", "sync"}) {
+            assertThat(tenant.client().post(path + "/" + id + "/" + action, Map.of()).status())
+                    .as(action)
+                    .isEqualTo(403);
+        }
+        assertThat(tenant.client().post(handlers, Map.of("url", "https://1.1.1.1/")).status())
+                .isEqualTo(403);
+        assertThat(tenant.client().get(path).body().path("items").size()).isEqualTo(1);
+        assertThat(newest(id).revision()).isEqualTo(1);
+    }
+
+    @Test
     void refusesWhatCannotBe() {
         TestingTenant tenant = tenant("refused@example.org");
         String good = httpUrl("a", "b");
@@ -208,10 +234,11 @@ class SyncTargetITCase {
         unusable(tenant, "http", "http://a:b@1.1.1.1/", "plain http");
         unusable(tenant, "http", "http://a:b@[::1]:1/", "loopback");
         unusable(tenant, "http", "http://a:b@127.0.0.1:1/", "connection failed");
-        unusable(tenant, "http", "https://a:b@" + receiver.authority() + "/", "TLS");
+        unusable(tenant, "http", "https://a:b@" + receiver.authority() + "/", "cannot be used");
         unusable(tenant, "db", "postgres://a:b@192.168.0.1/d", "private");
         unusable(tenant, "db", "postgres://a:b@[::1]/d", "loopback");
-        unusable(tenant, "db", pg.with("postgres", "nobody", "wrong").url(), "SQL state");
+        unusable(tenant, "db", pg.with("postgres", "nobody", "wrong").url(), "user and password");
+        unusable(tenant, "db", pg.with("nowhere", pg.user(), pg.password()).url(), "no database");
         try (TestingReceiver broken = TestingReceiver.answering(500)) {
             unusable(tenant, "http", "http://a:b@" + broken.authority() + "/", "status 500");
         }
