@@ -77,6 +77,7 @@ class SecretsAtRestITCase {
             assertThat(answer.status()).isEqualTo(200);
             secrets.add(value);
         }
+        secrets.addAll(onward(tenant));
         secrets.add(
                 tenant.client()
                         .post(path + "/roll_api_key")
@@ -89,8 +90,83 @@ class SecretsAtRestITCase {
         secrets.add(tenant.owner().password());
         secrets.add(tenant.client().header("Whdb-Auth-Token"));
         secrets.add(system.superuser().password());
-        assertThat(secrets).hasSize(9).allSatisfy(secret -> assertThat(secret).isNotBlank());
+        assertThat(secrets).hasSize(14).allSatisfy(secret -> assertThat(secret).isNotBlank());
         return secrets;
+    }
+
+    /** Of what goes onward: created, changed, and deleted again. */
+    private List<String> onward(TestingTenant tenant) {
+        String path = "/v1/organizations/" + tenant.organization();
+        List<String> secrets =
+                List.of(
+                        "clear-text-of-subscription",
+                        system.superuser().url(),
+                        "clear-text-of-new-credentials",
+                        "clear-text-of-error-handler-key",
+                        "clear-text-of-error-handler-option");
+        String subscriptions = path + "/webhook_subscriptions";
+        Answer kept = create(tenant, subscriptions, "https://1.1.1.1/", secrets.get(0));
+        Answer ended = create(tenant, subscriptions, "https://1.1.1.1/", secrets.get(0));
+        String id = ended.body().path("opaque_id").asText();
+        assertThat(tenant.client().post(subscriptions + "/" + id + "/delete").status())
+                .isEqualTo(200);
+        PostgresUrl login = system.superuser().with("postgres", "onward", secrets.get(2));
+        execute("CREATE ROLE onward LOGIN PASSWORD '" + login.password() + "'");
+        execute("GRANT CONNECT ON DATABASE postgres TO onward");
+        Answer target =
+                tenant.client()
+                        .post(
+                                path + "/sync_targets/db/create",
+                                Map.of(
+                                        "service_integration_identifier",
+                                        tenant.integration(),
+                                        "connection_url",
+                                        secrets.get(1),
+                                        "period_seconds",
+                                        600));
+        Answer changed =
+                tenant.client()
+                        .post(
+                                path
+                                        + "/sync_targets/db/"
+                                        + target.body().path("opaque_id").asText()
+                                        + "/update_credentials",
+                                Map.of("user", login.user(), "password", login.password()));
+        Answer handler =
+                tenant.client()
+                        .post(
+                                path + "/error_handlers/create",
+                                Map.of(
+                                        "url",
+                                        "sentry://"
+                                                + secrets.get(3)
+                                                + "@1.1.1.1/1?x="
+                                                + secrets.get(4)));
+        assertThat(List.of(kept, ended, target, changed, handler))
+                .allSatisfy(answer -> assertThat(answer.status()).as(answer.text()).isEqualTo(200));
+        return secrets;
+    }
+
+    private static Answer create(TestingTenant tenant, String path, String url, String secret) {
+        return tenant.client()
+                .post(
+                        path + "/create",
+                        Map.of(
+                                "service_integration_identifier",
+                                "org",
+                                "url",
+                                url,
+                                "webhook_secret",
+                                secret));
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = TestingSystem.connect(system.superuser());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<String> forms(String secret) {

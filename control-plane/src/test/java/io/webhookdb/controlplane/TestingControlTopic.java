@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,5 +75,15 @@ public final class TestingControlTopic {
         return all(bootstrap).stream()
                 .filter(record -> record.key().equals(key))
                 .reduce((first, second) -> second);
+    }
+
+    /** Every record so far of one type and organization, in order. */
+    public static <T extends ControlRecord> List<T> of(
+            String bootstrap, Class<T> type, ToLongFunction<T> organizationOf, long organization) {
+        return all(bootstrap).stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(record -> organizationOf.applyAsLong(record) == organization)
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -31,6 +32,12 @@ import java.util.stream.Stream;
 public final class TestingSystem implements AutoCloseable {
     /** What ingest would be reached by. */
     public static final URI INGEST = URI.create("http://ingest.example");
+
+    /** Least seconds between two syncs. */
+    public static final int MIN_SYNC_PERIOD = 60;
+
+    /** The only range that may be called besides public addresses. */
+    private static final String LOOPBACK = "127.0.0.0/8";
 
     private static final List<String> API_KEYSETS =
             List.of("ingest.json", "readers.json", "connections.public.json");
@@ -63,7 +70,8 @@ public final class TestingSystem implements AutoCloseable {
         this.application = createApplicationDatabase();
         ApiSettings settings =
                 ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
-                        .withCodePrinter(this::noteCode);
+                        .withCodePrinter(this::noteCode)
+                        .withOnward(OnwardSettings.of(LOOPBACK, MIN_SYNC_PERIOD));
         startProvisioner();
         try {
             this.api = ApiServer.start(apiSettings.apply(settings));

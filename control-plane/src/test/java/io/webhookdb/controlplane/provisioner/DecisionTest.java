@@ -51,6 +51,18 @@ class DecisionTest {
                 .isEqualTo(Decision.DONE);
     }
 
+    @Test
+    void publishesWhatNeedsNothingBuiltOnceTheOrganizationIsKnown() {
+        assertThat(Decision.of(new DocumentRow(1, "replay/r", "{}", 1, 0, false)))
+                .isEqualTo(Decision.WAIT);
+        assertThat(Decision.of(new DocumentRow(1, "replay/r", "{}", 1, 0, true)))
+                .isEqualTo(Decision.PUBLISH);
+        assertThat(Decision.of(new DocumentRow(1, "replay/r", "{}", 2, 1, true)))
+                .isEqualTo(Decision.PUBLISH);
+        assertThat(Decision.of(new DocumentRow(1, "replay/r", "{}", 2, 2, true)))
+                .isEqualTo(Decision.DONE);
+    }
+
     /** The note that it was published may be what a crash took. */
     @Test
     void publishesTheEndOfWhatMayHaveBeenPublished() {

@@ -64,7 +64,7 @@ public final class SyncTargetProbe {
         } catch (OutboundRefusedException e) {
             throw failed(e.getMessage());
         } catch (SQLException e) {
-            throw failed("the database refused (SQL state " + e.getSQLState() + ")");
+            throw failed(reason(e));
         } catch (IOException e) {
             throw failed(e.getMessage());
         }
@@ -96,6 +96,20 @@ public final class SyncTargetProbe {
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT 1");
         }
+    }
+
+    /** The driver's message may quote what it was given. */
+    private static String reason(SQLException failure) {
+        String state = failure.getSQLState() == null ? "none" : failure.getSQLState();
+        String what =
+                switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+                    case "08" -> "there is no connection to the database";
+                    case "28" -> "the database does not accept user and password";
+                    case "3D" -> "there is no database of that name";
+                    case "42" -> "the user may not connect to the database";
+                    default -> "the database refused";
+                };
+        return what + " (SQL state " + state + ")";
     }
 
     private static ApiException failed(String reason) {

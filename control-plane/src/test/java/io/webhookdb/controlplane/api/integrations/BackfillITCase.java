@@ -1,0 +1,129 @@
+package io.webhookdb.controlplane.api.integrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.webhookdb.controlplane.SharedControlPlane;
+import io.webhookdb.controlplane.TestingClient.Answer;
+import io.webhookdb.controlplane.TestingControlTopic;
+import io.webhookdb.controlplane.TestingSystem;
+import io.webhookdb.controlplane.TestingTenant;
+import io.webhookdb.schemas.control.BackfillControl;
+import io.webhookdb.schemas.control.BackfillControl.Children;
+import io.webhookdb.schemas.control.BackfillControl.Extent;
+import io.webhookdb.schemas.control.ControlRecord.State;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedControlPlane.class)
+class BackfillITCase {
+    private final TestingSystem system;
+
+    BackfillITCase(TestingSystem system) {
+        this.system = system;
+    }
+
+    @Test
+    void asksForTheKeyAndOrdersAtTheEnd() {
+        TestingTenant tenant = TestingTenant.of(system, "backfill@example.org", "stripe_customer_v1");
+        String path = path(tenant);
+        Answer early = tenant.client().post(path + "/job", Map.of());
+        assertThat(early.status()).isEqualTo(409);
+        assertThat(early.code()).isEqualTo("backfill_not_set_up");
+
+        Answer asked = tenant.client().post(path);
+        assertThat(asked.status()).isEqualTo(200);
+        assertThat(asked.step().path("needs_input").asBoolean()).isTrue();
+        assertThat(asked.step().path("post_to_url").asText()).endsWith("/transition/backfill_key");
+        assertThat(orders(tenant)).isEmpty();
+        Answer done = tenant.client().reply(asked, "rk_live_1");
+        assertThat(done.step().path("complete").asBoolean()).as(done.text()).isTrue();
+        assertThat(orders(tenant)).hasSize(1);
+        BackfillControl order = orders(tenant).get(0);
+        assertThat(done.step().path("output").asText()).contains(order.id());
+        assertThat(order.extent()).isEqualTo(Extent.INCREMENTAL);
+        assertThat(order.children()).isEqualTo(Children.INCLUDED);
+        assertThat(order.integration()).isEqualTo(tenant.integration());
+
+        assertThat(tenant.client().post(path, Map.of("incremental", false)).step().path("complete")
+                        .asBoolean())
+                .isTrue();
+        assertThat(orders(tenant)).last().extracting(BackfillControl::extent).isEqualTo(Extent.FULL);
+
+        Answer reset = tenant.client().post(path + "/reset");
+        assertThat(reset.step().path("needs_input").asBoolean()).isTrue();
+        assertThat(orders(tenant)).hasSize(2);
+        assertThat(tenant.client().post(path + "/job").status()).isEqualTo(409);
+    }
+
+    @Test
+    void createsJobsThatCanBeLookedUp() {
+        TestingTenant tenant = TestingTenant.of(system, "jobs@example.org", "stripe_customer_v1");
+        String path = path(tenant);
+        tenant.client().reply(tenant.client().post(path), "rk_live_1");
+        Answer created =
+                tenant.client()
+                        .post(
+                                path + "/job",
+                                Map.of("incremental", false, "recursive", false, "criteria", Map.of()));
+        assertThat(created.status()).as(created.text()).isEqualTo(200);
+        String id = created.body().path("id").asText();
+        assertThat(id).startsWith("bfj_");
+        assertThat(created.body().path("status").asText()).isEqualTo("enqueued");
+        assertThat(orders(tenant)).last().extracting(BackfillControl::id).isEqualTo(id);
+        assertThat(orders(tenant))
+                .last()
+                .extracting(BackfillControl::children)
+                .isEqualTo(Children.LEFT_OUT);
+        Answer found = tenant.client().get(path + "/job/" + id);
+        assertThat(found.body().path("id").asText()).isEqualTo(id);
+        assertThat(found.body().at("/service_integration/opaque_id").asText())
+                .isEqualTo(tenant.integration());
+        assertThat(tenant.client().get(path + "/job/bfj_none").status()).isEqualTo(403);
+
+        refused(tenant, 400, Map.of("incremental", "maybe"));
+        refused(tenant, 400, Map.of("criteria", Map.of("a", 1)));
+        refused(tenant, 400, Map.of("criteria", "all"));
+        refused(tenant, 400, Map.of("synchronous", true));
+        refused(tenant, 402, Map.of("synchronous", true, "recursive", false));
+        assertThat(orders(tenant)).hasSize(2);
+    }
+
+    /** An order that cannot be carried out any more. */
+    @Test
+    void endsOrdersWithTheirIntegration() {
+        TestingTenant tenant = TestingTenant.of(system, "orders@example.org", "stripe_customer_v1");
+        tenant.client().reply(tenant.client().post(path(tenant)), "rk_live_1");
+        String integration = path(tenant).replace("/backfill", "");
+        tenant.client().post(integration + "/delete", Map.of("confirm", tenant.table()));
+        org.awaitility.Awaitility.await()
+                .untilAsserted(
+                        () ->
+                                assertThat(orders(tenant))
+                                        .extracting(BackfillControl::state)
+                                        .containsExactly(State.ACTIVE, State.DELETED));
+    }
+
+    private static void refused(TestingTenant tenant, int status, Map<String, Object> body) {
+        assertThat(tenant.client().post(path(tenant) + "/job", body).status())
+                .as(body.toString())
+                .isEqualTo(status);
+    }
+
+    private static String path(TestingTenant tenant) {
+        return "/v1/organizations/"
+                + tenant.organization()
+                + "/service_integrations/"
+                + tenant.integration()
+                + "/backfill";
+    }
+
+    private List<BackfillControl> orders(TestingTenant tenant) {
+        return TestingControlTopic.of(
+                system.bootstrap(),
+                BackfillControl.class,
+                BackfillControl::organization,
+                tenant.organization());
+    }
+}
