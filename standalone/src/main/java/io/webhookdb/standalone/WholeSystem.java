@@ -3,6 +3,9 @@ package io.webhookdb.standalone;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
+import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
@@ -46,7 +49,8 @@ final class WholeSystem implements AutoCloseable {
     /**
      * Nothing runs yet.
      *
-     * @param codePrinter takes a line {@code login code for EMAIL: 123456} for each code
+     * @param codePrinter takes a line {@code login code for EMAIL: 123456} for each code, where
+     *     no mail server is set
      */
     WholeSystem(Consumer<String> codePrinter) {
         this.codePrinter = codePrinter;
@@ -166,7 +170,9 @@ final class WholeSystem implements AutoCloseable {
                                         URI.create(url(ingest.port())))
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
-                                .withCodePrinter(codePrinter)
+                                .withMailer(
+                                        MailSettings.mailer(new Environment(System.getenv()))
+                                                .orElseGet(() -> new PrintingMailer(codePrinter)))
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
