@@ -5,6 +5,9 @@ import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
+import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
@@ -52,7 +55,8 @@ final class WholeSystem implements AutoCloseable {
     /**
      * Nothing runs yet.
      *
-     * @param codePrinter takes a line {@code login code for EMAIL: 123456} for each code
+     * @param codePrinter takes a line {@code login code for EMAIL: 123456} for each code, where
+     *     no mail server is set
      */
     WholeSystem(Consumer<String> codePrinter) {
         this.codePrinter = codePrinter;
@@ -216,7 +220,9 @@ final class WholeSystem implements AutoCloseable {
                                         URI.create(url(ingest.port())))
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
-                                .withCodePrinter(codePrinter)
+                                .withMailer(
+                                        MailSettings.mailer(new Environment(System.getenv()))
+                                                .orElseGet(() -> new PrintingMailer(codePrinter)))
                                 .withOnward(
                                         OnwardSettings.of(
                                                 options.outboundAllow, options.minSyncPeriod))

@@ -30,6 +30,7 @@ import io.webhookdb.controlplane.api.organizations.SettingsRoutes;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
+import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -120,6 +121,7 @@ public final class ApiServer implements AutoCloseable {
         new OrganizationRoutes(access, organizations, provisioned).addTo(router);
         new MemberRoutes(jdbi, access, settings.mailer()).addTo(router);
         new SettingsRoutes(access, organizations).addTo(router);
+        new PlanRoutes(jdbi, access).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
         new IntegrationRoutes(

@@ -136,6 +136,7 @@ final class Cycle {
         IntegrationRow row = found.get();
         switch (Decision.of(row)) {
             case BUILD -> submit(listed, row.organization(), work.build(listed, row), plan);
+            case RENAME -> submit(listed, row.organization(), work.rename(listed, row), plan);
             case DROP -> submit(listed, row.organization(), work.drop(listed, row), plan);
             case PUBLISH -> {
                 unpublished(handle, row.definitionHash())

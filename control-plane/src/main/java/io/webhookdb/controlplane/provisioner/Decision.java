@@ -8,6 +8,8 @@ enum Decision {
     PLACE,
     /** Its database or table. */
     BUILD,
+    /** Another name for its table, which has to be there before anyone is told of it. */
+    RENAME,
     /** Its control record. */
     PUBLISH,
     /** The end of its table, now that everyone has been told. */
@@ -39,6 +41,9 @@ enum Decision {
         }
         if (!integration.tableReady()) {
             return BUILD;
+        }
+        if (!integration.builtTable().equals(integration.table())) {
+            return RENAME;
         }
         return integration.revision() > integration.publishedRevision() ? PUBLISH : DONE;
     }

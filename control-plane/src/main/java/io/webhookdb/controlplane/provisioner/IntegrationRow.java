@@ -7,7 +7,8 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
  * An integration as the application database has it.
  *
  * @param webhookSecretEncrypted null while none is set
- * @param tableReady whether its table was created
+ * @param table the name its table is to have
+ * @param builtTable the name its table has; null while it has none
  * @param tableDropped whether its table was dropped
  */
 record IntegrationRow(
@@ -23,8 +24,12 @@ record IntegrationRow(
         long revision,
         long publishedRevision,
         long epoch,
-        boolean tableReady,
+        String builtTable,
         boolean tableDropped) {
+
+    boolean tableReady() {
+        return builtTable != null;
+    }
 
     @Override
     public String toString() {

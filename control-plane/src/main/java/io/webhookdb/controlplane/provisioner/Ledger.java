@@ -123,8 +123,23 @@ final class Ledger {
         ProvisioningQueue.wake(handle);
     }
 
-    static void tableReady(Handle handle, long integration) {
-        handle.execute("UPDATE integrations SET table_ready_at = now() WHERE id = ?", integration);
+    /** The table is there, under this name. */
+    static void tableReady(Handle handle, long integration, String table) {
+        handle.execute(
+                "UPDATE integrations SET table_ready_at = coalesce(table_ready_at, now()),"
+                        + " built_table = ? WHERE id = ?",
+                table,
+                integration);
+        ProvisioningQueue.wake(handle);
+    }
+
+    /** The name cannot be had: the table keeps the one it has, and everyone is told so. */
+    static void renameRefused(Handle handle, long integration, String table) {
+        handle.execute(
+                "UPDATE integrations SET table_name = built_table, revision = revision + 1 WHERE id"
+                        + " = ? AND table_name = ?",
+                integration,
+                table);
         ProvisioningQueue.wake(handle);
     }
 
@@ -208,7 +223,7 @@ final class Ledger {
                 row.getLong("revision"),
                 row.getLong("published_revision"),
                 row.getLong("epoch"),
-                row.getTimestamp("table_ready_at") != null,
+                row.getString("built_table"),
                 row.getTimestamp("table_dropped_at") != null);
     }
 

@@ -4,12 +4,21 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.security.connection.PostgresUrl;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Replica tables, made and dropped as the database's owner. */
 final class OwnerTables {
+    private static final String DUPLICATE_TABLE = "42P07";
+    private static final String MARKED =
+            "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid ="
+                    + " c.relnamespace WHERE n.nspname = ? AND c.relkind IN ('r', 'p') AND"
+                    + " pg_catalog.obj_description(c.oid, 'pg_class') = ?";
+
     private OwnerTables() {}
 
     /** The table with its indexes, readable by the reader. */
@@ -32,9 +41,79 @@ final class OwnerTables {
         inTransaction(owner, statements);
     }
 
+    /** How a renaming ended. */
+    enum Renaming {
+        DONE,
+        /** Something else has that name. */
+        TAKEN
+    }
+
+    /**
+     * Another name. The renamed table carries the integration's id as its comment, so that it is
+     * found again if nobody could note its name.
+     */
+    static Renaming rename(
+            PostgresUrl owner, String schema, String table, String to, String integration)
+            throws SQLException {
+        try (Connection connection = AdminConnections.open(owner)) {
+            connection.setAutoCommit(false);
+            Optional<String> current = marked(connection, schema, integration);
+            if (current.filter(to::equals).isPresent()) {
+                return Renaming.DONE;
+            }
+            AdminConnections.execute(
+                    connection,
+                    List.of(
+                            "ALTER TABLE "
+                                    + TableSql.qualified(schema, current.orElse(table))
+                                    + " RENAME TO "
+                                    + TableSql.quoted(to),
+                            "COMMENT ON TABLE "
+                                    + TableSql.qualified(schema, to)
+                                    + " IS '"
+                                    + comment(integration)
+                                    + "'"));
+            connection.commit();
+            return Renaming.DONE;
+        } catch (SQLException e) {
+            if (DUPLICATE_TABLE.equals(e.getSQLState())) {
+                return Renaming.TAKEN;
+            }
+            throw e;
+        }
+    }
+
     /** With the views that read it: they can be made again, an ended integration must not stay. */
-    static void drop(PostgresUrl owner, String schema, String table) throws SQLException {
-        inTransaction(owner, List.of("DROP TABLE IF EXISTS " + TableSql.qualified(schema, table) + " CASCADE"));
+    static void drop(PostgresUrl owner, String schema, String table, String integration)
+            throws SQLException {
+        try (Connection connection = AdminConnections.open(owner)) {
+            connection.setAutoCommit(false);
+            String current = marked(connection, schema, integration).orElse(table);
+            AdminConnections.execute(
+                    connection,
+                    List.of(
+                            "DROP TABLE IF EXISTS "
+                                    + TableSql.qualified(schema, current)
+                                    + " CASCADE"));
+            connection.commit();
+        }
+    }
+
+    /** The name of the table that carries the integration's comment. */
+    private static Optional<String> marked(
+            Connection connection, String schema, String integration) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MARKED)) {
+            statement.setString(1, schema);
+            statement.setString(2, comment(integration));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Ids are letters, digits and underscores: nothing to escape. */
+    private static String comment(String integration) {
+        return "WebhookDB integration " + integration;
     }
 
     private static void inTransaction(PostgresUrl owner, List<String> statements)

@@ -87,7 +87,37 @@ final class ServerWork {
                             integration.table(),
                             integration.opaqueId(),
                             database.reader());
-                    jdbi.useTransaction(handle -> Ledger.tableReady(handle, integration.id()));
+                    jdbi.useTransaction(handle -> Ledger.tableReady(
+                                            handle, integration.id(), integration.table()));
+                });
+    }
+
+    /** Gives an integration's table its new name, or takes the wish back if it cannot be had. */
+    Runnable rename(Listed listed, IntegrationRow integration) {
+        OrganizationRow organization = integration.organization();
+        DatabaseRow database = organization.database().orElseThrow();
+        return noting(
+                listed,
+                database.server(),
+                "organization " + organization.id() + ": new name of " + integration.opaqueId(),
+                () -> {
+                    OwnerTables.Renaming result =
+                            OwnerTables.rename(
+                                    owner(organization.id(), database),
+                                    database.schema(),
+                                    integration.builtTable(),
+                                    integration.table(),
+                                    integration.opaqueId());
+                    jdbi.useTransaction(
+                            handle -> {
+                                if (result == OwnerTables.Renaming.TAKEN) {
+                                    Ledger.renameRefused(
+                                            handle, integration.id(), integration.table());
+                                } else {
+                                    Ledger.tableReady(
+                                            handle, integration.id(), integration.table());
+                                }
+                            });
                 });
     }
 
@@ -103,7 +133,10 @@ final class ServerWork {
                     OwnerTables.drop(
                             owner(organization.id(), database),
                             database.schema(),
-                            integration.table());
+                            integration.tableReady()
+                                    ? integration.builtTable()
+                                    : integration.table(),
+                            integration.opaqueId());
                     jdbi.useTransaction(handle -> Ledger.tableDropped(handle, integration.id()));
                 });
     }

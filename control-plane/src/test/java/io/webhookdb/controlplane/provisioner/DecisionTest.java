@@ -80,9 +80,26 @@ class DecisionTest {
                 .isEqualTo(Decision.DONE);
     }
 
+    @Test
+    void renamesATableBeforeItTellsAnyone() {
+        assertThat(Decision.of(integration(READY, State.ACTIVE, 2, 1, Table.OTHERWISE_NAMED)))
+                .isEqualTo(Decision.RENAME);
+        assertThat(Decision.of(integration(READY, State.DELETED, 3, 3, Table.OTHERWISE_NAMED)))
+                .isEqualTo(Decision.DROP);
+    }
+
+    private static String built(Table table) {
+        return switch (table) {
+            case NONE -> null;
+            case OTHERWISE_NAMED -> "before";
+            default -> "s_v1_beef";
+        };
+    }
+
     private enum Table {
         NONE,
         READY,
+        OTHERWISE_NAMED,
         DROPPED
     }
 
@@ -110,7 +127,7 @@ class DecisionTest {
                 revision,
                 published,
                 1,
-                table != Table.NONE,
+                built(table),
                 table == Table.DROPPED);
     }
 }

@@ -17,6 +17,7 @@ import io.webhookdb.security.keyset.KeysetFolder;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 
 /** {@code /v1/organizations/{org}/service_integrations}. */
@@ -29,11 +30,15 @@ public final class IntegrationRoutes {
 
     private static final String GUARD = "guard_confirm";
 
+    /** Fits an identifier of Postgres, 63 bytes. */
+    private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]{0,62}");
+
     private final Access access;
     private final Catalog catalog;
     private final Integrations integrations;
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
+    private final Endpoints endpoints;
 
     public IntegrationRoutes(
             Jdbi jdbi,
@@ -48,7 +53,7 @@ public final class IntegrationRoutes {
         IntegrationSecrets secrets =
                 new IntegrationSecrets(
                         keysets.ingest(), keysets.readers(), keysets.connectionsSealer());
-        Endpoints endpoints = new Endpoints(ingestUrl);
+        this.endpoints = new Endpoints(ingestUrl);
         Backfills backfills = new Backfills(entities);
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
@@ -65,6 +70,9 @@ public final class IntegrationRoutes {
                 .post(Paths.ONE_INTEGRATION + "/reset", r -> integrations.reset(one(r)))
                 .post(Paths.ONE_INTEGRATION + "/info", this::info)
                 .post(Paths.ONE_INTEGRATION + "/roll_api_key", this::rollApiKey)
+                .get(Paths.ONE_INTEGRATION + "/stats", r -> integrations.stats(one(r)))
+                .post(Paths.ONE_INTEGRATION + "/rename_table", this::renameTable)
+                .post(Paths.ONE_INTEGRATION + "/upsert", this::upsert)
                 .post(Paths.ONE_INTEGRATION + "/delete", this::delete)
                 .post(Paths.ONE_INTEGRATION + "/transition/{field}", this::transition);
     }
@@ -142,6 +150,34 @@ public final class IntegrationRoutes {
                         + integration.table()
                         + " are deleted."
                         + note);
+    }
+
+    private Object renameTable(Request request) {
+        Member admin = access.admin(request);
+        Integration integration =
+                integrations.one(admin.organization(), request.text(Paths.INTEGRATION));
+        String name =
+                request.required("new_name", Question.pasteOrType("the new name of the table"));
+        if (!TABLE_NAME.matcher(name).matches()) {
+            throw ApiException.validation(
+                    "new_name",
+                    "must start with a letter, have only letters, digits, blanks and _, and at most"
+                            + " 63 characters");
+        }
+        return integrations.renameTable(admin.organization(), integration, name);
+    }
+
+    /** Events enter at ingest alone: there they are verified, kept and acknowledged. */
+    private Object upsert(Request request) {
+        Integration integration = one(request);
+        throw ApiException.of(
+                501,
+                "not_implemented",
+                "Rows cannot be sent to this address. Post them, signed as "
+                        + integration.service()
+                        + " signs them, to "
+                        + endpoints.ingest(integration)
+                        + ".");
     }
 
     private Object transition(Request request) {

@@ -122,6 +122,34 @@ final class IntegrationStore {
                         .one());
     }
 
+    /** False if another integration has a table of that name, or is to have one. */
+    static boolean renameTable(Handle handle, Integration integration, String name) {
+        handle.createQuery("SELECT id FROM organizations WHERE id = :id FOR NO KEY UPDATE")
+                .bind("id", integration.organization())
+                .mapTo(Long.class)
+                .one();
+        boolean taken =
+                handle.createQuery(
+                                "SELECT EXISTS (SELECT FROM integrations WHERE organization_id ="
+                                        + " :organization AND id <> :id AND table_dropped_at IS"
+                                        + " NULL AND :name IN (table_name, built_table))")
+                        .bind("organization", integration.organization())
+                        .bind("id", integration.id())
+                        .bind("name", name)
+                        .mapTo(Boolean.class)
+                        .one();
+        if (taken) {
+            return false;
+        }
+        handle.execute(
+                "UPDATE integrations SET table_name = ?, revision = revision + 1 WHERE id = ? AND"
+                        + " state = 'active'",
+                name,
+                integration.id());
+        listForProvisioning(handle, integration.id());
+        return true;
+    }
+
     /** Ends an integration; its secrets go at once, its row stays as a record of the deletion. */
     static void delete(Handle handle, long id) {
         handle.execute(

@@ -230,6 +230,36 @@ final class Integrations {
         return key;
     }
 
+    /** What came in over seven days. */
+    IntegrationStats stats(Integration integration) {
+        return jdbi.withHandle(
+                handle -> IntegrationMinutes.lastSevenDays(handle, integration.opaqueId()));
+    }
+
+    /**
+     * Gives the table another name, while writing goes on.
+     *
+     * @throws ApiException 400 if something else has that name, or is to have it
+     */
+    Integration.View renameTable(Organization organization, Integration integration, String name) {
+        if (!jdbi.inTransaction(handle -> IntegrationStore.renameTable(handle, integration, name))) {
+            throw tableExists(organization, name);
+        }
+        String note = provisioned.awaitIntegration(integration.id()).note();
+        Integration renamed = one(organization, integration.opaqueId());
+        if (!renamed.table().equals(name)) {
+            // The database has something of that name which is no integration's.
+            throw tableExists(organization, name);
+        }
+        return renamed.view(
+                "The table of " + renamed.opaqueId() + " is now called " + name + "." + note);
+    }
+
+    private static ApiException tableExists(Organization organization, String name) {
+        return ApiException.invalidInput(
+                "There is already a table " + name + " in " + organization.name() + ".");
+    }
+
     /** Ends an integration; its table and all that listened to it go with it. */
     Provisioned.Outcome delete(Integration integration) {
         jdbi.useTransaction(

@@ -92,13 +92,6 @@ final class OrganizationStore {
         handle.execute("UPDATE organizations SET billing_email = ? WHERE id = ?", email, id);
     }
 
-    static String billingEmail(Handle handle, long id) {
-        return handle.createQuery("SELECT billing_email FROM organizations WHERE id = :id")
-                .bind("id", id)
-                .mapTo(String.class)
-                .one();
-    }
-
     /** Notes who first asked for the end of an organization, and when. */
     static void requestClosing(Handle handle, long id, long customer) {
         handle.execute(

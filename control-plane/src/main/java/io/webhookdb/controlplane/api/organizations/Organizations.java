@@ -102,10 +102,6 @@ public final class Organizations implements Newcomers {
         jdbi.useHandle(handle -> OrganizationStore.billTo(handle, organization.id(), email));
     }
 
-    String billingEmail(Organization organization) {
-        return jdbi.withHandle(handle -> OrganizationStore.billingEmail(handle, organization.id()));
-    }
-
     /** Tells the operators; nothing is deleted. */
     void requestClosing(Member admin) {
         long id = admin.organization().id();
