@@ -163,8 +163,7 @@ public final class ControlDocuments {
                         .bind("integration", integration)
                         .map((row, context) -> document(row, ControlRecord.class))
                         .list();
-        documents.forEach(
-                document -> end(transaction, document, ended.apply(document.record())));
+        documents.forEach(document -> end(transaction, document, ended.apply(document.record())));
         return documents.stream().map(Document::id).toList();
     }
 
@@ -180,15 +179,14 @@ public final class ControlDocuments {
                 ControlRecord.State.DELETED);
     }
 
-    private static void store(
-            Handle transaction, Document<?> document, ControlRecord.State state) {
+    private static void store(Handle transaction, Document<?> document, ControlRecord.State state) {
         int stored =
                 transaction
                         .createUpdate(
                                 "UPDATE control_documents SET record = :record, shown = :shown,"
-                                    + " revision = :revision, state = :state, deleted_at = CASE"
-                                    + " :state WHEN 'deleted' THEN now() END WHERE id = :id AND"
-                                    + " revision < :revision")
+                                        + " revision = :revision, state = :state, deleted_at = CASE"
+                                        + " :state WHEN 'deleted' THEN now() END WHERE id = :id AND"
+                                        + " revision < :revision")
                         .bind("record", text(document.record()))
                         .bind("shown", document.shown())
                         .bind("revision", document.record().revision())

@@ -59,7 +59,9 @@ class ControlCodecTest {
     void namesEveryPropertyOnce(ControlRecord record) throws Exception {
         com.fasterxml.jackson.databind.json.JsonMapper strict =
                 com.fasterxml.jackson.databind.json.JsonMapper.builder()
-                        .enable(com.fasterxml.jackson.core.JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                        .enable(
+                                com.fasterxml.jackson.core.JsonParser.Feature
+                                        .STRICT_DUPLICATE_DETECTION)
                         .build();
         assertThat(strict.readTree(ControlCodec.encode(record)).path("kind").asText())
                 .isEqualTo(record.key().substring(0, record.key().indexOf('/')));

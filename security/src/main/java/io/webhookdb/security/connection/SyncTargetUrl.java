@@ -103,8 +103,7 @@ public sealed interface SyncTargetUrl {
         static Redshift parse(String text) {
             PostgresUrl parsed =
                     PostgresUrl.parse(POSTGRES_PREFIX + text.substring(PREFIX.length()));
-            boolean portNamed =
-                    text.contains(":" + parsed.port() + "/");
+            boolean portNamed = text.contains(":" + parsed.port() + "/");
             return new Redshift(
                     portNamed
                             ? parsed

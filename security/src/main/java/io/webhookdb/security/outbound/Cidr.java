@@ -40,7 +40,8 @@ record Cidr(InetAddress network, int prefix) {
             return false;
         }
         int rest = prefix % 8;
-        return rest == 0 || (ours[whole] & 0xff) >> (8 - rest) == (theirs[whole] & 0xff) >> (8 - rest);
+        return rest == 0
+                || (ours[whole] & 0xff) >> (8 - rest) == (theirs[whole] & 0xff) >> (8 - rest);
     }
 
     private static InetAddress literal(String address, String text) {
@@ -56,6 +57,10 @@ record Cidr(InetAddress network, int prefix) {
 
     private static IllegalArgumentException invalid(String text, String expected) {
         return new IllegalArgumentException(
-                "Address range " + text + ": expected " + expected + ", as in 10.0.0.0/8 or fd00::/8");
+                "Address range "
+                        + text
+                        + ": expected "
+                        + expected
+                        + ", as in 10.0.0.0/8 or fd00::/8");
     }
 }

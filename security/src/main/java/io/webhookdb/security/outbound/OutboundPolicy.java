@@ -51,14 +51,14 @@ public final class OutboundPolicy {
         }
         String shown = plain.getHostAddress();
         return SpecialRange.meaning(plain)
-                .map(
-                        meaning ->
-                                new Verdict(shown + " is " + meaning + ", which may not be called"))
+                .map(meaning -> new Verdict(shown + " is " + meaning + ", which may not be called"))
                 .orElseGet(
                         () ->
                                 scheme.toLowerCase(Locale.ROOT).equals("http")
                                         ? new Verdict(
-                                                shown + " may not be called by plain http; use https")
+                                                shown
+                                                        + " may not be called by plain http; use"
+                                                        + " https")
                                         : Verdict.ALLOWED);
     }
 
@@ -70,7 +70,8 @@ public final class OutboundPolicy {
      * @throws OutboundRefusedException if one of its addresses is refused: a name with a public and
      *     a private address is a trick
      */
-    public List<InetAddress> resolve(URI uri) throws UnknownHostException, OutboundRefusedException {
+    public List<InetAddress> resolve(URI uri)
+            throws UnknownHostException, OutboundRefusedException {
         if (uri.getHost() == null || uri.getScheme() == null) {
             throw new OutboundRefusedException("The URL has no host");
         }

@@ -31,7 +31,8 @@ class SyncTargetUrlTest {
 
     @Test
     void takesHttpCredentialsOutOfTheTarget() {
-        SyncTargetUrl parsed = SyncTargetUrl.parseHttp("https://a%40b:p%2F+w@Example.org:8443/in?x=1");
+        SyncTargetUrl parsed =
+                SyncTargetUrl.parseHttp("https://a%40b:p%2F+w@Example.org:8443/in?x=1");
         HttpSyncUrl endpoint = ((SyncTargetUrl.Http) parsed).endpoint();
         assertThat(endpoint.user()).isEqualTo("a@b");
         assertThat(endpoint.password()).isEqualTo("p/+w");

@@ -151,8 +151,17 @@ class OutboundPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost", "10.0.0.0/33", "fd00::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0/8",
-                "300.1.1.1", "fd00:::1", "10.0.0.0/8/8", "10.0.0.0/eight", "10.0.0.0/8;1.1.1.1"
+                "localhost",
+                "10.0.0.0/33",
+                "fd00::/129",
+                "10.0.0.0/",
+                "10.0.0.0/-1",
+                "10.0/8",
+                "300.1.1.1",
+                "fd00:::1",
+                "10.0.0.0/8/8",
+                "10.0.0.0/eight",
+                "10.0.0.0/8;1.1.1.1"
             })
     void refusesAListThatIsNone(String list) {
         assertThatThrownBy(() -> OutboundPolicy.parse("127.0.0.1," + list))

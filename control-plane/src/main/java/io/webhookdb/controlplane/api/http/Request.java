@@ -133,8 +133,7 @@ public final class Request {
         } catch (NumberFormatException e) {
             // Refused below, like a number out of bounds.
         }
-        throw ApiException.validation(
-                name, "must be a whole number from " + least + " to " + most);
+        throw ApiException.validation(name, "must be a whole number from " + least + " to " + most);
     }
 
     /** A member of the body as it was sent; a missing node if absent. */

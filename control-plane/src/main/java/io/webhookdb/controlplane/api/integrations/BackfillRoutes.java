@@ -48,8 +48,7 @@ final class BackfillRoutes {
     private Object createJob(Request request) {
         Integration integration = one(request);
         Extent extent = extent(request);
-        Children children =
-                request.flag("recursive", true) ? Children.INCLUDED : Children.LEFT_OUT;
+        Children children = request.flag("recursive", true) ? Children.INCLUDED : Children.LEFT_OUT;
         if (request.flag("synchronous", false)) {
             if (extent == Extent.FULL || children == Children.INCLUDED) {
                 throw ApiException.validation(
@@ -68,7 +67,8 @@ final class BackfillRoutes {
         }
         integrations.requireBackfillSetUp(integration);
         Entities.Changed<BackfillControl> order = backfills.order(integration, extent, children);
-        return view(order.document().record(), integration, "A backfill is ordered." + order.note());
+        return view(
+                order.document().record(), integration, "A backfill is ordered." + order.note());
     }
 
     private Object job(Request request) {
@@ -88,8 +88,7 @@ final class BackfillRoutes {
     }
 
     private static JobView view(BackfillControl order, Integration integration, String message) {
-        return new JobView(
-                order.id(), "enqueued", null, null, integration.view(""), message);
+        return new JobView(order.id(), "enqueued", null, null, integration.view(""), message);
     }
 
     private static Extent extent(Request request) {

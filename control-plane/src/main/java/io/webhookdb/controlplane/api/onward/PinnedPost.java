@@ -53,7 +53,8 @@ final class PinnedPost {
             plain.setSoTimeout(TIMEOUT_MILLIS);
             plain.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
             try (Socket socket = encrypted ? encrypted(plain, target.getHost(), port) : plain) {
-                socket.getOutputStream().write(request(endpoint, Json.MAPPER.writeValueAsBytes(body)));
+                socket.getOutputStream()
+                        .write(request(endpoint, Json.MAPPER.writeValueAsBytes(body)));
                 socket.getOutputStream().flush();
                 status = status(socket.getInputStream());
             }

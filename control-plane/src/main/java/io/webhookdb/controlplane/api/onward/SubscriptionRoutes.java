@@ -12,8 +12,8 @@ import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.organizations.Organization;
-import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.controlplane.api.provisioned.Entities;
+import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.controlplane.database.Ended;
 import io.webhookdb.controlplane.database.OpaqueIds;
 import io.webhookdb.schemas.control.ControlRecord.State;
@@ -174,7 +174,11 @@ public final class SubscriptionRoutes {
         Organization organization = access.member(request).organization();
         String id = request.text(Paths.ID);
         Entities.Changed<SubscriptionControl> changed =
-                entities.change(organization.id(), KIND + "/" + id, TYPE, SubscriptionRoutes::tested)
+                entities.change(
+                                organization.id(),
+                                KIND + "/" + id,
+                                TYPE,
+                                SubscriptionRoutes::tested)
                         .orElseThrow(() -> unknown(organization, id));
         return new Message(
                 "A test event is being sent to "

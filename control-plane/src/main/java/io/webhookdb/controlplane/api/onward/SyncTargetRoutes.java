@@ -11,8 +11,8 @@ import io.webhookdb.controlplane.api.integrations.Integration;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Organization;
-import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.controlplane.api.provisioned.Entities;
+import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.controlplane.database.Ended;
 import io.webhookdb.controlplane.database.OpaqueIds;
 import io.webhookdb.schemas.control.ControlRecord.State;
@@ -152,7 +152,10 @@ public final class SyncTargetRoutes {
         probe.check(url);
         Entities.Changed<SyncTargetControl> created =
                 entities.create(
-                        organization.id(), integration.opaqueId(), sealed(record, url), url.shown());
+                        organization.id(),
+                        integration.opaqueId(),
+                        sealed(record, url),
+                        url.shown());
         return SyncTargetView.of(
                 created.document(),
                 integration,
@@ -256,9 +259,7 @@ public final class SyncTargetRoutes {
                 entities.change(organization.id(), known.record().key(), TYPE, change)
                         .orElseThrow(() -> unknown(request, organization));
         return SyncTargetView.of(
-                changed.document(),
-                integration(organization, known),
-                message + changed.note());
+                changed.document(), integration(organization, known), message + changed.note());
     }
 
     private Document<SyncTargetControl> find(Request request, Organization organization) {
@@ -267,8 +268,7 @@ public final class SyncTargetRoutes {
                 .orElseThrow(() -> unknown(request, organization));
     }
 
-    private Integration integration(
-            Organization organization, Document<SyncTargetControl> found) {
+    private Integration integration(Organization organization, Document<SyncTargetControl> found) {
         return integrations.one(organization, found.record().integration());
     }
 

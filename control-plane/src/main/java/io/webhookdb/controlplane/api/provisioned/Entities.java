@@ -33,11 +33,7 @@ public final class Entities {
                 jdbi.inTransaction(
                                 handle ->
                                         ControlDocuments.create(
-                                                handle,
-                                                organization,
-                                                integration,
-                                                record,
-                                                shown))
+                                                handle, organization, integration, record, shown))
                         .orElseThrow(
                                 () ->
                                         ApiException.permission(
@@ -49,27 +45,20 @@ public final class Entities {
     /** All of a kind that are in use, the oldest first. */
     public <T extends ControlRecord> List<Document<T>> all(
             long organization, String kind, Class<T> type) {
-        return jdbi.withHandle(
-                handle -> ControlDocuments.all(handle, organization, kind, type));
+        return jdbi.withHandle(handle -> ControlDocuments.all(handle, organization, kind, type));
     }
 
     /** One of {@code kind/id}; empty if there is none. */
     public <T extends ControlRecord> Optional<Document<T>> find(
             long organization, String key, Class<T> type) {
-        return jdbi.withHandle(
-                handle -> ControlDocuments.find(handle, organization, key, type));
+        return jdbi.withHandle(handle -> ControlDocuments.find(handle, organization, key, type));
     }
 
     /** Changes one and waits for the effect; empty if there is none. */
     public <T extends ControlRecord> Optional<Changed<T>> change(
-            long organization,
-            String key,
-            Class<T> type,
-            UnaryOperator<Document<T>> change) {
+            long organization, String key, Class<T> type, UnaryOperator<Document<T>> change) {
         return jdbi.inTransaction(
-                        handle ->
-                                ControlDocuments.change(
-                                        handle, organization, key, type, change))
+                        handle -> ControlDocuments.change(handle, organization, key, type, change))
                 .map(this::settled);
     }
 
@@ -77,9 +66,7 @@ public final class Entities {
     public <T extends ControlRecord> Optional<Changed<T>> delete(
             long organization, String key, Class<T> type, UnaryOperator<T> ended) {
         return jdbi.inTransaction(
-                        handle ->
-                                ControlDocuments.delete(
-                                        handle, organization, key, type, ended))
+                        handle -> ControlDocuments.delete(handle, organization, key, type, ended))
                 .map(this::settled);
     }
 

@@ -52,7 +52,8 @@ public final class Provisioned {
 
     /** Until jobs know an entity that needs nothing built. */
     public Outcome awaitDocument(long id) {
-        return await("SELECT published_revision >= revision FROM control_documents WHERE id = ?", id);
+        return await(
+                "SELECT published_revision >= revision FROM control_documents WHERE id = ?", id);
     }
 
     /** Until a saved view is in the organization's database, or gone from it, or has failed. */

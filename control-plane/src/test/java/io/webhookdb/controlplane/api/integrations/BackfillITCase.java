@@ -26,7 +26,8 @@ class BackfillITCase {
 
     @Test
     void asksForTheKeyAndOrdersAtTheEnd() {
-        TestingTenant tenant = TestingTenant.of(system, "backfill@example.org", "stripe_customer_v1");
+        TestingTenant tenant =
+                TestingTenant.of(system, "backfill@example.org", "stripe_customer_v1");
         String path = path(tenant);
         Answer early = tenant.client().post(path + "/job", Map.of());
         assertThat(early.status()).isEqualTo(409);
@@ -46,10 +47,17 @@ class BackfillITCase {
         assertThat(order.children()).isEqualTo(Children.INCLUDED);
         assertThat(order.integration()).isEqualTo(tenant.integration());
 
-        assertThat(tenant.client().post(path, Map.of("incremental", false)).step().path("complete")
-                        .asBoolean())
+        assertThat(
+                        tenant.client()
+                                .post(path, Map.of("incremental", false))
+                                .step()
+                                .path("complete")
+                                .asBoolean())
                 .isTrue();
-        assertThat(orders(tenant)).last().extracting(BackfillControl::extent).isEqualTo(Extent.FULL);
+        assertThat(orders(tenant))
+                .last()
+                .extracting(BackfillControl::extent)
+                .isEqualTo(Extent.FULL);
 
         Answer reset = tenant.client().post(path + "/reset");
         assertThat(reset.step().path("needs_input").asBoolean()).isTrue();
@@ -66,7 +74,13 @@ class BackfillITCase {
                 tenant.client()
                         .post(
                                 path + "/job",
-                                Map.of("incremental", false, "recursive", false, "criteria", Map.of()));
+                                Map.of(
+                                        "incremental",
+                                        false,
+                                        "recursive",
+                                        false,
+                                        "criteria",
+                                        Map.of()));
         assertThat(created.status()).as(created.text()).isEqualTo(200);
         String id = created.body().path("id").asText();
         assertThat(id).startsWith("bfj_");

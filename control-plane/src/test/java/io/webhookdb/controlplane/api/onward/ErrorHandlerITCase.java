@@ -52,7 +52,9 @@ class ErrorHandlerITCase {
         assertThat(tenant.client().get(path + "/" + id).status()).isEqualTo(403);
         assertThat(tenant.client().post(path + "/" + id + "/delete").status()).isEqualTo(403);
         for (String wrong :
-                new String[] {"ftp://1.1.1.1/", "nowhere", "https://10.0.0.1/", "http://1.1.1.1/"}) {
+                new String[] {
+                    "ftp://1.1.1.1/", "nowhere", "https://10.0.0.1/", "http://1.1.1.1/"
+                }) {
             Answer refused = tenant.client().post(path + "/create", Map.of("url", wrong));
             assertThat(refused.status()).as(wrong).isEqualTo(400);
             assertThat(refused.body().at("/error/field_errors/url").isArray()).isTrue();

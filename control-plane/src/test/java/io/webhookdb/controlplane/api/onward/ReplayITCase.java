@@ -29,9 +29,7 @@ class ReplayITCase {
         assertThat(all.status()).as(all.text()).isEqualTo(200);
         assertThat(all.message()).contains("processed again");
         tenant.client()
-                .post(
-                        path,
-                        Map.of("service_integration_identifier", tenant.table(), "hours", 2));
+                .post(path, Map.of("service_integration_identifier", tenant.table(), "hours", 2));
 
         List<ReplayControl> orders =
                 TestingControlTopic.of(

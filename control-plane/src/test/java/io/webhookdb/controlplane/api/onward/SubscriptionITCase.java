@@ -33,7 +33,8 @@ class SubscriptionITCase {
         String path = path(tenant);
         TestingClient client = tenant.client();
 
-        Answer integration = client.post(path + "/create", Map.of("url", " ", "webhook_secret", ""));
+        Answer integration =
+                client.post(path + "/create", Map.of("url", " ", "webhook_secret", ""));
         assertThat(integration.status()).isEqualTo(422);
         assertThat(integration.header("Whdb-Prompt")).isEqualTo("service_integration_identifier");
         Answer url = client.reply(integration, "stripe_customer_v1");
@@ -88,7 +89,10 @@ class SubscriptionITCase {
         TestingTenant tenant = tenant("tested@example.org");
         String path = path(tenant);
         String id =
-                create(tenant, tenant.table(), "https://1.1.1.1/x").body().path("opaque_id").asText();
+                create(tenant, tenant.table(), "https://1.1.1.1/x")
+                        .body()
+                        .path("opaque_id")
+                        .asText();
         assertThat(tenant.client().post(path + "/" + id + "/test", Map.of()).status())
                 .isEqualTo(200);
         assertThat(tenant.client().post(path + "/" + id + "/test").message()).contains("1.1.1.1");
@@ -107,7 +111,9 @@ class SubscriptionITCase {
                         SubscriptionControl.class,
                         SubscriptionControl::organization,
                         tenant.organization());
-        assertThat(records).extracting(SubscriptionControl::revision).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(records)
+                .extracting(SubscriptionControl::revision)
+                .containsExactly(1L, 2L, 3L, 4L);
         assertThat(newest(id).state()).isEqualTo(State.DELETED);
         assertThat(newest(id).secretCiphertext()).isNull();
         assertThat(tenant.client().get(path).body().path("items").size()).isZero();

@@ -218,9 +218,7 @@ class SyncTargetITCase {
                 "service_integration_identifier",
                 pg,
                 Map.of("service_integration_identifier", " "));
-        assertThat(
-                        create(tenant, "db", Map.of("connection_url", "mysql://a:b@h/d"))
-                                .message())
+        assertThat(create(tenant, "db", Map.of("connection_url", "mysql://a:b@h/d")).message())
                 .contains("postgres://", "redshift://", "snowflake://");
         assertThat(tenant.client().get(path(tenant, "db")).body().path("items").size()).isZero();
         assertThat(tenant.client().get(path(tenant, "http")).body().path("items").size()).isZero();
@@ -256,7 +254,11 @@ class SyncTargetITCase {
     }
 
     private void refused(
-            TestingTenant tenant, String family, String field, String url, Map<String, Object> more) {
+            TestingTenant tenant,
+            String family,
+            String field,
+            String url,
+            Map<String, Object> more) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("connection_url", url);
         body.put("period_seconds", 60);
