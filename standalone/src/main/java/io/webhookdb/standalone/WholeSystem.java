@@ -55,8 +55,8 @@ final class WholeSystem implements AutoCloseable {
     /**
      * Nothing runs yet.
      *
-     * @param codePrinter takes a line {@code login code for EMAIL: 123456} for each code, where
-     *     no mail server is set
+     * @param codePrinter takes a line {@code login code for EMAIL: 123456} for each code, where no
+     *     mail server is set
      */
     WholeSystem(Consumer<String> codePrinter) {
         this.codePrinter = codePrinter;

@@ -100,8 +100,8 @@ final class OwnerTables {
     }
 
     /** The name of the table that carries the integration's comment. */
-    private static Optional<String> marked(
-            Connection connection, String schema, String integration) throws SQLException {
+    private static Optional<String> marked(Connection connection, String schema, String integration)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MARKED)) {
             statement.setString(1, schema);
             statement.setString(2, comment(integration));

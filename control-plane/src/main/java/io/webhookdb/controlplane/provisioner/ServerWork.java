@@ -87,7 +87,9 @@ final class ServerWork {
                             integration.table(),
                             integration.opaqueId(),
                             database.reader());
-                    jdbi.useTransaction(handle -> Ledger.tableReady(
+                    jdbi.useTransaction(
+                            handle ->
+                                    Ledger.tableReady(
                                             handle, integration.id(), integration.table()));
                 });
     }

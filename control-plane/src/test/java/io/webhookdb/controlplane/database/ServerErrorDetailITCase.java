@@ -43,10 +43,7 @@ class ServerErrorDetailITCase {
                     catchThrowable(
                             () ->
                                     database.jdbi()
-                                            .useHandle(
-                                                    handle ->
-                                                            handle.execute(
-                                                                    ADD, "X" + VALUE)));
+                                            .useHandle(handle -> handle.execute(ADD, "X" + VALUE)));
 
             assertThat(printed(unique)).contains("customers_email_key").doesNotContain(VALUE);
             assertThat(printed(check)).contains("customers_email_check").doesNotContain(VALUE);
@@ -57,7 +54,7 @@ class ServerErrorDetailITCase {
                                 () ->
                                         statement.execute(
                                                 "INSERT INTO customers (email) SELECT email FROM"
-                                                        + " customers WHERE email LIKE 'private@%'"));
+                                                    + " customers WHERE email LIKE 'private@%'"));
                 assertThat(printed(dedicated))
                         .contains("customers_email_key")
                         .doesNotContain(VALUE);

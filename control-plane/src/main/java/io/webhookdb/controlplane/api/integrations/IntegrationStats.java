@@ -102,8 +102,8 @@ record IntegrationStats(
     }
 
     /**
-     * Minutes do not tell the order of their requests, so of the minute in which the tenth last lies
-     * a share is counted.
+     * Minutes do not tell the order of their requests, so of the minute in which the tenth last
+     * lies a share is counted.
      */
     private static long rejectedOfLast(List<Minutes> newest) {
         long wanted = LAST;

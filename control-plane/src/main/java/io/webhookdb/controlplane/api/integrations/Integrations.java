@@ -242,7 +242,8 @@ final class Integrations {
      * @throws ApiException 400 if something else has that name, or is to have it
      */
     Integration.View renameTable(Organization organization, Integration integration, String name) {
-        if (!jdbi.inTransaction(handle -> IntegrationStore.renameTable(handle, integration, name))) {
+        if (!jdbi.inTransaction(
+                handle -> IntegrationStore.renameTable(handle, integration, name))) {
             throw tableExists(organization, name);
         }
         String note = provisioned.awaitIntegration(integration.id()).note();

@@ -8,8 +8,9 @@ record MailText(String subject, String body) {
                     "Your WebhookDB login code",
                     "Your login code is "
                             + login.code()
-                            + "\n\nPaste it where you are asked for it, or run\n\n    webhookdb auth"
-                            + " login --username="
+                            + "\n\n"
+                            + "Paste it where you are asked for it, or run\n\n"
+                            + "    webhookdb auth login --username="
                             + login.to()
                             + " --token="
                             + login.code()

@@ -137,9 +137,7 @@ public final class MemberRoutes {
     private static void guard(Request request, List<String> emails, Member admin, String output) {
         if (emails.contains(admin.customer().email()) && !request.present(GUARD)) {
             throw new PromptException(
-                    GUARD,
-                    new Question.Shown("Press Enter to go on, or Ctrl+C to stop:"),
-                    output);
+                    GUARD, new Question.Shown("Press Enter to go on, or Ctrl+C to stop:"), output);
         }
     }
 

@@ -38,7 +38,8 @@ final class Members {
     }
 
     /**
-     * Invites somebody, who need not have an account. Inviting again replaces the code and the role.
+     * Invites somebody, who need not have an account. Inviting again replaces the code and the
+     * role.
      *
      * @throws ApiException 400 if they are a member
      */
@@ -79,12 +80,9 @@ final class Members {
     Membership join(Customer customer, String code) {
         return jdbi.inTransaction(
                 handle ->
-                        MembershipStore.accept(
-                                        handle, customer.id(), code.toLowerCase(Locale.ROOT))
+                        MembershipStore.accept(handle, customer.id(), code.toLowerCase(Locale.ROOT))
                                 .flatMap(
-                                        id ->
-                                                OrganizationStore.verified(
-                                                        handle, customer.id(), id))
+                                        id -> OrganizationStore.verified(handle, customer.id(), id))
                                 .orElseThrow(
                                         () ->
                                                 ApiException.validation(
@@ -148,8 +146,8 @@ final class Members {
                     409,
                     "remove_last_admin",
                     organization.name()
-                            + " would have no admin left. Make somebody else an admin first: `webhookdb"
-                            + " org changerole --usernames EMAIL --role admin`.");
+                            + " would have no admin left. Make somebody else an admin first:"
+                            + " `webhookdb org changerole --usernames EMAIL --role admin`.");
         }
     }
 

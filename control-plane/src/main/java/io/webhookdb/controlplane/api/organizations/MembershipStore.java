@@ -20,8 +20,7 @@ final class MembershipStore {
 
     static Optional<Membership> find(Handle handle, long organization, String email) {
         return handle.createQuery(
-                        OrganizationStore.MEMBERSHIPS
-                                + "o.id = :organization AND c.email = :email")
+                        OrganizationStore.MEMBERSHIPS + "o.id = :organization AND c.email = :email")
                 .bind("organization", organization)
                 .bind("email", email)
                 .map(OrganizationStore::membership)
@@ -32,10 +31,10 @@ final class MembershipStore {
     static void invite(Handle handle, long organization, long customer, Role role, String code) {
         handle.createUpdate(
                         "INSERT INTO memberships (organization_id, customer_id, role, verified,"
-                                + " invitation_code) VALUES (:organization, :customer, :role, false,"
-                                + " :code) ON CONFLICT (organization_id, customer_id) DO UPDATE SET"
-                                + " role = EXCLUDED.role, invitation_code ="
-                                + " EXCLUDED.invitation_code WHERE NOT memberships.verified")
+                            + " invitation_code) VALUES (:organization, :customer, :role, false,"
+                            + " :code) ON CONFLICT (organization_id, customer_id) DO UPDATE SET"
+                            + " role = EXCLUDED.role, invitation_code = EXCLUDED.invitation_code"
+                            + " WHERE NOT memberships.verified")
                 .bind("organization", organization)
                 .bind("customer", customer)
                 .bind("role", role.word())

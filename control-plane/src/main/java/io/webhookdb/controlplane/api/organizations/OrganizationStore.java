@@ -134,8 +134,7 @@ final class OrganizationStore {
                 row.getInt("o_max_query_rows"));
     }
 
-    static Membership membership(ResultSet row, StatementContext context)
-            throws SQLException {
+    static Membership membership(ResultSet row, StatementContext context) throws SQLException {
         return new Membership(
                 row.getString("email"),
                 organization(row, context),

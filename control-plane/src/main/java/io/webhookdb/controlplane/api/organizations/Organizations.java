@@ -106,8 +106,7 @@ public final class Organizations implements Newcomers {
     void requestClosing(Member admin) {
         long id = admin.organization().id();
         jdbi.useHandle(
-                handle ->
-                        OrganizationStore.requestClosing(handle, id, admin.customer().id()));
+                handle -> OrganizationStore.requestClosing(handle, id, admin.customer().id()));
         LOG.warn(
                 "Organization {} ({}) asks to be closed; asked by customer {}",
                 id,

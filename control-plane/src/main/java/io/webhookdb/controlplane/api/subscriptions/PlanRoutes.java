@@ -65,7 +65,9 @@ public final class PlanRoutes {
     private Object plans(Request request) {
         access.member(request);
         return Listing.of(
-                List.of(), "Nothing is billed on this server, so there are no plans.", PLAN_HEADERS);
+                List.of(),
+                "Nothing is billed on this server, so there are no plans.",
+                PLAN_HEADERS);
     }
 
     private Object openPortal(Request request) {

@@ -24,7 +24,8 @@ class IntegrationStatsTest {
     @Test
     void knowsFewerThanTen() {
         IntegrationStats stats =
-                IntegrationStats.of(new Minutes(2, 1), List.of(new Minutes(2, 0), new Minutes(0, 1)));
+                IntegrationStats.of(
+                        new Minutes(2, 1), List.of(new Minutes(2, 0), new Minutes(0, 1)));
 
         assertThat(stats.rejectedOfLast10()).isEqualTo(1);
         assertThat(stats.successfulOfLast10()).isEqualTo(2);

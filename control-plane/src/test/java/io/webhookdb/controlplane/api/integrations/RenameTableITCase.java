@@ -46,7 +46,11 @@ class RenameTableITCase {
         assertThat(renamed.message()).contains("My Charges_2").doesNotContain("still being");
         assertThat(control(tenant).table()).isEqualTo("My Charges_2");
         assertThat(control(tenant).revision()).isGreaterThan(before);
-        assertThat(tenant.sql("SELECT stripe_id FROM \"My Charges_2\"").body().at("/rows/0/0").asText())
+        assertThat(
+                        tenant.sql("SELECT stripe_id FROM \"My Charges_2\"")
+                                .body()
+                                .at("/rows/0/0")
+                                .asText())
                 .isEqualTo("ch_1");
         assertThat(tables(tenant)).containsExactly("My Charges_2");
     }
@@ -67,8 +71,7 @@ class RenameTableITCase {
         TestingTenant tenant = tenant("r3@example.org");
         rename(tenant, "renamed");
 
-        Answer deleted =
-                tenant.client().post(path(tenant, "delete"), Map.of("confirm", "renamed"));
+        Answer deleted = tenant.client().post(path(tenant, "delete"), Map.of("confirm", "renamed"));
 
         assertThat(deleted.status()).isEqualTo(200);
         assertThat(tables(tenant)).isEmpty();
@@ -77,11 +80,11 @@ class RenameTableITCase {
     @Test
     void refusesTheNameOfAnotherIntegration() {
         TestingTenant tenant = tenant("r4@example.org");
-        String integrations = "/v1/organizations/" + tenant.organization() + "/service_integrations";
+        String integrations =
+                "/v1/organizations/" + tenant.organization() + "/service_integrations";
         tenant.client()
                 .post(integrations + "/create", Map.of("service_name", "stripe_customer_v1"));
-        String other =
-                tenant.client().get(integrations).body().at("/items/1/table_name").asText();
+        String other = tenant.client().get(integrations).body().at("/items/1/table_name").asText();
 
         Answer refused = rename(tenant, other);
 
@@ -162,9 +165,7 @@ class RenameTableITCase {
                 "/v1/organizations/join",
                 Map.of("invitation_code", invited.substring(start, start + 13)));
 
-        assertThat(
-                        member.post(path(tenant, "rename_table"), Map.of("new_name", "mine"))
-                                .status())
+        assertThat(member.post(path(tenant, "rename_table"), Map.of("new_name", "mine")).status())
                 .isEqualTo(403);
         assertThat(member.get(path(tenant, "stats")).status()).isEqualTo(200);
         assertThat(tables(tenant)).containsExactly(tenant.table());

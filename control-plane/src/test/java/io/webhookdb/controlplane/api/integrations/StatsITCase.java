@@ -38,8 +38,7 @@ class StatsITCase {
         assertThat(stats.path("rejected_last_7_days").asLong()).isEqualTo(7);
         assertThat(stats.path("rejected_last_7_days_formatted").asText()).isEqualTo("7");
         assertThat(stats.path("rejected_last_7_days_percent").isNumber()).isTrue();
-        assertThat(stats.path("rejected_last_7_days_percent_formatted").asText())
-                .isEqualTo("0.0%");
+        assertThat(stats.path("rejected_last_7_days_percent_formatted").asText()).isEqualTo("0.0%");
         assertThat(stats.path("successful_of_last_10").asLong()).isEqualTo(10);
         assertThat(stats.path("successful_of_last_10_formatted").asText()).isEqualTo("10");
         assertThat(stats.path("rejected_of_last_10").asLong()).isZero();
@@ -83,8 +82,8 @@ class StatsITCase {
                 PreparedStatement insert =
                         connection.prepareStatement(
                                 "INSERT INTO integration_minutes (integration, minute, received,"
-                                    + " rejected) VALUES (?, date_trunc('minute', now() -"
-                                    + " ?::interval), ?, ?)")) {
+                                        + " rejected) VALUES (?, date_trunc('minute', now() -"
+                                        + " ?::interval), ?, ?)")) {
             insert.setString(1, integration);
             insert.setString(2, ago);
             insert.setLong(3, received);

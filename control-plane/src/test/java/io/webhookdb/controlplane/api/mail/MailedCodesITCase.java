@@ -42,9 +42,7 @@ class MailedCodesITCase {
             failure.set(Optional.empty());
             client.post("/v1/auth", Map.of("email", "ada@example.org"));
             Mail.LoginCode code = (Mail.LoginCode) sent.remove();
-            Answer done =
-                    client.post(
-                            "/v1/auth", Map.of("email", code.to(), "token", code.code()));
+            Answer done = client.post("/v1/auth", Map.of("email", code.to(), "token", code.code()));
             assertThat(done.header("Whdb-Auth-Token")).isNotEmpty();
             client.adoptSession(done);
 

@@ -32,8 +32,7 @@ class MemberITCase {
         assertThat(invited.body().path("status").asText()).isEqualTo("invited");
         assertThat(invited.body().at("/organization/id").asLong()).isEqualTo(tenant.id());
         String code = code(invited);
-        assertThat(system.printed())
-                .contains("invitation code for m1-new@example.org: " + code);
+        assertThat(system.printed()).contains("invitation code for m1-new@example.org: " + code);
         assertThat(tenant.statusOf("m1-new@example.org")).isEqualTo("invited");
 
         TestingClient newcomer = system.login("m1-new@example.org");
@@ -200,8 +199,7 @@ class MemberITCase {
     void keepsTheLastAdmin() {
         Tenant tenant = tenant("m11-boss@example.org");
         tenant.join("m11-member@example.org", "member");
-        tenant.post(
-                "invite", Map.of("email", "m11-invited@example.org", "role_name", "admin"));
+        tenant.post("invite", Map.of("email", "m11-invited@example.org", "role_name", "admin"));
 
         Answer removed =
                 tenant.post(
@@ -300,8 +298,7 @@ class MemberITCase {
 
         assertThat(done.status()).isEqualTo(200);
         assertThat(done.body().at("/items/0/status").asText()).isEqualTo("member");
-        assertThat(tenant.post("invite", Map.of("email", "x@example.org")).status())
-                .isEqualTo(403);
+        assertThat(tenant.post("invite", Map.of("email", "x@example.org")).status()).isEqualTo(403);
     }
 
     @Test

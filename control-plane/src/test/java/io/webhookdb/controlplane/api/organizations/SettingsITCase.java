@@ -56,8 +56,7 @@ class SettingsITCase {
         String path = path(client);
 
         for (String name : new String[] {"s3-other@example.org Org", " \n", "x".repeat(201)}) {
-            Answer refused =
-                    client.post(path + "/update", Map.of("field", "name", "value", name));
+            Answer refused = client.post(path + "/update", Map.of("field", "name", "value", name));
             assertThat(refused.status()).as(name).isEqualTo(400);
             assertThat(refused.body().at("/error/field_errors/value").isArray()).isTrue();
         }
@@ -84,9 +83,7 @@ class SettingsITCase {
                                 .status())
                 .isEqualTo(400);
         assertThat(
-                        client.post(
-                                        path + "/update",
-                                        Map.of("field", "billing_email", "value", ""))
+                        client.post(path + "/update", Map.of("field", "billing_email", "value", ""))
                                 .status())
                 .isEqualTo(200);
         assertThat(stored("billing_email", "s4_example_org_org")).isEmpty();
@@ -98,8 +95,7 @@ class SettingsITCase {
         String path = path(client);
 
         for (String field : new String[] {"key", "state", "max_query_rows", "name = 'x' --"}) {
-            Answer refused =
-                    client.post(path + "/update", Map.of("field", field, "value", "1"));
+            Answer refused = client.post(path + "/update", Map.of("field", field, "value", "1"));
             assertThat(refused.status()).as(field).isEqualTo(403);
             assertThat(refused.message()).contains("name, billing_email");
         }
