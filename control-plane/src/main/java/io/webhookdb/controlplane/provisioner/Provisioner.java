@@ -25,6 +25,7 @@ public final class Provisioner implements AutoCloseable {
     private final ServerLanes lanes;
     private final ProvisioningLoop loop;
     private final Thread thread;
+    private final StatementReaper reaper;
 
     private Provisioner(ProvisionerSettings settings, ApplicationDatabase database) {
         this.database = database;
@@ -45,9 +46,17 @@ public final class Provisioner implements AutoCloseable {
                         readers,
                         settings.keysets().connectionsOpener());
         Tenancy tenancy =
-                new Tenancy(admins, lanes, readers, settings.keysets().connectionsSealer());
+                new Tenancy(
+                        admins,
+                        lanes,
+                        readers,
+                        settings.keysets().connectionsSealer(),
+                        settings.isolation());
         this.loop = new ProvisioningLoop(settings, database, publisher, work, lanes, tenancy);
         this.thread = new Thread(loop, "provisioner");
+        this.reaper =
+                new StatementReaper(
+                        settings.replicationServers(), settings.readerStatementLimit());
     }
 
     /**
@@ -76,6 +85,7 @@ public final class Provisioner implements AutoCloseable {
     @Override
     public void close() {
         loop.stop();
+        reaper.close();
         lanes.close();
         try {
             thread.join(STOP_LIMIT.toMillis());
