@@ -18,6 +18,9 @@ import java.util.Map;
  * </pre>
  */
 public final class Provisioner implements AutoCloseable {
+    /** As the reader's own default. */
+    private static final Duration READER_IDLE_LIMIT = Duration.ofSeconds(60);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final ApplicationDatabase database;
@@ -56,7 +59,9 @@ public final class Provisioner implements AutoCloseable {
         this.thread = new Thread(loop, "provisioner");
         this.reaper =
                 new StatementReaper(
-                        settings.replicationServers(), settings.readerStatementLimit());
+                        settings.replicationServers(),
+                        settings.readerStatementLimit(),
+                        READER_IDLE_LIMIT);
     }
 
     /**

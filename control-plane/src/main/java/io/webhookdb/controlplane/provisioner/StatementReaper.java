@@ -29,9 +29,6 @@ final class StatementReaper implements AutoCloseable {
     /** How long a cancelled statement may take to end. */
     private static final Duration OBEY = Duration.ofSeconds(5);
 
-    /** As the reader's own default. */
-    private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(60);
-
     /** How often lasting settings are looked at. */
     private static final int SETTINGS_EVERY = 10;
 
@@ -52,8 +49,9 @@ final class StatementReaper implements AutoCloseable {
      *
      * @param admins administrators; one that is no superuser must be a member of the readers' roles
      * @param limit longest time of one statement
+     * @param idle longest time in a transaction without a statement
      */
-    StatementReaper(List<PostgresUrl> admins, Duration limit) {
+    StatementReaper(List<PostgresUrl> admins, Duration limit, Duration idle) {
         for (PostgresUrl admin : admins) {
             ScheduledExecutorService thread =
                     Executors.newSingleThreadScheduledExecutor(
@@ -63,7 +61,7 @@ final class StatementReaper implements AutoCloseable {
                                 return daemon;
                             });
             thread.scheduleWithFixedDelay(
-                    new Watch(admin, limit),
+                    new Watch(admin, limit, idle),
                     PERIOD.toMillis(),
                     PERIOD.toMillis(),
                     TimeUnit.MILLISECONDS);
@@ -80,13 +78,15 @@ final class StatementReaper implements AutoCloseable {
     private static final class Watch implements Runnable {
         private final PostgresUrl admin;
         private final Duration limit;
+        private final Duration idle;
         private Connection connection;
         private boolean failing;
         private int rounds;
 
-        Watch(PostgresUrl admin, Duration limit) {
+        Watch(PostgresUrl admin, Duration limit, Duration idle) {
             this.admin = admin;
             this.limit = limit;
+            this.idle = idle;
         }
 
         @Override
@@ -107,7 +107,7 @@ final class StatementReaper implements AutoCloseable {
 
         private void reap() throws SQLException {
             try (PreparedStatement over = connection.prepareStatement(OVER)) {
-                over.setDouble(1, IDLE_IN_TRANSACTION.toMillis() / 1000.0);
+                over.setDouble(1, idle.toMillis() / 1000.0);
                 over.setDouble(2, limit.plus(OBEY).toMillis() / 1000.0);
                 over.setDouble(3, limit.toMillis() / 1000.0);
                 over.setString(4, TenantNames.READERS);
