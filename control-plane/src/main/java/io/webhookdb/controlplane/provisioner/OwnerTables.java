@@ -34,7 +34,9 @@ final class OwnerTables {
 
     /** With the views that read it: they can be made again, an ended integration must not stay. */
     static void drop(PostgresUrl owner, String schema, String table) throws SQLException {
-        inTransaction(owner, List.of("DROP TABLE IF EXISTS " + TableSql.qualified(schema, table) + " CASCADE"));
+        inTransaction(
+                owner,
+                List.of("DROP TABLE IF EXISTS " + TableSql.qualified(schema, table) + " CASCADE"));
     }
 
     private static void inTransaction(PostgresUrl owner, List<String> statements)

@@ -34,13 +34,12 @@ final class StatementReaper implements AutoCloseable {
 
     private static final String OVER =
             "SELECT CASE WHEN gone THEN pg_catalog.pg_terminate_backend(pid) ELSE"
-                    + " pg_catalog.pg_cancel_backend(pid) END, usename, gone FROM (SELECT pid,"
-                    + " usename, CASE WHEN state LIKE 'idle in transaction%' THEN state_change <"
-                    + " now() - make_interval(secs => ?) ELSE query_start < now() -"
-                    + " make_interval(secs => ?) END AS gone, state NOT LIKE 'idle%' AND query_start"
-                    + " < now() - make_interval(secs => ?) AS late FROM"
-                    + " pg_catalog.pg_stat_activity WHERE usename ~ ? AND state <> 'idle') s WHERE"
-                    + " gone OR late";
+                + " pg_catalog.pg_cancel_backend(pid) END, usename, gone FROM (SELECT pid, usename,"
+                + " CASE WHEN state LIKE 'idle in transaction%' THEN state_change < now() -"
+                + " make_interval(secs => ?) ELSE query_start < now() - make_interval(secs => ?)"
+                + " END AS gone, state NOT LIKE 'idle%' AND query_start < now() -"
+                + " make_interval(secs => ?) AS late FROM pg_catalog.pg_stat_activity WHERE usename"
+                + " ~ ? AND state <> 'idle') s WHERE gone OR late";
 
     private final List<ScheduledExecutorService> threads = new ArrayList<>();
 

@@ -27,8 +27,7 @@ record TenantNames(String database, String schema, String owner, String reader) 
 
     static TenantNames random(Isolation isolation) {
         return switch (isolation) {
-            case DATABASE_USER ->
-                    new TenantNames(random("d_"), PUBLIC, random("o_"), newReader());
+            case DATABASE_USER -> new TenantNames(random("d_"), PUBLIC, random("o_"), newReader());
             case DATABASE_SCHEMA_USER ->
                     new TenantNames(random("d_"), random("s_"), random("o_"), newReader());
             case SCHEMA_USER ->

@@ -30,9 +30,9 @@ final class TenantSql {
     /** Functions that show the text of others' views, where a database has several tenants. */
     static final String TELLING_FUNCTIONS =
             "SELECT p.oid::regprocedure::text FROM pg_catalog.pg_proc p JOIN"
-                + " pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname ="
-                + " 'pg_catalog' AND p.proname IN ('pg_get_viewdef', 'pg_get_ruledef') AND"
-                + " pg_catalog.has_function_privilege('public', p.oid, 'EXECUTE')";
+                    + " pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname ="
+                    + " 'pg_catalog' AND p.proname IN ('pg_get_viewdef', 'pg_get_ruledef') AND"
+                    + " pg_catalog.has_function_privilege('public', p.oid, 'EXECUTE')";
 
     /** Databases that every role of the server can connect to. */
     static final String OPEN_DATABASES =
@@ -153,10 +153,7 @@ final class TenantSql {
         return List.of(
                 "GRANT USAGE ON SCHEMA " + quoted(schema) + " TO " + quoted(reader),
                 defaults(schema, owner) + "GRANT SELECT ON TABLES TO " + quoted(reader),
-                "GRANT SELECT ON ALL TABLES IN SCHEMA "
-                        + quoted(schema)
-                        + " TO "
-                        + quoted(reader));
+                "GRANT SELECT ON ALL TABLES IN SCHEMA " + quoted(schema) + " TO " + quoted(reader));
     }
 
     /** Undoes {@link #openSchema}. */
