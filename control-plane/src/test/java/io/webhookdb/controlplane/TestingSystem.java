@@ -3,6 +3,7 @@ package io.webhookdb.controlplane;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.provisioner.Isolation;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -48,6 +49,7 @@ public final class TestingSystem implements AutoCloseable {
     private final EmbeddedPostgresServer postgres;
     private final EmbeddedKafka kafka;
     private final List<PostgresUrl> moreServers;
+    private final Isolation isolation;
     private final KeysetFolder keysets;
     private final KeysetFolder provisionerKeysets;
     private final PostgresUrl application;
@@ -61,7 +63,9 @@ public final class TestingSystem implements AutoCloseable {
             EmbeddedKafka kafka,
             Path keysetFolder,
             List<PostgresUrl> moreServers,
+            Isolation isolation,
             UnaryOperator<ApiSettings> apiSettings) {
+        this.isolation = isolation;
         this.postgres = postgres;
         this.moreServers = List.copyOf(moreServers);
         this.kafka = kafka;
@@ -91,12 +95,22 @@ public final class TestingSystem implements AutoCloseable {
             Path keysetFolder,
             List<PostgresUrl> moreServers,
             UnaryOperator<ApiSettings> apiSettings) {
+        return start(keysetFolder, moreServers, Isolation.DATABASE_USER, apiSettings);
+    }
+
+    /** With another isolation of organizations, too. */
+    public static TestingSystem start(
+            Path keysetFolder,
+            List<PostgresUrl> moreServers,
+            Isolation isolation,
+            UnaryOperator<ApiSettings> apiSettings) {
         EmbeddedPostgresServer postgres =
                 EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary());
         try {
             EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
             try {
-                return new TestingSystem(postgres, kafka, keysetFolder, moreServers, apiSettings);
+                return new TestingSystem(
+                        postgres, kafka, keysetFolder, moreServers, isolation, apiSettings);
             } catch (RuntimeException e) {
                 kafka.close();
                 throw e;
@@ -162,11 +176,13 @@ public final class TestingSystem implements AutoCloseable {
     public Provisioner newProvisioner() {
         return Provisioner.start(
                 ProvisionerSettings.of(
-                        application,
-                        Stream.concat(Stream.of(superuser()), moreServers.stream()).toList(),
-                        kafka.bootstrapServers(),
-                        TopicSettings.standalone(2),
-                        provisionerKeysets));
+                                application,
+                                Stream.concat(Stream.of(superuser()), moreServers.stream())
+                                        .toList(),
+                                kafka.bootstrapServers(),
+                                TopicSettings.standalone(2),
+                                provisionerKeysets)
+                        .withIsolation(isolation));
     }
 
     public void stopProvisioner() {

@@ -40,6 +40,11 @@ record OrganizationRow(
             String readonlyUrlEncrypted,
             long epoch,
             boolean ready) {
+        /** Whether other organizations have schemas in the same database. */
+        boolean isShared() {
+            return name.equals(TenantNames.SHARED_DATABASE);
+        }
+
         @Override
         public String toString() {
             return name + "@" + server;

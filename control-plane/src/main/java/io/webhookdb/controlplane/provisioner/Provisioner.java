@@ -18,6 +18,9 @@ import java.util.Map;
  * </pre>
  */
 public final class Provisioner implements AutoCloseable {
+    /** As the reader's own default. */
+    private static final Duration READER_IDLE_LIMIT = Duration.ofSeconds(60);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final ApplicationDatabase database;
@@ -25,6 +28,7 @@ public final class Provisioner implements AutoCloseable {
     private final ServerLanes lanes;
     private final ProvisioningLoop loop;
     private final Thread thread;
+    private final StatementReaper reaper;
 
     private Provisioner(ProvisionerSettings settings, ApplicationDatabase database) {
         this.database = database;
@@ -45,9 +49,19 @@ public final class Provisioner implements AutoCloseable {
                         readers,
                         settings.keysets().connectionsOpener());
         Tenancy tenancy =
-                new Tenancy(admins, lanes, readers, settings.keysets().connectionsSealer());
+                new Tenancy(
+                        admins,
+                        lanes,
+                        readers,
+                        settings.keysets().connectionsSealer(),
+                        settings.isolation());
         this.loop = new ProvisioningLoop(settings, database, publisher, work, lanes, tenancy);
         this.thread = new Thread(loop, "provisioner");
+        this.reaper =
+                new StatementReaper(
+                        settings.replicationServers(),
+                        settings.readerStatementLimit(),
+                        READER_IDLE_LIMIT);
     }
 
     /**
@@ -76,6 +90,7 @@ public final class Provisioner implements AutoCloseable {
     @Override
     public void close() {
         loop.stop();
+        reaper.close();
         lanes.close();
         try {
             thread.join(STOP_LIMIT.toMillis());

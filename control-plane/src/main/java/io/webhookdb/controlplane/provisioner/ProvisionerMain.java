@@ -17,11 +17,23 @@ public final class ProvisionerMain {
 
     static ProvisionerSettings settings(Environment environment) {
         return ProvisionerSettings.of(
-                environment.postgres("WEBHOOKDB_DATABASE_URL"),
-                environment.postgresList("WEBHOOKDB_REPLICATION_SERVERS"),
-                environment.required("WEBHOOKDB_KAFKA_BOOTSTRAP"),
-                topics(environment),
-                environment.keysets("WEBHOOKDB_KEYSETS"));
+                        environment.postgres("WEBHOOKDB_DATABASE_URL"),
+                        environment.postgresList("WEBHOOKDB_REPLICATION_SERVERS"),
+                        environment.required("WEBHOOKDB_KAFKA_BOOTSTRAP"),
+                        topics(environment),
+                        environment.keysets("WEBHOOKDB_KEYSETS"))
+                .withIsolation(isolation(environment));
+    }
+
+    private static Isolation isolation(Environment environment) {
+        try {
+            return environment
+                    .optional("WEBHOOKDB_ISOLATION_MODE")
+                    .map(Isolation::of)
+                    .orElse(Isolation.DATABASE_USER);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("WEBHOOKDB_ISOLATION_MODE: " + e.getMessage(), e);
+        }
     }
 
     private static TopicSettings topics(Environment environment) {

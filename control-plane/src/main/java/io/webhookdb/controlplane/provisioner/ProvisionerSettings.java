@@ -16,6 +16,8 @@ import java.util.List;
  * @param keysets folder with the keysets {@code readers} and {@code connections}
  * @param heartbeat time between heartbeats
  * @param republish time between publications of everything
+ * @param isolation what a new organization gets for itself
+ * @param readerStatementLimit longest time of a reader's statement, whatever it sets
  */
 public record ProvisionerSettings(
         PostgresUrl database,
@@ -24,7 +26,12 @@ public record ProvisionerSettings(
         TopicSettings topics,
         KeysetFolder keysets,
         Duration heartbeat,
-        Duration republish) {
+        Duration republish,
+        Isolation isolation,
+        Duration readerStatementLimit) {
+
+    /** A little over the reader's own timeout, whose message is the better one. */
+    private static final Duration READER_STATEMENT_LIMIT = Duration.ofSeconds(16);
 
     public ProvisionerSettings {
         replicationServers = List.copyOf(replicationServers);
@@ -47,12 +54,36 @@ public record ProvisionerSettings(
                 topics,
                 keysets,
                 Duration.ofMillis(500),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Isolation.DATABASE_USER,
+                READER_STATEMENT_LIMIT);
     }
 
     /** The same, publishing everything at another interval. */
     public ProvisionerSettings withRepublish(Duration interval) {
         return new ProvisionerSettings(
-                database, replicationServers, kafkaBootstrap, topics, keysets, heartbeat, interval);
+                database,
+                replicationServers,
+                kafkaBootstrap,
+                topics,
+                keysets,
+                heartbeat,
+                interval,
+                isolation,
+                readerStatementLimit);
+    }
+
+    /** The same, with another isolation of organizations that are placed from now on. */
+    public ProvisionerSettings withIsolation(Isolation mode) {
+        return new ProvisionerSettings(
+                database,
+                replicationServers,
+                kafkaBootstrap,
+                topics,
+                keysets,
+                heartbeat,
+                republish,
+                mode,
+                readerStatementLimit);
     }
 }

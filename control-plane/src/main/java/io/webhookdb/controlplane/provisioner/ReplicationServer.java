@@ -60,14 +60,21 @@ final class ReplicationServer {
             role(connection, database.reader(), readerPassword);
             List<String> statements = new ArrayList<>();
             statements.add(TenantSql.ownerAttributes(database.owner()));
-            statements.addAll(readerStatements(database.reader(), rights));
+            statements.addAll(readerStatements(database.reader(), database.schema(), rights));
             if (rights == Rights.CREATOR) {
                 statements.add(TenantSql.grantMembership(database.owner(), admin.user()));
             }
             if (!databaseExists(connection, database.name())) {
-                statements.add(TenantSql.createDatabase(database.name(), database.owner()));
+                statements.add(
+                        TenantSql.createDatabase(
+                                database.name(),
+                                database.isShared() ? admin.user() : database.owner()));
             }
+            statements.addAll(TenantSql.searchPath(database.owner(), database.schema()));
             statements.addAll(TenantSql.openDatabase(database.name(), database.reader()));
+            if (database.isShared()) {
+                statements.add(TenantSql.grantConnect(database.name(), database.owner()));
+            }
             AdminConnections.execute(connection, statements);
             close(database, rights);
         }
@@ -78,7 +85,8 @@ final class ReplicationServer {
         try (Connection connection = AdminConnections.open(admin)) {
             Rights rights = Rights.of(connection);
             role(connection, reader, password);
-            List<String> statements = new ArrayList<>(readerStatements(reader, rights));
+            List<String> statements =
+                    new ArrayList<>(readerStatements(reader, database.schema(), rights));
             statements.add(TenantSql.grantConnect(database.name(), reader));
             AdminConnections.execute(connection, statements);
         }
@@ -127,8 +135,9 @@ final class ReplicationServer {
         }
     }
 
-    private List<String> readerStatements(String reader, Rights rights) {
+    private List<String> readerStatements(String reader, String schema, Rights rights) {
         List<String> statements = new ArrayList<>(TenantSql.readerAttributes(reader));
+        statements.addAll(TenantSql.searchPath(reader, schema));
         if (rights == Rights.SUPERUSER) {
             statements.addAll(TenantSql.readerLimits(reader));
         } else {
@@ -147,6 +156,10 @@ final class ReplicationServer {
             if (rights == Rights.SUPERUSER) {
                 statements.addAll(TenantSql.closeCatalog());
                 List<String> functions = texts(connection, TenantSql.DANGEROUS_FUNCTIONS);
+                if (database.isShared()) {
+                    statements.addAll(TenantSql.closeSharedCatalog());
+                    functions.addAll(texts(connection, TenantSql.TELLING_FUNCTIONS));
+                }
                 if (!functions.isEmpty()) {
                     statements.add(TenantSql.revokeFunctions(functions));
                 }

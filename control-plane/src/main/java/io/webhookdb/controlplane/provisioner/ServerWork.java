@@ -61,8 +61,7 @@ final class ServerWork {
                                     database,
                                     ownerPassword(organization.id(), database),
                                     readerPassword(
-                                            organization.id(),
-                                            database.readonlyUrlEncrypted()));
+                                            organization.id(), database.readonlyUrlEncrypted()));
                     jdbi.useTransaction(handle -> Ledger.databaseReady(handle, organization.id()));
                 });
     }
@@ -216,8 +215,7 @@ final class ServerWork {
 
     /** The password in a read-only URL. */
     String readerPassword(long organization, String urlEncrypted) {
-        return PostgresUrl.parse(
-                        readers.decrypt(urlEncrypted, ReadonlyUrl.context(organization)))
+        return PostgresUrl.parse(readers.decrypt(urlEncrypted, ReadonlyUrl.context(organization)))
                 .password();
     }
 }

@@ -11,12 +11,11 @@ import org.jdbi.v3.core.Handle;
 
 /** Gives a new organization a server, names and passwords. Nothing exists there yet. */
 final class Tenancy {
-    private static final String SCHEMA = "public";
-
     private final Map<String, PostgresUrl> admins;
     private final ServerLanes lanes;
     private final SecretCipher readers;
     private final SecretSealer connections;
+    private final Isolation isolation;
 
     /**
      * Chooses among servers.
@@ -27,11 +26,13 @@ final class Tenancy {
             Map<String, PostgresUrl> admins,
             ServerLanes lanes,
             SecretCipher readers,
-            SecretSealer connections) {
+            SecretSealer connections,
+            Isolation isolation) {
         this.admins = Map.copyOf(admins);
         this.lanes = lanes;
         this.readers = readers;
         this.connections = connections;
+        this.isolation = isolation;
     }
 
     /** Gives a reader that replaces another a name and a password. */
@@ -54,14 +55,14 @@ final class Tenancy {
     DatabaseRow place(Handle handle, long organization) {
         String server = Placement.choose(admins.keySet(), Ledger.load(handle), lanes.failing());
         PostgresUrl admin = admins.get(server);
-        TenantNames names = TenantNames.random();
+        TenantNames names = TenantNames.random(isolation);
         PostgresUrl readonly = admin.with(names.database(), names.reader(), TenantNames.password());
         return new DatabaseRow(
                 admin.host(),
                 admin.port(),
                 server,
                 names.database(),
-                SCHEMA,
+                names.schema(),
                 names.owner(),
                 connections.seal(
                         TenantNames.password(),

@@ -9,14 +9,30 @@ import java.util.HexFormat;
  * databases and roles, so the names tell nothing.
  *
  * @param database database name
- * @param owner role that owns database and tables
+ * @param schema schema of the tables
+ * @param owner role that owns the tables
  * @param reader role that may only read
  */
-record TenantNames(String database, String owner, String reader) {
+record TenantNames(String database, String schema, String owner, String reader) {
+    /** The database of a server in which organizations have only schemas. */
+    static final String SHARED_DATABASE = "webhookdb_replicas";
+
+    /** The schema that Postgres looks into by itself. */
+    static final String PUBLIC = "public";
+
+    /** Regular expression of every reader's name. */
+    static final String READERS = "^r_[0-9a-f]{24}$";
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    static TenantNames random() {
-        return new TenantNames(random("d_"), random("o_"), newReader());
+    static TenantNames random(Isolation isolation) {
+        return switch (isolation) {
+            case DATABASE_USER -> new TenantNames(random("d_"), PUBLIC, random("o_"), newReader());
+            case DATABASE_SCHEMA_USER ->
+                    new TenantNames(random("d_"), random("s_"), random("o_"), newReader());
+            case SCHEMA_USER ->
+                    new TenantNames(SHARED_DATABASE, random("s_"), random("o_"), newReader());
+        };
     }
 
     static String newReader() {

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.provisioner;
 
 import static io.webhookdb.schemas.row.TableSql.quoted;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,21 @@ final class TenantSql {
                 + " '^(lo_.*|lowrite|loread|pg_logical_emit_message|pg_notify"
                 + "|pg_(try_)?advisory_.*|pg_read_.*|pg_ls_.*|pg_stat_file|pg_file_.*|pg_stat_get_activity|pg_stat_get_backend_.*)$'"
                 + " AND pg_catalog.has_function_privilege('public', p.oid, 'EXECUTE')";
+
+    /** Session defaults of a reader, as the catalog has them. */
+    static final List<String> READER_SETTINGS =
+            List.of(
+                    "default_transaction_read_only=on",
+                    "statement_timeout=15s",
+                    "lock_timeout=5s",
+                    "idle_in_transaction_session_timeout=60s");
+
+    /** Functions that show the text of others' views, where a database has several tenants. */
+    static final String TELLING_FUNCTIONS =
+            "SELECT p.oid::regprocedure::text FROM pg_catalog.pg_proc p JOIN"
+                    + " pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname ="
+                    + " 'pg_catalog' AND p.proname IN ('pg_get_viewdef', 'pg_get_ruledef') AND"
+                    + " pg_catalog.has_function_privilege('public', p.oid, 'EXECUTE')";
 
     /** Databases that every role of the server can connect to. */
     static final String OPEN_DATABASES =
@@ -49,12 +65,29 @@ final class TenantSql {
     /** Attributes and session defaults of the reader. */
     static List<String> readerAttributes(String reader) {
         String alter = "ALTER ROLE " + quoted(reader) + " ";
-        return List.of(
-                alter + "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 50",
-                alter + "SET default_transaction_read_only = on",
-                alter + "SET statement_timeout = '15s'",
-                alter + "SET lock_timeout = '5s'",
-                alter + "SET idle_in_transaction_session_timeout = '60s'");
+        List<String> statements = new ArrayList<>();
+        statements.add(alter + "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 50");
+        READER_SETTINGS.forEach(setting -> statements.add(set(reader, setting)));
+        return statements;
+    }
+
+    /** A lasting setting of a role, from {@code name=value}. */
+    static String set(String role, String setting) {
+        int equals = setting.indexOf('=');
+        return "ALTER ROLE "
+                + quoted(role)
+                + " SET "
+                + setting.substring(0, equals)
+                + " = '"
+                + setting.substring(equals + 1)
+                + "'";
+    }
+
+    /** Where a role's unqualified names lead, if not to where they lead anyway. */
+    static List<String> searchPath(String role, String schema) {
+        return schema.equals(TenantNames.PUBLIC)
+                ? List.of()
+                : List.of("ALTER ROLE " + quoted(role) + " SET search_path = " + quoted(schema));
     }
 
     /** Limits that only a superuser can set, and that the reader then cannot lift. */
@@ -98,6 +131,13 @@ final class TenantSql {
                         + " FROM PUBLIC");
     }
 
+    /** In a database that has several tenants, as superuser: what each would see of the others. */
+    static List<String> closeSharedCatalog() {
+        return List.of(
+                "REVOKE SELECT ON pg_catalog.pg_rewrite, pg_catalog.pg_views, pg_catalog.pg_rules,"
+                        + " pg_catalog.pg_matviews FROM PUBLIC");
+    }
+
     /** For the lines of {@link #DANGEROUS_FUNCTIONS}, already quoted by the server. */
     static String revokeFunctions(List<String> signatures) {
         return "REVOKE EXECUTE ON FUNCTION " + String.join(", ", signatures) + " FROM PUBLIC";
@@ -113,10 +153,7 @@ final class TenantSql {
         return List.of(
                 "GRANT USAGE ON SCHEMA " + quoted(schema) + " TO " + quoted(reader),
                 defaults(schema, owner) + "GRANT SELECT ON TABLES TO " + quoted(reader),
-                "GRANT SELECT ON ALL TABLES IN SCHEMA "
-                        + quoted(schema)
-                        + " TO "
-                        + quoted(reader));
+                "GRANT SELECT ON ALL TABLES IN SCHEMA " + quoted(schema) + " TO " + quoted(reader));
     }
 
     /** Undoes {@link #openSchema}. */

@@ -33,7 +33,9 @@ record ForeignDataSql(String server, int fetchSize, String localSchema, String v
                         ? ""
                         : ", sslmode "
                                 + literal(
-                                        reader.sslMode().name().toLowerCase(Locale.ROOT)
+                                        reader.sslMode()
+                                                .name()
+                                                .toLowerCase(Locale.ROOT)
                                                 .replace('_', '-'));
         return String.join(
                 "\n",
@@ -86,8 +88,7 @@ record ForeignDataSql(String server, int fetchSize, String localSchema, String v
         Map<String, String> views = new LinkedHashMap<>();
         for (Source source : sources) {
             boolean alone = integrations.get(source.service()) == 1;
-            String name =
-                    alone && taken.add(source.service()) ? source.service() : source.table();
+            String name = alone && taken.add(source.service()) ? source.service() : source.table();
             views.put(
                     source.opaqueId(),
                     "CREATE MATERIALIZED VIEW IF NOT EXISTS "

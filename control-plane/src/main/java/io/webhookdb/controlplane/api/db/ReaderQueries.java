@@ -58,8 +58,7 @@ final class ReaderQueries {
     void check(PostgresUrl url, String query) {
         try {
             // The driver's own splitting decides what it sends; the server takes one a message.
-            int statements =
-                    Parser.parseJdbcSql(query, true, false, true, false, false).size();
+            int statements = Parser.parseJdbcSql(query, true, false, true, false, false).size();
             if (statements != 1) {
                 throw ApiException.of(403, "invalid_query", "Give exactly one SELECT statement.");
             }

@@ -81,7 +81,6 @@ public final class ReaderUrls {
     }
 
     private PostgresUrl decrypted(Organization organization, String encrypted) {
-        return PostgresUrl.parse(
-                cipher.decrypt(encrypted, ReadonlyUrl.context(organization.id())));
+        return PostgresUrl.parse(cipher.decrypt(encrypted, ReadonlyUrl.context(organization.id())));
     }
 }

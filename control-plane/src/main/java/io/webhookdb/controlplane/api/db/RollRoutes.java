@@ -69,9 +69,7 @@ public final class RollRoutes {
                 grace == 0
                         ? "The old one has ended."
                         : "The old one ends at "
-                                + Instant.now()
-                                        .plusSeconds(grace)
-                                        .truncatedTo(ChronoUnit.SECONDS)
+                                + Instant.now().plusSeconds(grace).truncatedTo(ChronoUnit.SECONDS)
                                 + ".";
         return new Message(
                 "Your new connection string is:\n"
@@ -103,8 +101,7 @@ public final class RollRoutes {
         if (text.isEmpty()) {
             return 0;
         }
-        if (text.matches("[0-9]{1,9}")
-                && Integer.parseInt(text) <= LONGEST_GRACE.toSeconds()) {
+        if (text.matches("[0-9]{1,9}") && Integer.parseInt(text) <= LONGEST_GRACE.toSeconds()) {
             return Integer.parseInt(text);
         }
         throw ApiException.validation(

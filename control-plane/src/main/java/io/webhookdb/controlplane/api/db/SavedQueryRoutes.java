@@ -123,9 +123,7 @@ public final class SavedQueryRoutes {
                     Map.of("Access-Control-Allow-Origin", "*"),
                     run(organization.get(), query.get()));
         } catch (ApiException e) {
-            throw e.status() == 403
-                    ? ApiException.of(400, e.code(), "The saved query failed.")
-                    : e;
+            throw e.status() == 403 ? ApiException.of(400, e.code(), "The saved query failed.") : e;
         }
     }
 

@@ -26,9 +26,9 @@ final class SavedQueryStore {
                 handle ->
                         handle.createQuery(
                                         "INSERT INTO saved_queries (opaque_id, organization_id,"
-                                            + " description, sql, is_public, created_by) VALUES"
-                                            + " (:opaque, :organization, :description, :sql,"
-                                            + " :public, :customer) RETURNING *")
+                                                + " description, sql, is_public, created_by) VALUES"
+                                                + " (:opaque, :organization, :description, :sql,"
+                                                + " :public, :customer) RETURNING *")
                                 .bind("opaque", "svq_" + new BigInteger(128, RANDOM).toString(36))
                                 .bind("organization", organization)
                                 .bind("description", description)

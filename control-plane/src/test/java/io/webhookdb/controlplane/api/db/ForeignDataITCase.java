@@ -40,7 +40,12 @@ class ForeignDataITCase {
                             Map.of("service_name", service, "guard_confirm", "y"));
         }
         List<String> customers =
-                tenant.client().get(integrations).body().path("items").findParents("table_name")
+                tenant
+                        .client()
+                        .get(integrations)
+                        .body()
+                        .path("items")
+                        .findParents("table_name")
                         .stream()
                         .map(item -> item.path("table_name").asText())
                         .filter(table -> table.startsWith("stripe_customer_v1"))

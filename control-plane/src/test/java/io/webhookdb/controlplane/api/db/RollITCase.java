@@ -22,7 +22,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-
 @ExtendWith(SharedControlPlane.class)
 class RollITCase {
     private final TestingSystem system;
@@ -80,8 +79,7 @@ class RollITCase {
         PostgresUrl old = tenant.reader();
 
         Answer rolled =
-                tenant.client()
-                        .post(path(tenant), Map.of("guard_confirm", "", "grace_seconds", 6));
+                tenant.client().post(path(tenant), Map.of("guard_confirm", "", "grace_seconds", 6));
 
         PostgresUrl fresh = tenant.reader();
         assertThat(rolled.message()).contains(fresh.url());
@@ -109,11 +107,16 @@ class RollITCase {
         TestingTenant tenant =
                 TestingTenant.of(system, "roll-later@example.org", "stripe_customer_v1");
         tenant.client().post(path(tenant), Map.of("guard_confirm", ""));
-        String integrations = "/v1/organizations/" + tenant.organization() + "/service_integrations";
+        String integrations =
+                "/v1/organizations/" + tenant.organization() + "/service_integrations";
         tenant.client().post(integrations + "/create", Map.of("service_name", "stripe_charge_v1"));
 
         for (String table :
-                tenant.client().get(integrations).body().path("items").findValuesAsText("table_name")) {
+                tenant.client()
+                        .get(integrations)
+                        .body()
+                        .path("items")
+                        .findValuesAsText("table_name")) {
             assertThat(tenant.sql("SELECT count(*) FROM " + table).text()).contains("[[0]]");
         }
     }

@@ -40,7 +40,9 @@ class SavedQueryITCase {
     @Test
     void isKeptShownRunChangedAndDeleted() {
         Answer created =
-                post("/create", Map.of("description", "one", "sql", "SELECT 1 AS a", "public", false));
+                post(
+                        "/create",
+                        Map.of("description", "one", "sql", "SELECT 1 AS a", "public", false));
         String id = created.body().path("id").asText();
 
         assertThat(created.status()).isEqualTo(200);
@@ -105,8 +107,7 @@ class SavedQueryITCase {
         }
         String id = create("SELECT count(*) FROM " + tenant.table(), true);
         store(id, "SET default_transaction_read_only = off; COMMIT; DELETE FROM " + tenant.table());
-        assertThat(system.client().get("/v1/saved_queries/" + id + "/run").status())
-                .isEqualTo(400);
+        assertThat(system.client().get("/v1/saved_queries/" + id + "/run").status()).isEqualTo(400);
     }
 
     @Test
@@ -145,8 +146,7 @@ class SavedQueryITCase {
         Answer failed = system.client().get("/v1/saved_queries/" + broken + "/run");
         assertThat(failed.status()).isEqualTo(400);
         assertThat(failed.text()).doesNotContain("nothing").doesNotContain("secret_column");
-        assertThat(tenant.client().get(path + "/" + broken + "/run").message())
-                .contains("nothing");
+        assertThat(tenant.client().get(path + "/" + broken + "/run").message()).contains("nothing");
     }
 
     private String create(String sql, boolean isPublic) {

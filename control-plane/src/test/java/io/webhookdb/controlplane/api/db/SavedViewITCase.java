@@ -165,8 +165,7 @@ class SavedViewITCase {
     }
 
     private Answer put(String name, String sql) {
-        return tenant.client()
-                .post(path + "/create_or_replace", Map.of("name", name, "sql", sql));
+        return tenant.client().post(path + "/create_or_replace", Map.of("name", name, "sql", sql));
     }
 
     private Answer delete(String name) {
