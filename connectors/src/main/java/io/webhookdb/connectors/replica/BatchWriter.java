@@ -99,6 +99,7 @@ final class BatchWriter {
                                 batch.service(),
                                 batch.organization().database().schema(),
                                 batch.table(),
+                                batch.deletion(),
                                 updates);
             } catch (SQLException | RuntimeException e) {
                 divide(connection, rows, e);
