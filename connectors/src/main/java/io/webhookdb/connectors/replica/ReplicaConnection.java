@@ -202,8 +202,7 @@ final class ReplicaConnection implements AutoCloseable {
 
     private static byte[] packed(RowUpdate row) {
         Version version = row.version();
-        return new PackedVersion(
-                        version, row.contentHash(), version.eventId(), version.eventId())
+        return new PackedVersion(version, row.contentHash(), version.eventId(), version.eventId())
                 .bytes();
     }
 

@@ -66,7 +66,9 @@ final class UpsertSql {
                         + service.key().type().sql()
                         + "\nWHERE t.k IS NULL OR substring(t._version from 1 for 8)"
                         + " < substring(u.v from 1 for 8)",
-                ", revived AS (DELETE FROM " + tombstones + " AS t USING written w WHERE t.k = w.k)");
+                ", revived AS (DELETE FROM "
+                        + tombstones
+                        + " AS t USING written w WHERE t.k = w.k)");
     }
 
     /**
@@ -90,19 +92,21 @@ final class UpsertSql {
                 + " AS row, r.data::text AS data),\n"
                 + "buried AS (INSERT INTO "
                 + tombstones
-                + " AS t (k, pk, _version, _deleted_at)\nSELECT u.k, g.pk, u.v, u.d FROM u"
-                + " LEFT JOIN gone g ON g.k = u.k\nWHERE g.k IS NOT NULL OR NOT EXISTS (SELECT 1 FROM "
+                + " AS t (k, pk, _version, _deleted_at)\n"
+                + "SELECT u.k, g.pk, u.v, u.d FROM u LEFT JOIN gone g ON g.k = u.k\n"
+                + "WHERE g.k IS NOT NULL OR NOT EXISTS (SELECT 1 FROM "
                 + table
                 + " AS r WHERE r."
                 + key
-                + " = u.k)\nON CONFLICT (k) DO UPDATE SET"
-                + " pk = coalesce(excluded.pk, t.pk), _deleted_at = excluded._deleted_at,"
-                + " _version = substring(excluded._version from 1 for 25)"
-                + " || substring(t._version from 26)"
-                + "\nWHERE substring(t._version from 1 for 25)"
-                + " <= substring(excluded._version from 1 for 25)\nRETURNING t.k, t.pk, t._version)\n"
-                + "SELECT u.ord, coalesce(b.pk, 0), b._version, true,"
-                + " coalesce(g.row, json_build_object('"
+                + " = u.k)\n"
+                + "ON CONFLICT (k) DO UPDATE SET pk = coalesce(excluded.pk, t.pk), _deleted_at ="
+                + " excluded._deleted_at, _version = substring(excluded._version from 1 for 25) ||"
+                + " substring(t._version from 26)\n"
+                + "WHERE substring(t._version from 1 for 25) <= substring(excluded._version from 1"
+                + " for 25)\n"
+                + "RETURNING t.k, t.pk, t._version)\n"
+                + "SELECT u.ord, coalesce(b.pk, 0), b._version, true, coalesce(g.row,"
+                + " json_build_object('"
                 + service.key().column().replace("'", "''")
                 + "', u.k)::text), g.data, NULL::text\n"
                 + "FROM buried b JOIN u ON u.k = b.k LEFT JOIN gone g ON g.k = u.k";
@@ -142,8 +146,7 @@ final class UpsertSql {
         return name + " = " + form.formatted(name);
     }
 
-    private String statement(
-            List<String> set, String data, String unless, String afterwards) {
+    private String statement(List<String> set, String data, String unless, String afterwards) {
         return "WITH written AS (\nINSERT INTO "
                 + table
                 + " AS r ("

@@ -297,7 +297,12 @@ class ReplicaConnectionITCase {
     void quotesNamesThatWouldOtherwiseBeStatements() throws SQLException {
         String hostile = "x\"; DROP TABLE rows; --";
         replica.createTable(service, hostile);
-        connection.write(service, TestingReplica.SCHEMA, hostile, Deletion.TOMBSTONE, List.of(upsert("a", 1, 1, "a")));
+        connection.write(
+                service,
+                TestingReplica.SCHEMA,
+                hostile,
+                Deletion.TOMBSTONE,
+                List.of(upsert("a", 1, 1, "a")));
         assertThat(replica.query("SELECT 1 FROM " + TableSql.quoted(hostile))).hasSize(1);
     }
 
@@ -308,7 +313,8 @@ class ReplicaConnectionITCase {
     }
 
     private List<StoredRow> write(RowUpdate... rows) throws SQLException {
-        return connection.write(service, TestingReplica.SCHEMA, TABLE, Deletion.TOMBSTONE, List.of(rows));
+        return connection.write(
+                service, TestingReplica.SCHEMA, TABLE, Deletion.TOMBSTONE, List.of(rows));
     }
 
     private static StoredRow only(List<StoredRow> stored) {
