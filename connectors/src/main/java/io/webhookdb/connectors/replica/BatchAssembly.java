@@ -64,7 +64,13 @@ final class BatchAssembly {
                         lane,
                         settings.mostBatchBytes(),
                         row -> row.update().definition().equals(hash));
-        return Optional.of(new Batch(organization, definition, integration.table(), rows));
+        return Optional.of(
+                new Batch(
+                        organization,
+                        definition,
+                        integration.table(),
+                        integration.deletion(),
+                        rows));
     }
 
     private Optional<Batch> awaiting(Lane lane, String controlKey) {

@@ -60,7 +60,9 @@ final class BatchWriter {
         }
     }
 
-    /** What a failure left behind in a session (a half-read answer) must not meet the next batch. */
+    /**
+     * What a failure left behind in a session (a half-read answer) must not meet the next batch.
+     */
     private void giveBack(ReplicaConnection connection, boolean sound) {
         if (sound) {
             connections.release(connection);
@@ -99,6 +101,7 @@ final class BatchWriter {
                                 batch.service(),
                                 batch.organization().database().schema(),
                                 batch.table(),
+                                batch.deletion(),
                                 updates);
             } catch (SQLException | RuntimeException e) {
                 divide(connection, rows, e);

@@ -66,7 +66,8 @@ final class Lane {
         String remoteKey = row.update().key();
         Waiting known = waiting.get(remoteKey);
         SourcedRow merged = known == null ? row : merge.newest(known.row(), row);
-        Waiting entry = new Waiting(merged, RowMerge.weight(merged), kept(merged, known, row, kept));
+        Waiting entry =
+                new Waiting(merged, RowMerge.weight(merged), kept(merged, known, row, kept));
         waiting.put(remoteKey, entry);
         long growth = entry.weight() - (known == null ? 0 : known.weight());
         weight += growth;

@@ -13,8 +13,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 
 /**
- * Unwritten rows in keyed state, under the lane's key and their remote key, the newest of each.
- * All methods make the lane's key the current one. How many there are is state of its own, so that a
+ * Unwritten rows in keyed state, under the lane's key and their remote key, the newest of each. All
+ * methods make the lane's key the current one. How many there are is state of its own, so that a
  * restore finds the lanes without reading their rows.
  */
 final class ParkedRows {

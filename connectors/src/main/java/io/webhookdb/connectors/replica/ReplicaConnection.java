@@ -3,8 +3,10 @@ package io.webhookdb.connectors.replica;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.RowUpdate;
+import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +16,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.postgresql.Driver;
 
 /**
@@ -63,18 +67,31 @@ final class ReplicaConnection implements AutoCloseable {
     /**
      * Writes the rows in one transaction.
      *
+     * @param deletion what becomes of deleted rows
      * @param rows distinct keys, all of one definition
      * @return the rows written, each with its index in {@code rows}; a missing one was stale
      * @throws SQLException if nothing was written
      */
     List<StoredRow> write(
-            ServiceDefinition service, String schema, String table, List<RowUpdate> rows)
+            ServiceDefinition service,
+            String schema,
+            String table,
+            Deletion deletion,
+            List<RowUpdate> rows)
             throws SQLException {
         UpsertSql sql = new UpsertSql(service, schema, table, serverMajor);
         List<StoredRow> stored = new ArrayList<>(rows.size());
         try {
-            stored.addAll(run(sql.upsert(), service, rows, Part.WITH_RESOURCE));
-            stored.addAll(run(sql.deleteByKey(), service, rows, Part.KEY_ONLY));
+            switch (deletion) {
+                case TOMBSTONE -> {
+                    stored.addAll(run(sql.upsert(), service, rows, Part.WITH_RESOURCE));
+                    stored.addAll(run(sql.deleteByKey(), service, rows, Part.KEY_ONLY));
+                }
+                case HARD -> {
+                    stored.addAll(run(sql.upsertUnlessGone(), service, rows, Part.ALIVE));
+                    stored.addAll(run(sql.deleteForGood(), service, rows, Part.DEAD));
+                }
+            }
             connection.commit();
             return stored;
         } catch (SQLException | RuntimeException e) {
@@ -84,11 +101,19 @@ final class ReplicaConnection implements AutoCloseable {
     }
 
     private enum Part {
-        WITH_RESOURCE,
-        KEY_ONLY;
+        WITH_RESOURCE(EnumSet.of(Operation.UPSERT, Operation.DELETE)),
+        KEY_ONLY(EnumSet.of(Operation.DELETE_BY_KEY)),
+        ALIVE(EnumSet.of(Operation.UPSERT)),
+        DEAD(EnumSet.of(Operation.DELETE, Operation.DELETE_BY_KEY));
+
+        private final Set<Operation> operations;
+
+        Part(Set<Operation> operations) {
+            this.operations = operations;
+        }
 
         boolean has(RowUpdate row) {
-            return (row.operation() == RowUpdate.Operation.DELETE_BY_KEY) == (this == KEY_ONLY);
+            return operations.contains(row.operation());
         }
     }
 
@@ -100,7 +125,11 @@ final class ReplicaConnection implements AutoCloseable {
             return List.of();
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, service, rows, places);
+            if (part == Part.DEAD) {
+                bindDead(statement, rows, places);
+            } else {
+                bind(statement, service, rows, places);
+            }
             try (ResultSet result = statement.executeQuery()) {
                 List<StoredRow> stored = new ArrayList<>(places.length);
                 while (result.next()) {
@@ -140,20 +169,8 @@ final class ReplicaConnection implements AutoCloseable {
             for (int c = 0; c < columns; c++) {
                 cells[c][i] = row.cells()[c];
             }
-            Version version = row.version();
-            versions[i] =
-                    new PackedVersion(
-                                    version,
-                                    row.contentHash(),
-                                    version.eventId(),
-                                    version.eventId())
-                            .bytes();
-            deletedAt[i] =
-                    row.operation() == RowUpdate.Operation.UPSERT
-                            ? null
-                            : Instant.EPOCH
-                                    .plus(version.timeMicros(), ChronoUnit.MICROS)
-                                    .toString();
+            versions[i] = packed(row);
+            deletedAt[i] = row.operation() == Operation.UPSERT ? null : deletedAt(row);
             data[i] = new String(row.data(), UTF_8);
         }
         int parameter = 1;
@@ -165,6 +182,32 @@ final class ReplicaConnection implements AutoCloseable {
         statement.setArray(parameter++, connection.createArrayOf("text", deletedAt));
         statement.setArray(parameter++, connection.createArrayOf("text", data));
         statement.setArray(parameter, connection.createArrayOf("text", keys));
+    }
+
+    private void bindDead(PreparedStatement statement, List<RowUpdate> rows, int[] places)
+            throws SQLException {
+        String[] keys = new String[places.length];
+        byte[][] versions = new byte[places.length][];
+        String[] deletedAt = new String[places.length];
+        for (int i = 0; i < places.length; i++) {
+            RowUpdate row = rows.get(places[i]);
+            keys[i] = row.key();
+            versions[i] = packed(row);
+            deletedAt[i] = deletedAt(row);
+        }
+        statement.setArray(1, connection.createArrayOf("text", keys));
+        statement.setArray(2, connection.createArrayOf("bytea", versions));
+        statement.setArray(3, connection.createArrayOf("text", deletedAt));
+    }
+
+    private static byte[] packed(RowUpdate row) {
+        Version version = row.version();
+        return new PackedVersion(version, row.contentHash(), version.eventId(), version.eventId())
+                .bytes();
+    }
+
+    private static String deletedAt(RowUpdate row) {
+        return Instant.EPOCH.plus(row.version().timeMicros(), ChronoUnit.MICROS).toString();
     }
 
     private static StoredRow read(ResultSet result, int[] places) throws SQLException {

@@ -8,20 +8,13 @@ import io.webhookdb.connectors.replica.Lane.Kept;
 import io.webhookdb.connectors.replica.Lane.Standing;
 import io.webhookdb.connectors.replica.LaneScheduler.Start;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.deadletter.DeadLetter;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -315,9 +308,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private void startAllWaiting() throws Exception {
         long now = now();
         for (Lane lane : lanes.all()) {
-            if (lane.waiting() > 0
-                    && lane.awaits() == null
-                    && lane.breaker().isClosed()) {
+            if (lane.waiting() > 0 && lane.awaits() == null && lane.breaker().isClosed()) {
                 scheduler.plan(lane, now, now);
             }
         }

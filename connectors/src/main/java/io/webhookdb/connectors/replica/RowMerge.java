@@ -32,8 +32,7 @@ final class RowMerge {
             return winner;
         }
         // The winner second: of equal versions that one counts.
-        RowUpdate merged =
-                KeptCells.newest(definitions.apply(update.definition()), loser, update);
+        RowUpdate merged = KeptCells.newest(definitions.apply(update.definition()), loser, update);
         boolean same =
                 merged.operation() == update.operation()
                         && Arrays.equals(merged.cells(), update.cells());

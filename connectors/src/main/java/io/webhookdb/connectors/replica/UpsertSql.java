@@ -34,6 +34,7 @@ final class UpsertSql {
     private final ServiceDefinition service;
     private final String table;
     private final int serverMajor;
+    private final String tombstones;
 
     /**
      * @param service what the table holds
@@ -44,16 +45,79 @@ final class UpsertSql {
     UpsertSql(ServiceDefinition service, String schema, String table, int serverMajor) {
         this.service = service;
         this.table = TableSql.qualified(schema, table);
+        this.tombstones = TableSql.qualified(schema, TableSql.tombstones(table));
         this.serverMajor = serverMajor;
     }
 
     /** For rows that come with their resource, deletes with the final object included. */
     String upsert() {
+        return upsert("", "");
+    }
+
+    /**
+     * For rows that live, in a table whose deleted rows are gone: a key among the tombstones is
+     * written only at a strictly newer time, and leaves them then.
+     */
+    String upsertUnlessGone() {
+        return upsert(
+                "\nLEFT JOIN "
+                        + tombstones
+                        + " AS t ON t.k = u.k::"
+                        + service.key().type().sql()
+                        + "\nWHERE t.k IS NULL OR substring(t._version from 1 for 8)"
+                        + " < substring(u.v from 1 for 8)",
+                ", revived AS (DELETE FROM "
+                        + tombstones
+                        + " AS t USING written w WHERE t.k = w.k)");
+    }
+
+    /**
+     * For deletes in a table whose deleted rows are gone. Parameters: keys {@code text[]}, {@code
+     * _version bytea[]}, {@code _deleted_at text[]}. What is gone already is announced with its key
+     * alone.
+     */
+    String deleteForGood() {
+        String key = quoted(service.key().column());
+        return "WITH u AS (SELECT i.ord, i.k::"
+                + service.key().type().sql()
+                + " AS k, i.v, i.d::timestamptz AS d FROM unnest(?::text[], ?::bytea[], ?::text[])"
+                + " WITH ORDINALITY AS i(k, v, d, ord)),\n"
+                + "gone AS (DELETE FROM "
+                + table
+                + " AS r USING u WHERE r."
+                + key
+                + " = u.k AND substring(r._version from 1 for 25) <= substring(u.v from 1 for 25)"
+                + "\nRETURNING r.pk, u.k, "
+                + rowJson("r")
+                + " AS row, r.data::text AS data),\n"
+                + "buried AS (INSERT INTO "
+                + tombstones
+                + " AS t (k, pk, _version, _deleted_at)\n"
+                + "SELECT u.k, g.pk, u.v, u.d FROM u LEFT JOIN gone g ON g.k = u.k\n"
+                + "WHERE g.k IS NOT NULL OR NOT EXISTS (SELECT 1 FROM "
+                + table
+                + " AS r WHERE r."
+                + key
+                + " = u.k)\n"
+                + "ON CONFLICT (k) DO UPDATE SET pk = coalesce(excluded.pk, t.pk), _deleted_at ="
+                + " excluded._deleted_at, _version = substring(excluded._version from 1 for 25) ||"
+                + " substring(t._version from 26)\n"
+                + "WHERE substring(t._version from 1 for 25) <= substring(excluded._version from 1"
+                + " for 25)\n"
+                + "RETURNING t.k, t.pk, t._version)\n"
+                + "SELECT u.ord, coalesce(b.pk, 0), b._version, true, coalesce(g.row,"
+                + " json_build_object('"
+                + service.key().column().replace("'", "''")
+                + "', u.k)::text), g.data, NULL::text\n"
+                + "FROM buried b JOIN u ON u.k = b.k LEFT JOIN gone g ON g.k = u.k";
+    }
+
+    private String upsert(String unless, String afterwards) {
         List<String> set = new ArrayList<>();
         service.columns().forEach(column -> set.add(assigned(column, kept(column.keep()))));
         set.add("_version = " + version("substring(excluded._version from 1 for %d)", HASH_END));
         set.add("data = excluded.data");
-        return statement(set, "NULL::text");
+        return statement(set, "NULL::text", unless, afterwards);
     }
 
     /** For deletes that bring only the key: columns without a value and data stay as they are. */
@@ -62,7 +126,7 @@ final class UpsertSql {
         service.columns()
                 .forEach(column -> set.add(assigned(column, "coalesce(excluded.%1$s, r.%1$s)")));
         set.add("_version = " + keptContentVersion());
-        return statement(set, "r.data::text");
+        return statement(set, "r.data::text", "", "");
     }
 
     /** As {@link io.webhookdb.schemas.row.KeptCells} merges what never reached the table. */
@@ -82,7 +146,7 @@ final class UpsertSql {
         return name + " = " + form.formatted(name);
     }
 
-    private String statement(List<String> set, String data) {
+    private String statement(List<String> set, String data, String unless, String afterwards) {
         return "WITH written AS (\nINSERT INTO "
                 + table
                 + " AS r ("
@@ -93,7 +157,9 @@ final class UpsertSql {
                 + parameters()
                 + ") AS u("
                 + aliases()
-                + ")\nON CONFLICT ("
+                + ")"
+                + unless
+                + "\nON CONFLICT ("
                 + quoted(service.key().column())
                 + ") DO UPDATE SET\n  "
                 + String.join(",\n  ", set)
@@ -108,7 +174,9 @@ final class UpsertSql {
                 + data
                 + " AS data, "
                 + oldRow()
-                + " AS old_row\n)\n"
+                + " AS old_row\n)"
+                + afterwards
+                + "\n"
                 + "SELECT i.ord, w.pk, w._version, w.deleted, w.row, w.data, w.old_row\n"
                 + "FROM written w JOIN unnest(?::text[]) WITH ORDINALITY AS i(k, ord)"
                 + " ON w.k = i.k::"

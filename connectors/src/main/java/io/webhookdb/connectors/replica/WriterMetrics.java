@@ -46,9 +46,7 @@ final class WriterMetrics {
     void gauges(Supplier<Lanes.Load> load, IntSupplier connections, IntSupplier unreadable) {
         gauge("rowsParked", () -> load.get().rowsParked());
         gauge("heapBytes", () -> load.get().heapBytes());
-        gauge(
-                "oldestParkedReceivedAtMicros",
-                () -> load.get().oldestParkedReceivedAtMicros());
+        gauge("oldestParkedReceivedAtMicros", () -> load.get().oldestParkedReceivedAtMicros());
         gauge("openConnections", () -> (long) connections.getAsInt());
         gauge("controlRecordsUnreadable", () -> (long) unreadable.getAsInt());
     }

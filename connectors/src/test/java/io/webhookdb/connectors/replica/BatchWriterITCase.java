@@ -9,6 +9,7 @@ import io.webhookdb.connectors.replica.BatchOutcome.Refused;
 import io.webhookdb.connectors.replica.BatchOutcome.Scope;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.RowUpdate;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +121,7 @@ class BatchWriterITCase {
                         replica.organization(TestingRows.ORGANIZATION, 1),
                         SERVICE,
                         table,
+                        Deletion.TOMBSTONE,
                         Arrays.stream(rows).map(row -> sourced(row)).toList()));
     }
 

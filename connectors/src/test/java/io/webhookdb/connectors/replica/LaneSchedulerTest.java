@@ -158,6 +158,10 @@ class LaneSchedulerTest {
     }
 
     private Lane lane(long organization, int shard) {
-        return new Lane(new LaneKey(organization, "svi", shard), scheduler.newBreaker(), new RowMerge(hash -> null), 1000);
+        return new Lane(
+                new LaneKey(organization, "svi", shard),
+                scheduler.newBreaker(),
+                new RowMerge(hash -> null),
+                1000);
     }
 }

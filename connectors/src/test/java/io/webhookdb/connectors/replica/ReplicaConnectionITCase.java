@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.webhookdb.schemas.catalog.Column.Keep;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.TableSql;
@@ -296,7 +297,12 @@ class ReplicaConnectionITCase {
     void quotesNamesThatWouldOtherwiseBeStatements() throws SQLException {
         String hostile = "x\"; DROP TABLE rows; --";
         replica.createTable(service, hostile);
-        connection.write(service, TestingReplica.SCHEMA, hostile, List.of(upsert("a", 1, 1, "a")));
+        connection.write(
+                service,
+                TestingReplica.SCHEMA,
+                hostile,
+                Deletion.TOMBSTONE,
+                List.of(upsert("a", 1, 1, "a")));
         assertThat(replica.query("SELECT 1 FROM " + TableSql.quoted(hostile))).hasSize(1);
     }
 
@@ -307,7 +313,8 @@ class ReplicaConnectionITCase {
     }
 
     private List<StoredRow> write(RowUpdate... rows) throws SQLException {
-        return connection.write(service, TestingReplica.SCHEMA, TABLE, List.of(rows));
+        return connection.write(
+                service, TestingReplica.SCHEMA, TABLE, Deletion.TOMBSTONE, List.of(rows));
     }
 
     private static StoredRow only(List<StoredRow> stored) {

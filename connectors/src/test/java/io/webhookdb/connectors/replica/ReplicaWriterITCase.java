@@ -16,6 +16,7 @@ import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.row.RowUpdate;
+import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -318,6 +319,34 @@ class ReplicaWriterITCase {
         assertThat(writer.changes()).isEmpty();
         writer.control(organization(2));
         writer.await(() -> writer.changes().size() == 1);
+    }
+
+    @Test
+    void deletesForGoodWhereTheIntegrationSaysSo() throws Exception {
+        replica.execute(TableSql.createTombstones(SERVICE, TestingReplica.SCHEMA, TABLE));
+        IntegrationControl soft = integration(1);
+        TestingWriter writer =
+                start(
+                        List.of(
+                                definition(),
+                                organization(1),
+                                new IntegrationControl(
+                                        soft.id(),
+                                        soft.organization(),
+                                        1,
+                                        State.ACTIVE,
+                                        soft.service(),
+                                        soft.definition(),
+                                        soft.table(),
+                                        null,
+                                        soft.verificationMode(),
+                                        1,
+                                        IntegrationControl.Deletion.HARD)));
+        writer.send(upsert("a", 1, 1, "n"));
+        writer.await(() -> names().size() == 1);
+        writer.send(TestingRows.deleteByKey("a", 2, 2));
+        writer.await(() -> names().isEmpty() && writer.changes().size() == 2);
+        assertThat(writer.changes().get(1).op()).isEqualTo(RowChange.Op.DELETE);
     }
 
     @Test

@@ -48,7 +48,11 @@ public final class RowMemorySerializer extends VersionedSerializer<RowMemory> {
         byte[] packed = new byte[Version.LENGTH];
         in.readFully(packed);
         return new RowMemory(
-                epoch, definition, Version.ofBytes(packed), Fields.readUuid(in), readSightings(format, in));
+                epoch,
+                definition,
+                Version.ofBytes(packed),
+                Fields.readUuid(in),
+                readSightings(format, in));
     }
 
     private static List<Sighting> readSightings(int format, DataInputView in) throws IOException {

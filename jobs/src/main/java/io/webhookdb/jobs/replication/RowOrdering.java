@@ -253,7 +253,8 @@ final class RowOrdering {
         List<Sighting> sightings = new ArrayList<>();
         sightings.add(new Sighting(kindOf(update), update.contentHash(), first, standing, rank));
         if (update.deliveryHash() != null) {
-            sightings.add(new Sighting(Kind.DELIVERY, update.deliveryHash(), first, standing, rank));
+            sightings.add(
+                    new Sighting(Kind.DELIVERY, update.deliveryHash(), first, standing, rank));
         }
         return sightings;
     }

@@ -56,8 +56,7 @@ class RowContestTest {
 
     private RowUpdate decide(TestingUpdates update) throws Exception {
         SourcedRow row = new SourcedRow(update.update(), Origin.WEBHOOK, "topic", 0, 0);
-        RowContest.Result result =
-                RowContest.decide(memory, row, new TestingContents(contents));
+        RowContest.Result result = RowContest.decide(memory, row, new TestingContents(contents));
         memory = result.decision().memory();
         return result.write() == null ? null : result.write().update();
     }

@@ -165,7 +165,9 @@ class RowOrderingPropertiesTest {
         }
     }
 
-    /** Without memory nobody knows a retry; time and rank, and the order of the rest, still hold. */
+    /**
+     * Without memory nobody knows a retry; time and rank, and the order of the rest, still hold.
+     */
     @Property(tries = 5000)
     void endsAtTheNewestInstantAndRankHoweverOftenItsMemoryIsEmptied(
             @ForAll("arrivals") List<TestingUpdates> arrivals, @ForAll Random random) {

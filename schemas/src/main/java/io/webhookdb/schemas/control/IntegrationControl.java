@@ -14,6 +14,7 @@ package io.webhookdb.schemas.control;
  *     is set
  * @param verificationMode whether requests are verified
  * @param epoch grows with reset, migration, restore and re-key; voids remembered row state
+ * @param deletion what becomes of rows deleted at the vendor; null is {@link Deletion#TOMBSTONE}
  */
 public record IntegrationControl(
         String id,
@@ -25,8 +26,47 @@ public record IntegrationControl(
         String table,
         String webhookSecretCiphertext,
         VerificationMode verificationMode,
-        long epoch)
+        long epoch,
+        Deletion deletion)
         implements ControlRecord {
+
+    public IntegrationControl {
+        deletion = deletion == null ? Deletion.TOMBSTONE : deletion;
+    }
+
+    /** An integration whose deleted rows stay as tombstones. */
+    public IntegrationControl(
+            String id,
+            long organization,
+            long revision,
+            State state,
+            String service,
+            String definition,
+            String table,
+            String webhookSecretCiphertext,
+            VerificationMode verificationMode,
+            long epoch) {
+        this(
+                id,
+                organization,
+                revision,
+                state,
+                service,
+                definition,
+                table,
+                webhookSecretCiphertext,
+                verificationMode,
+                epoch,
+                null);
+    }
+
+    /** What becomes of a row that is deleted at the vendor. */
+    public enum Deletion {
+        /** It stays, with {@code _deleted_at}. */
+        TOMBSTONE,
+        /** It goes; key and version move to an internal table, so that no late event revives it. */
+        HARD
+    }
 
     /** Whether ingest checks signatures for this integration. */
     public enum VerificationMode {

@@ -37,7 +37,10 @@ public final class KeptCells {
             cells[i] =
                     keyOnly && cells[i] == null
                             ? older.cells()[i]
-                            : kept(columns == null ? Column.Keep.LATEST : columns.get(i).keep(), older.cells()[i], cells[i]);
+                            : kept(
+                                    columns == null ? Column.Keep.LATEST : columns.get(i).keep(),
+                                    older.cells()[i],
+                                    cells[i]);
         }
         RowUpdate merged = newer.withCells(cells);
         return keyOnly && !isKeyOnly(older) ? merged.withResourceOf(older) : merged;

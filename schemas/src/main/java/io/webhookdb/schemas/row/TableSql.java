@@ -57,6 +57,24 @@ public final class TableSql {
     }
 
     /**
+     * {@code CREATE TABLE IF NOT EXISTS} for the keys of rows that were deleted for good. Kept
+     * longer than events are, since only it knows that a late event comes too late.
+     */
+    public static String createTombstones(ServiceDefinition service, String schema, String table) {
+        return "CREATE TABLE IF NOT EXISTS "
+                + qualified(schema, tombstones(table))
+                + " (\n  k "
+                + service.key().type().sql()
+                + " PRIMARY KEY,\n  pk bigint,\n  _version bytea NOT NULL,\n"
+                + "  _deleted_at timestamptz NOT NULL\n)";
+    }
+
+    /** Name of the table of {@link #createTombstones}: internal, at most 63 bytes. */
+    public static String tombstones(String table) {
+        return shortened("_gone_", table, "");
+    }
+
+    /**
      * {@code CREATE INDEX IF NOT EXISTS} statements of a service's table.
      *
      * @param prefix start of the index names: the integration's opaque id
@@ -87,15 +105,19 @@ public final class TableSql {
 
     /** {@code <prefix>_<column>_idx}; the column as a digest where that is over 63 bytes. */
     static String indexName(String prefix, String column) {
-        String name = prefix + "_" + column + "_idx";
+        return shortened(prefix + "_", column, "_idx");
+    }
+
+    private static String shortened(String before, String middle, String after) {
+        String name = before + middle + after;
         if (name.getBytes(StandardCharsets.UTF_8).length <= 63) {
             return name;
         }
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")
-                            .digest(column.getBytes(StandardCharsets.UTF_8));
-            return prefix + "_" + HexFormat.of().formatHex(digest, 0, 8) + "_idx";
+                            .digest(middle.getBytes(StandardCharsets.UTF_8));
+            return before + HexFormat.of().formatHex(digest, 0, 8) + after;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
