@@ -118,8 +118,7 @@ final class AddressState {
         return remove(message -> message.dueAt() <= now);
     }
 
-    private List<DelayedMessage> remove(Predicate<DelayedMessage> which)
-            throws Exception {
+    private List<DelayedMessage> remove(Predicate<DelayedMessage> which) throws Exception {
         Agenda now = agenda();
         if (now.delayed() == 0) {
             return List.of();

@@ -141,8 +141,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         FunctionMessage message = element.getValue();
         counts.received.inc();
         FunctionAddress address = FunctionAddress.of((String) getCurrentKey());
-        enqueue(
-                address, new PendingMessage(message.payloadType(), message.payload(), false));
+        enqueue(address, new PendingMessage(message.payloadType(), message.payload(), false));
         offer(address, now());
         pump();
     }
@@ -268,9 +267,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         setCurrentKey(address.text());
         boolean alone = state.backlog().isOldestAlone();
         List<PendingMessage> messages =
-                state.oldest(
-                        alone ? 1 : settings.mostBatchMessages(),
-                        settings.mostBatchBytes());
+                state.oldest(alone ? 1 : settings.mostBatchMessages(), settings.mostBatchBytes());
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
             return;
@@ -327,8 +324,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 } else {
                     failed(
                             call,
-                            new CallFailure(
-                                    Kind.FUNCTION, "It misses values that it was given"));
+                            new CallFailure(Kind.FUNCTION, "It misses values that it was given"));
                 }
             }
             default ->
@@ -343,8 +339,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private void settle(Call call, InvocationResponse answer) throws Exception {
         FunctionAddress address = call.address();
         long time = timers.currentProcessingTime();
-        InvocationResult result =
-                InvocationResult.of(address, answer, settings.topics(), time);
+        InvocationResult result = InvocationResult.of(address, answer, settings.topics(), time);
         state.settle(call.messages());
         store(address, answer.getStateMutationsList(), time);
         for (PendingMessage message : result.toItself()) {
@@ -366,8 +361,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         scheduler.ended(address.text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now);
     }
 
-    private void store(
-            FunctionAddress address, List<PersistedValueMutation> mutations, long time)
+    private void store(FunctionAddress address, List<PersistedValueMutation> mutations, long time)
             throws Exception {
         String type = address.typename();
         for (String name : specs.names(type)) {
@@ -462,8 +456,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         bury(address, DeadLetter.Reason.FUNCTION_MESSAGE_REFUSED, why, 1);
     }
 
-    private void bury(
-            FunctionAddress address, DeadLetter.Reason reason, String why, int attempts) {
+    private void bury(FunctionAddress address, DeadLetter.Reason reason, String why, int attempts) {
         FunctionOwner owner = module.owner(address.typename(), address.id());
         output.collect(
                 DeadLetters.TAG,

@@ -40,8 +40,7 @@ class StateFormsTest {
         }
     }
 
-    private static <T> void check(VersionedSerializer<T> serializer, T value)
-            throws IOException {
+    private static <T> void check(VersionedSerializer<T> serializer, T value) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         serializer.serialize(value, out);
         DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
