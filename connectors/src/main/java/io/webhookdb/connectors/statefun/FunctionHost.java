@@ -265,9 +265,9 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     private void start(FunctionAddress address, long now) throws Exception {
         setCurrentKey(address.text());
-        boolean alone = state.backlog().isOldestAlone();
+        Backlog backlog = state.backlog();
         List<PendingMessage> messages =
-                state.oldest(alone ? 1 : settings.mostBatchMessages(), settings.mostBatchBytes());
+                state.oldest(backlog, backlog.isOldestAlone() ? 1 : settings.mostBatchMessages(), settings.mostBatchBytes());
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
             return;
@@ -280,8 +280,10 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private void call(Call call, List<PendingMessage> messages) throws Exception {
         Map<String, Optional<StoredValue>> values = new LinkedHashMap<>();
         long time = timers.currentProcessingTime();
-        for (String name : specs.names(call.address().typename())) {
-            values.put(name, state.value(name, time));
+        List<String> names = specs.names(call.address().typename());
+        if (!names.isEmpty()) {
+            Map<String, StoredValue> stored = state.values(time);
+            names.forEach(name -> values.put(name, Optional.ofNullable(stored.get(name))));
         }
         ToFunction request = Protocol.request(call.address(), messages, values);
         scheduler.sized(call.address().text(), request.getSerializedSize());
@@ -320,7 +322,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 if (specs.learn(
                         address.typename(),
                         answer.getIncompleteInvocationContext().getMissingValuesList())) {
-                    call(call, state.oldest(call.messages(), Integer.MAX_VALUE));
+                    call(call, state.oldest(state.backlog(), call.messages(), Integer.MAX_VALUE));
                 } else {
                     failed(
                             call,
@@ -340,7 +342,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         FunctionAddress address = call.address();
         long time = timers.currentProcessingTime();
         InvocationResult result = InvocationResult.of(address, answer, settings.topics(), time);
-        state.settle(call.messages());
+        Backlog left = state.settle(call.messages());
         store(address, answer.getStateMutationsList(), time);
         for (PendingMessage message : result.toItself()) {
             enqueue(address, message);
@@ -357,40 +359,47 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         counts.settled.inc(call.messages());
         long now = now();
         counts.called(now - call.startedAt());
-        boolean hasMore = state.backlog().size() > 0;
+        boolean hasMore = left.size() > 0 || !result.toItself().isEmpty();
         scheduler.ended(address.text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now);
     }
 
     private void store(FunctionAddress address, List<PersistedValueMutation> mutations, long time)
             throws Exception {
         String type = address.typename();
-        for (String name : specs.names(type)) {
-            if (specs.isKeptByCalls(type, name)) {
-                Optional<StoredValue> kept = state.value(name, time);
-                if (kept.isPresent()) {
-                    put(type, name, kept.get().type(), kept.get().value(), time);
-                }
-            }
+        boolean renews =
+                specs.names(type).stream().anyMatch(name -> specs.isKeptByCalls(type, name));
+        if (mutations.isEmpty() && !renews) {
+            return;
+        }
+        Map<String, StoredValue> values = state.values(time);
+        if (renews) {
+            values.replaceAll(
+                    (name, value) ->
+                            specs.isKeptByCalls(type, name)
+                                    ? new StoredValue(
+                                            value.type(),
+                                            value.value(),
+                                            specs.expiryOfWritten(type, name, time))
+                                    : value);
         }
         for (PersistedValueMutation mutation : mutations) {
             String name = mutation.getStateName();
             if (mutation.getMutationType() == MutationType.DELETE) {
-                state.delete(name);
+                values.remove(name);
             } else {
-                put(
-                        type,
+                values.put(
                         name,
-                        mutation.getStateValue().getTypename(),
-                        mutation.getStateValue().getValue().toByteArray(),
-                        time);
+                        new StoredValue(
+                                mutation.getStateValue().getTypename(),
+                                mutation.getStateValue().getValue().toByteArray(),
+                                specs.expiryOfWritten(type, name, time)));
             }
         }
-    }
-
-    private void put(String type, String name, String valueType, byte[] value, long time)
-            throws Exception {
-        long expiresAt = specs.expiryOfWritten(type, name, time);
-        state.put(name, new StoredValue(valueType, value, expiresAt));
+        state.update(values);
+        long expiresAt = Long.MAX_VALUE;
+        for (StoredValue value : values.values()) {
+            expiresAt = Math.min(expiresAt, value.expiresAt());
+        }
         if (expiresAt != Long.MAX_VALUE && state.sweepAt(expiresAt)) {
             timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
         }
@@ -446,8 +455,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         }
         counts.dead.inc();
         bury(address, DeadLetter.Reason.FUNCTION_FAILED, failure.message(), failures);
-        state.settle(1);
-        boolean hasMore = state.backlog().size() > 0;
+        boolean hasMore = state.settle(1).size() > 0;
         scheduler.ended(address.text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now);
     }
 
