@@ -267,7 +267,10 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         setCurrentKey(address.text());
         Backlog backlog = state.backlog();
         List<PendingMessage> messages =
-                state.oldest(backlog, backlog.isOldestAlone() ? 1 : settings.mostBatchMessages(), settings.mostBatchBytes());
+                state.oldest(
+                        backlog,
+                        backlog.isOldestAlone() ? 1 : settings.mostBatchMessages(),
+                        settings.mostBatchBytes());
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
             return;
