@@ -3,10 +3,9 @@ package io.webhookdb.connectors.statefun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
@@ -14,7 +13,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
 
 /**
  * What is kept of the address that is the current key: waiting and delayed messages, values. All of
@@ -31,23 +29,22 @@ final class AddressState {
     private static final MapStateDescriptor<Long, DelayedMessage> DELAYED =
             new MapStateDescriptor<>(
                     "function-delayed", LongSerializer.INSTANCE, new DelayedMessageSerializer());
-    private static final MapStateDescriptor<String, StoredValue> VALUES =
-            new MapStateDescriptor<>(
-                    "function-values", StringSerializer.INSTANCE, new StoredValueSerializer());
+    private static final ValueStateDescriptor<StoredValues> VALUES =
+            new ValueStateDescriptor<>("function-values", new StoredValuesSerializer());
     private static final ValueStateDescriptor<Agenda> AGENDA =
             new ValueStateDescriptor<>("function-agenda", new AgendaSerializer());
 
     private final ValueState<Backlog> backlog;
     private final MapState<Long, PendingMessage> pending;
     private final MapState<Long, DelayedMessage> delayed;
-    private final MapState<String, StoredValue> values;
+    private final ValueState<StoredValues> values;
     private final ValueState<Agenda> agenda;
 
     AddressState(KeyedStateStore store) {
         backlog = store.getState(BACKLOG);
         pending = store.getMapState(PENDING);
         delayed = store.getMapState(DELAYED);
-        values = store.getMapState(VALUES);
+        values = store.getState(VALUES);
         agenda = store.getState(AGENDA);
     }
 
@@ -63,8 +60,7 @@ final class AddressState {
     }
 
     /** The oldest messages, in order, at least one if there is any. */
-    List<PendingMessage> oldest(int most, int mostBytes) throws Exception {
-        Backlog now = backlog();
+    List<PendingMessage> oldest(Backlog now, int most, int mostBytes) throws Exception {
         List<PendingMessage> messages = new ArrayList<>();
         long bytes = 0;
         for (long i = now.first(); i < now.end() && messages.size() < most; i++) {
@@ -78,8 +74,12 @@ final class AddressState {
         return messages;
     }
 
-    /** Forgets the oldest messages. */
-    void settle(int messages) throws Exception {
+    /**
+     * Forgets the oldest messages.
+     *
+     * @return which are left
+     */
+    Backlog settle(int messages) throws Exception {
         Backlog now = backlog();
         for (long i = now.first(); i < now.first() + messages; i++) {
             pending.remove(i);
@@ -90,6 +90,7 @@ final class AddressState {
         } else {
             backlog.update(left);
         }
+        return left;
     }
 
     /** Notes that a call with that many messages failed. */
@@ -118,8 +119,7 @@ final class AddressState {
         return remove(message -> message.dueAt() <= now);
     }
 
-    private List<DelayedMessage> remove(Predicate<DelayedMessage> which)
-            throws Exception {
+    private List<DelayedMessage> remove(Predicate<DelayedMessage> which) throws Exception {
         Agenda now = agenda();
         if (now.delayed() == 0) {
             return List.of();
@@ -143,17 +143,24 @@ final class AddressState {
                 .toList();
     }
 
-    /** The value, unless there is none or it expired. */
-    Optional<StoredValue> value(String name, long now) throws Exception {
-        return Optional.ofNullable(values.get(name)).filter(value -> value.expiresAt() > now);
+    /** The values that have not expired, for the caller to change and {@link #update}. */
+    Map<String, StoredValue> values(long now) throws Exception {
+        Map<String, StoredValue> valid = new LinkedHashMap<>(stored().byName());
+        valid.values().removeIf(value -> value.expiresAt() <= now);
+        return valid;
     }
 
-    void put(String name, StoredValue value) throws Exception {
-        values.put(name, value);
+    void update(Map<String, StoredValue> newest) throws Exception {
+        if (newest.isEmpty()) {
+            values.clear();
+        } else {
+            values.update(new StoredValues(newest));
+        }
     }
 
-    void delete(String name) throws Exception {
-        values.remove(name);
+    private StoredValues stored() throws Exception {
+        StoredValues found = values.value();
+        return found == null ? StoredValues.NONE : found;
     }
 
     /**
@@ -180,15 +187,11 @@ final class AddressState {
         if (before.sweepAt() > now) {
             return Long.MAX_VALUE;
         }
+        Map<String, StoredValue> left = values(now);
+        update(left);
         long next = Long.MAX_VALUE;
-        Iterator<Map.Entry<String, StoredValue>> all = values.iterator();
-        while (all.hasNext()) {
-            long expiresAt = all.next().getValue().expiresAt();
-            if (expiresAt <= now) {
-                all.remove();
-            } else {
-                next = Math.min(next, expiresAt);
-            }
+        for (StoredValue value : left.values()) {
+            next = Math.min(next, value.expiresAt());
         }
         update(before.sweptAt(next));
         return next;

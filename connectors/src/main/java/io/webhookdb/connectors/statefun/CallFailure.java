@@ -17,7 +17,9 @@ record CallFailure(Kind kind, String message) {
     enum Kind {
         /** The endpoint is not there or too busy: nothing else of its lane is called meanwhile. */
         UNREACHABLE,
-        /** No answer in time. As {@link #UNREACHABLE} for endpoints; in process it is the function. */
+        /**
+         * No answer in time. As {@link #UNREACHABLE} for endpoints; in process it is the function.
+         */
         LATE,
         /** The function, or what it answers, is at fault. This message may be the reason. */
         FUNCTION
@@ -47,8 +49,7 @@ record CallFailure(Kind kind, String message) {
         if (cause instanceof CallException known) {
             return new CallFailure(known.kind(), known.getMessage());
         }
-        if (cause instanceof TimeoutException
-                || cause instanceof HttpTimeoutException) {
+        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
             return new CallFailure(Kind.LATE, "No answer in time");
         }
         if (cause instanceof IOException) {

@@ -141,8 +141,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         FunctionMessage message = element.getValue();
         counts.received.inc();
         FunctionAddress address = FunctionAddress.of((String) getCurrentKey());
-        enqueue(
-                address, new PendingMessage(message.payloadType(), message.payload(), false));
+        enqueue(address, new PendingMessage(message.payloadType(), message.payload(), false));
         offer(address, now());
         pump();
     }
@@ -266,10 +265,11 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     private void start(FunctionAddress address, long now) throws Exception {
         setCurrentKey(address.text());
-        boolean alone = state.backlog().isOldestAlone();
+        Backlog backlog = state.backlog();
         List<PendingMessage> messages =
                 state.oldest(
-                        alone ? 1 : settings.mostBatchMessages(),
+                        backlog,
+                        backlog.isOldestAlone() ? 1 : settings.mostBatchMessages(),
                         settings.mostBatchBytes());
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
@@ -283,8 +283,10 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private void call(Call call, List<PendingMessage> messages) throws Exception {
         Map<String, Optional<StoredValue>> values = new LinkedHashMap<>();
         long time = timers.currentProcessingTime();
-        for (String name : specs.names(call.address().typename())) {
-            values.put(name, state.value(name, time));
+        List<String> names = specs.names(call.address().typename());
+        if (!names.isEmpty()) {
+            Map<String, StoredValue> stored = state.values(time);
+            names.forEach(name -> values.put(name, Optional.ofNullable(stored.get(name))));
         }
         ToFunction request = Protocol.request(call.address(), messages, values);
         scheduler.sized(call.address().text(), request.getSerializedSize());
@@ -323,12 +325,11 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 if (specs.learn(
                         address.typename(),
                         answer.getIncompleteInvocationContext().getMissingValuesList())) {
-                    call(call, state.oldest(call.messages(), Integer.MAX_VALUE));
+                    call(call, state.oldest(state.backlog(), call.messages(), Integer.MAX_VALUE));
                 } else {
                     failed(
                             call,
-                            new CallFailure(
-                                    Kind.FUNCTION, "It misses values that it was given"));
+                            new CallFailure(Kind.FUNCTION, "It misses values that it was given"));
                 }
             }
             default ->
@@ -343,9 +344,8 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private void settle(Call call, InvocationResponse answer) throws Exception {
         FunctionAddress address = call.address();
         long time = timers.currentProcessingTime();
-        InvocationResult result =
-                InvocationResult.of(address, answer, settings.topics(), time);
-        state.settle(call.messages());
+        InvocationResult result = InvocationResult.of(address, answer, settings.topics(), time);
+        Backlog left = state.settle(call.messages());
         store(address, answer.getStateMutationsList(), time);
         for (PendingMessage message : result.toItself()) {
             enqueue(address, message);
@@ -362,41 +362,47 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         counts.settled.inc(call.messages());
         long now = now();
         counts.called(now - call.startedAt());
-        boolean hasMore = state.backlog().size() > 0;
+        boolean hasMore = left.size() > 0 || !result.toItself().isEmpty();
         scheduler.ended(address.text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now);
     }
 
-    private void store(
-            FunctionAddress address, List<PersistedValueMutation> mutations, long time)
+    private void store(FunctionAddress address, List<PersistedValueMutation> mutations, long time)
             throws Exception {
         String type = address.typename();
-        for (String name : specs.names(type)) {
-            if (specs.isKeptByCalls(type, name)) {
-                Optional<StoredValue> kept = state.value(name, time);
-                if (kept.isPresent()) {
-                    put(type, name, kept.get().type(), kept.get().value(), time);
-                }
-            }
+        boolean renews =
+                specs.names(type).stream().anyMatch(name -> specs.isKeptByCalls(type, name));
+        if (mutations.isEmpty() && !renews) {
+            return;
+        }
+        Map<String, StoredValue> values = state.values(time);
+        if (renews) {
+            values.replaceAll(
+                    (name, value) ->
+                            specs.isKeptByCalls(type, name)
+                                    ? new StoredValue(
+                                            value.type(),
+                                            value.value(),
+                                            specs.expiryOfWritten(type, name, time))
+                                    : value);
         }
         for (PersistedValueMutation mutation : mutations) {
             String name = mutation.getStateName();
             if (mutation.getMutationType() == MutationType.DELETE) {
-                state.delete(name);
+                values.remove(name);
             } else {
-                put(
-                        type,
+                values.put(
                         name,
-                        mutation.getStateValue().getTypename(),
-                        mutation.getStateValue().getValue().toByteArray(),
-                        time);
+                        new StoredValue(
+                                mutation.getStateValue().getTypename(),
+                                mutation.getStateValue().getValue().toByteArray(),
+                                specs.expiryOfWritten(type, name, time)));
             }
         }
-    }
-
-    private void put(String type, String name, String valueType, byte[] value, long time)
-            throws Exception {
-        long expiresAt = specs.expiryOfWritten(type, name, time);
-        state.put(name, new StoredValue(valueType, value, expiresAt));
+        state.update(values);
+        long expiresAt = Long.MAX_VALUE;
+        for (StoredValue value : values.values()) {
+            expiresAt = Math.min(expiresAt, value.expiresAt());
+        }
         if (expiresAt != Long.MAX_VALUE && state.sweepAt(expiresAt)) {
             timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
         }
@@ -452,8 +458,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         }
         counts.dead.inc();
         bury(address, DeadLetter.Reason.FUNCTION_FAILED, failure.message(), failures);
-        state.settle(1);
-        boolean hasMore = state.backlog().size() > 0;
+        boolean hasMore = state.settle(1).size() > 0;
         scheduler.ended(address.text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now);
     }
 
@@ -462,8 +467,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         bury(address, DeadLetter.Reason.FUNCTION_MESSAGE_REFUSED, why, 1);
     }
 
-    private void bury(
-            FunctionAddress address, DeadLetter.Reason reason, String why, int attempts) {
+    private void bury(FunctionAddress address, DeadLetter.Reason reason, String why, int attempts) {
         FunctionOwner owner = module.owner(address.typename(), address.id());
         output.collect(
                 DeadLetters.TAG,

@@ -20,8 +20,8 @@ public final class FunctionHostFactory extends AbstractStreamOperatorFactory<Out
     private static final long serialVersionUID = 1L;
 
     /**
-     * The egress of functions: {@code KafkaEgressMessage.forEgress(KAFKA).withTopic(…)} with a topic
-     * of {@link FunctionHostSettings#topics()}.
+     * The egress of functions: {@code KafkaEgressMessage.forEgress(KAFKA).withTopic(…)} with a
+     * topic of {@link FunctionHostSettings#topics()}.
      */
     public static final TypeName KAFKA = TypeName.typeNameOf("io.webhookdb", "kafka");
 

@@ -116,10 +116,7 @@ record InvocationResult(
                     KafkaProducerRecord.parseFrom(message.getArgument().getValue());
             if (!topics.contains(record.getTopic())) {
                 refused.add(
-                        "Message to topic \""
-                                + record.getTopic()
-                                + "\", allowed are "
-                                + topics);
+                        "Message to topic \"" + record.getTopic() + "\", allowed are " + topics);
                 return;
             }
             egress.add(

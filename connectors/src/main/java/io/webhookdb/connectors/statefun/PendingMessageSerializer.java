@@ -25,8 +25,7 @@ public final class PendingMessageSerializer extends VersionedSerializer<PendingM
 
     @Override
     protected PendingMessage read(int format, DataInputView in) throws IOException {
-        return new PendingMessage(
-                Fields.readText(in), Fields.readBytes(in), in.readBoolean());
+        return new PendingMessage(Fields.readText(in), Fields.readBytes(in), in.readBoolean());
     }
 
     @Override

@@ -30,7 +30,8 @@ final class Protocol {
             List<PendingMessage> messages,
             Map<String, Optional<StoredValue>> values) {
         Address address = address(target);
-        InvocationBatchRequest.Builder batch = InvocationBatchRequest.newBuilder().setTarget(address);
+        InvocationBatchRequest.Builder batch =
+                InvocationBatchRequest.newBuilder().setTarget(address);
         for (PendingMessage message : messages) {
             Invocation.Builder invocation =
                     Invocation.newBuilder()

@@ -54,9 +54,7 @@ class FunctionHostITCase {
                                 WatermarkStrategy.noWatermarks(),
                                 "numbers")
                         .map(new FailsOnceAtTheEnd())
-                        .map(
-                                number ->
-                                        TestingFunctions.message("a" + number % ADDRESSES, "count"))
+                        .map(number -> TestingFunctions.message("a" + number % ADDRESSES, "count"))
                         .returns(FunctionMessage.TYPE);
         DataStream<byte[]> control =
                 env.fromSource(
@@ -86,8 +84,7 @@ class FunctionHostITCase {
         assertThat(counts)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, MESSAGES)
-                                .mapToObj(
-                                        i -> "a" + i % ADDRESSES + "=" + (i / ADDRESSES + 1))
+                                .mapToObj(i -> "a" + i % ADDRESSES + "=" + (i / ADDRESSES + 1))
                                 .toList());
     }
 

@@ -261,12 +261,7 @@ class FunctionHostTest {
                             snapshot, TestingHost.MAX_PARALLELISM, 1, 2, subtask);
             try (TestingHost host =
                     TestingHost.restore(
-                            functions,
-                            TestingFunctions.settings(),
-                            List.of(),
-                            part,
-                            2,
-                            subtask)) {
+                            functions, TestingFunctions.settings(), List.of(), part, 2, subtask)) {
                 host.finish();
                 sent.addAll(host.sent());
             }
@@ -313,8 +308,7 @@ class FunctionHostTest {
 
     @Test
     void givesUpAMessageThatIsNeverAnswered() throws Exception {
-        try (TestingHost host =
-                TestingHost.start(functions, timeoutAfter(Duration.ofMillis(50)))) {
+        try (TestingHost host = TestingHost.start(functions, timeoutAfter(Duration.ofMillis(50)))) {
             host.send(message("a1", "hold"));
             host.send(message("a1", "after"));
             host.await(() -> host.sent().size() == 1);
@@ -326,8 +320,7 @@ class FunctionHostTest {
 
     @Test
     void takesNothingFromAnAnswerThatComesTooLate() throws Exception {
-        try (TestingHost host =
-                TestingHost.start(functions, timeoutAfter(Duration.ofMillis(50)))) {
+        try (TestingHost host = TestingHost.start(functions, timeoutAfter(Duration.ofMillis(50)))) {
             host.send(message("a1", "hold"));
             host.await(() -> host.deadLetters().size() == 1);
             functions.held.get("a1").complete(null);

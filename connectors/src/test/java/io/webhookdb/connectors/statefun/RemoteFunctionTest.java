@@ -85,7 +85,9 @@ class RemoteFunctionTest {
             host.send(message("a1", "count"));
             host.pass(Duration.ofSeconds(1));
             assertThat(host.sent()).isEmpty();
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             server.setExecutor(threads);
             server.createContext("/functions", this::serve);
             server.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.webhookdb.connectors.serialization.VersionedSerializer;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ class StateFormsTest {
         check(new FunctionMessageSerializer(), new FunctionMessage("a/b", "c/d", "t/y", BYTES));
         check(new PendingMessageSerializer(), new PendingMessage("t/y", BYTES, true));
         check(new DelayedMessageSerializer(), new DelayedMessage(5, "token", "t/y", BYTES));
-        check(new StoredValueSerializer(), new StoredValue("t/y", BYTES, Long.MAX_VALUE));
+        check(
+                new StoredValuesSerializer(),
+                new StoredValues(Map.of("name", new StoredValue("t/y", BYTES, Long.MAX_VALUE))));
         check(new BacklogSerializer(), new Backlog(1, 2, 3, 4));
         check(new AgendaSerializer(), new Agenda(1, 2, 3));
     }
@@ -40,8 +43,7 @@ class StateFormsTest {
         }
     }
 
-    private static <T> void check(VersionedSerializer<T> serializer, T value)
-            throws IOException {
+    private static <T> void check(VersionedSerializer<T> serializer, T value) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         serializer.serialize(value, out);
         DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CompletionException;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.statefun.sdk.java.Context;
 import org.apache.flink.statefun.sdk.java.StatefulFunctionSpec;
@@ -144,8 +144,7 @@ final class TestingFunctions implements FunctionModule {
             case "cancel" -> context.cancelDelayedMessage(words[1]);
             case "foreign" ->
                     context.send(
-                            MessageBuilder.forAddress(
-                                            TypeName.typeNameFromString(TYPE), "other")
+                            MessageBuilder.forAddress(TypeName.typeNameFromString(TYPE), "other")
                                     .withCustomType(TEXT, "count")
                                     .build());
             case "beside" -> emitTo(context, TOPIC_BESIDE, id);
@@ -156,9 +155,7 @@ final class TestingFunctions implements FunctionModule {
             }
             case "throw" -> throw new CompletionException(new IllegalStateException("secret"));
             case "caller" ->
-                    emit(
-                            context,
-                            context.caller().map(caller -> caller.id()).orElse("nobody"));
+                    emit(context, context.caller().map(caller -> caller.id()).orElse("nobody"));
             case "hold" -> {
                 return held.computeIfAbsent(id, i -> new CompletableFuture<>())
                         .thenRun(() -> emit(context, id + "=" + add(context, COUNT)));
