@@ -1,5 +1,6 @@
 package io.webhookdb.standalone;
 
+import io.webhookdb.connectors.webhook.RetrySchedule;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -80,6 +81,25 @@ final class StandaloneOptions {
             description = "Accept any login code; for development (WEBHOOKDB_SKIP_AUTHENTICATION).")
     boolean skipAuthentication;
 
+    @Option(
+            names = "--webhook-retry-schedule",
+            defaultValue = "${env:WEBHOOKDB_WEBHOOK_RETRY_SCHEDULE:-}",
+            description =
+                    "Waits between attempts to deliver a webhook, such as 5s,5m,30m"
+                            + " (WEBHOOKDB_WEBHOOK_RETRY_SCHEDULE; default: "
+                            + RetrySchedule.STANDARD
+                            + ").")
+    String webhookRetrySchedule;
+
+    @Option(
+            names = "--outbound-allow",
+            defaultValue = "${env:WEBHOOKDB_OUTBOUND_ALLOW:-}",
+            description =
+                    "Address ranges beyond the public ones that may be called, also by plain http,"
+                            + " such as 127.0.0.0/8,10.0.0.0/8 (WEBHOOKDB_OUTBOUND_ALLOW; default:"
+                            + " none).")
+    String outboundAllow;
+
     /** Free ports, everything embedded, any login code: a system that meets no other. */
     static StandaloneOptions isolated(Path data) {
         StandaloneOptions options = new StandaloneOptions();
@@ -87,6 +107,8 @@ final class StandaloneOptions {
         options.databaseUrl = "";
         options.kafkaBootstrap = "";
         options.keysets = "";
+        options.webhookRetrySchedule = "";
+        options.outboundAllow = "";
         options.skipAuthentication = true;
         return options;
     }

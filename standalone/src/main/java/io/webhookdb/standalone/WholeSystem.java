@@ -1,5 +1,6 @@
 package io.webhookdb.standalone;
 
+import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
@@ -11,6 +12,8 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.jobs.delivery.DeliveryJob;
+import io.webhookdb.jobs.delivery.DeliveryJobSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
 import io.webhookdb.jobs.replication.ReplicationJobSettings;
 import io.webhookdb.schemas.catalog.Catalog;
@@ -90,6 +93,12 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
                         startup);
+        CompletableFuture<LocalFlink.RunningJob> delivery =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) ->
+                                deliver(cluster, bootstrap, keysetFolder, options),
+                        startup);
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
@@ -100,7 +109,7 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
                         startup);
-        startup.awaitAll(job, api, provisioner);
+        startup.awaitAll(job, delivery, api, provisioner);
 
         ReadyFile ready =
                 new ReadyFile(
@@ -140,7 +149,24 @@ final class WholeSystem implements AutoCloseable {
                                         env,
                                         ReplicationJobSettings.of(bootstrap, keysets.toString())));
         parts.add("replication job", () -> flink.stop(job));
-        awaitRunning(job);
+        awaitRunning("replication", job);
+        return job;
+    }
+
+    private LocalFlink.RunningJob deliver(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
+        WebhookSettings webhooks =
+                WebhookSettings.of(
+                        keysets.toString(), options.webhookRetrySchedule, options.outboundAllow);
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "delivery",
+                        PARALLELISM,
+                        env ->
+                                DeliveryJob.build(
+                                        env, DeliveryJobSettings.of(bootstrap, webhooks)));
+        parts.add("delivery job", () -> flink.stop(job));
+        awaitRunning("delivery", job);
         return job;
     }
 
@@ -218,12 +244,14 @@ final class WholeSystem implements AutoCloseable {
         return "http://" + LOOPBACK + ":" + port;
     }
 
-    private static void awaitRunning(LocalFlink.RunningJob job) {
+    private static void awaitRunning(String name, LocalFlink.RunningJob job) {
         long deadline = System.nanoTime() + JOB_START_TIMEOUT.toNanos();
         while (!job.isRunning()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "The replication job does not run after "
+                        "The "
+                                + name
+                                + " job does not run after "
                                 + JOB_START_TIMEOUT.toSeconds()
                                 + " s; the log says why.");
             }
