@@ -96,8 +96,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) ->
-                                deliver(cluster, bootstrap, keysetFolder, options),
+                        (cluster, bootstrap) -> deliver(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
@@ -162,9 +161,7 @@ final class WholeSystem implements AutoCloseable {
                 flink.submit(
                         "delivery",
                         PARALLELISM,
-                        env ->
-                                DeliveryJob.build(
-                                        env, DeliveryJobSettings.of(bootstrap, webhooks)));
+                        env -> DeliveryJob.build(env, DeliveryJobSettings.of(bootstrap, webhooks)));
         parts.add("delivery job", () -> flink.stop(job));
         awaitRunning("delivery", job);
         return job;

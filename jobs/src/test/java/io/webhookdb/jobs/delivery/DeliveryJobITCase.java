@@ -60,16 +60,14 @@ final class DeliveryJobITCase {
     }
 
     private void awaitIds(String... ids) {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(receiver.ids()).contains(ids));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(receiver.ids()).contains(ids));
     }
 
     @Test
     void deliversTheChangesOfItsOwnOrganizationUntilTheyAreTaken() throws Exception {
         system.integration("svi_1", 5);
         subscribe("whs_1", "svi_1", Ordering.PARALLEL);
-        system.publish(
-                system.subscription("whs_2", 6, "svi_1", receiver.url(), Ordering.PARALLEL));
+        system.publish(system.subscription("whs_2", 6, "svi_1", receiver.url(), Ordering.PARALLEL));
         receiver.answers(one -> "3".equals(one.attempt()) ? 200 : 500);
         job = system.start("200ms,200ms,200ms,200ms", null);
 
@@ -169,9 +167,15 @@ final class DeliveryJobITCase {
         awaitIds("test_whs_1_1");
         await().during(Duration.ofSeconds(1))
                 .atMost(LIMIT)
-                .until(() -> receiver.received().stream().filter(r -> r.test() != null).count() == 1);
+                .until(
+                        () ->
+                                receiver.received().stream().filter(r -> r.test() != null).count()
+                                        == 1);
         Received test =
-                receiver.received().stream().filter(r -> r.test() != null).findFirst().orElseThrow();
+                receiver.received().stream()
+                        .filter(r -> r.test() != null)
+                        .findFirst()
+                        .orElseThrow();
         assertThat(test.test()).isEqualTo("1");
         assertThat(test.attempt()).isNull();
         assertThat(test.body().get("service_name").textValue()).isEqualTo("test service");

@@ -47,8 +47,7 @@ final class TestingDelivery implements AutoCloseable {
             Catalog.load().service("stripe_customer_v1").orElseThrow();
     static final String SECRET = "whsec_c2VjcmV0";
 
-    private final EmbeddedKafka kafka =
-            EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
+    private final EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
     private final Path directory;
     private final KeysetFolder keysets;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -69,8 +68,7 @@ final class TestingDelivery implements AutoCloseable {
                     .get();
         }
         producer =
-                new KafkaProducer<>(
-                        servers, new ByteArraySerializer(), new ByteArraySerializer());
+                new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer());
         publish(new DefinitionControl(CUSTOMERS.hash(), CUSTOMERS));
     }
 
@@ -93,9 +91,7 @@ final class TestingDelivery implements AutoCloseable {
                 DeliveryJobSettings.of(
                         kafka.bootstrapServers(),
                         WebhookSettings.of(
-                                directory.resolve("keysets").toString(),
-                                schedule,
-                                "127.0.0.0/8")));
+                                directory.resolve("keysets").toString(), schedule, "127.0.0.0/8")));
         return env.executeAsync("delivery");
     }
 
