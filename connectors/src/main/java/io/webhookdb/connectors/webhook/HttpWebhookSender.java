@@ -35,9 +35,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Posts with Apache HttpClient, which unlike the JDK's client dials the addresses it is given ({@link
- * JudgedAddresses}) under the name the URL has. No redirects, cookies, credentials, proxies or
- * repetitions of its own; of an answer no more than {@link StatusConsumer#MOST_BYTES} are read.
+ * Posts with Apache HttpClient, which unlike the JDK's client dials the addresses it is given
+ * ({@link JudgedAddresses}) under the name the URL has. No redirects, cookies, credentials, proxies
+ * or repetitions of its own; of an answer no more than {@link StatusConsumer#MOST_BYTES} are read.
  */
 final class HttpWebhookSender implements WebhookSender {
     private static final int RESOLVERS = 8;
@@ -116,7 +116,10 @@ final class HttpWebhookSender implements WebhookSender {
     @Override
     public CompletableFuture<Answer> send(WebhookRequest request) {
         URI uri = request.uri();
-        Lane lane = uri.getScheme() == null ? null : lanes.get(uri.getScheme().toLowerCase(java.util.Locale.ROOT));
+        Lane lane =
+                uri.getScheme() == null
+                        ? null
+                        : lanes.get(uri.getScheme().toLowerCase(java.util.Locale.ROOT));
         if (lane == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
             return CompletableFuture.completedFuture(Answer.none(Outcome.MISCONFIGURED));
         }
@@ -131,8 +134,7 @@ final class HttpWebhookSender implements WebhookSender {
         return limited.exceptionally(failure -> Answer.none(classify(failure)));
     }
 
-    private void judgeAndPost(
-            Lane lane, WebhookRequest request, CompletableFuture<Answer> answer) {
+    private void judgeAndPost(Lane lane, WebhookRequest request, CompletableFuture<Answer> answer) {
         if (answer.isDone()) {
             return;
         }
@@ -155,8 +157,7 @@ final class HttpWebhookSender implements WebhookSender {
                         }
                     });
             // The head may be long here while the body drips: it does not hold the connection.
-            CompletableFuture.delayedExecutor(
-                            settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> exchange.cancel(true));
         } catch (IOException | RuntimeException e) {
             answer.completeExceptionally(e);

@@ -19,7 +19,8 @@ final class Signature {
     /**
      * The value of {@code webhook-signature}.
      *
-     * @param secret {@code whsec_} and the key in base64, or any text, whose UTF-8 bytes are the key
+     * @param secret {@code whsec_} and the key in base64, or any text, whose UTF-8 bytes are the
+     *     key
      * @param seconds value of {@code webhook-timestamp}
      */
     static String of(String secret, String id, long seconds, byte[] body) {

@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * Keeps first attempts away from a receiver that has been failing: after {@value #FAILURES}
- * failures in a row they are put off, one at a time let through when the wait is over. Retries pass,
- * since their schedule is slower already. Thread-safe. Times are milliseconds of any steady clock.
+ * failures in a row they are put off, one at a time let through when the wait is over. Retries
+ * pass, since their schedule is slower already. Thread-safe. Times are milliseconds of any steady
+ * clock.
  */
 final class SubscriptionBreaker {
     static final int FAILURES = 10;

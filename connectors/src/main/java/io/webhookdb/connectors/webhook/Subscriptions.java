@@ -68,7 +68,9 @@ final class Subscriptions {
         }
     }
 
-    /** Takes a newer record in. What was learned of the receiver is forgotten: it may be another. */
+    /**
+     * Takes a newer record in. What was learned of the receiver is forgotten: it may be another.
+     */
     void apply(SubscriptionControl control) {
         if (control.state() == State.DELETED) {
             known.remove(control.id());

@@ -133,8 +133,7 @@ final class WebhookFunction implements StatefulFunction {
                         });
     }
 
-    private CompletableFuture<Answer> post(
-            Delivery delivery, Known subscription, Instant start) {
+    private CompletableFuture<Answer> post(Delivery delivery, Known subscription, Instant start) {
         WebhookRequest request;
         try {
             request =

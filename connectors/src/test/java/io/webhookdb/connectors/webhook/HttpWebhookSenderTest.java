@@ -148,15 +148,12 @@ final class HttpWebhookSenderTest {
     @Test
     void tellsWhatCannotBeReachedFromWhatIsNoUrl() throws Exception {
         int free;
-        try (ServerSocket socket =
-                new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
 
-        assertThat(send("http://127.0.0.1:" + free + "/").outcome())
-                .isEqualTo(Outcome.UNREACHABLE);
-        assertThat(send("http://no-such-host.invalid/").outcome())
-                .isEqualTo(Outcome.UNREACHABLE);
+        assertThat(send("http://127.0.0.1:" + free + "/").outcome()).isEqualTo(Outcome.UNREACHABLE);
+        assertThat(send("http://no-such-host.invalid/").outcome()).isEqualTo(Outcome.UNREACHABLE);
         assertThat(send("ftp://127.0.0.1/").outcome()).isEqualTo(Outcome.MISCONFIGURED);
     }
 }

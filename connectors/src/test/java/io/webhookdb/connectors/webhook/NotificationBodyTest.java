@@ -72,8 +72,7 @@ final class NotificationBodyTest {
 
     @Test
     void keepsNumbersAsTheyWereWritten() {
-        RowChange change =
-                change("insert", "{}", ",\"data\":{\"n\":12345678901234567890.10}");
+        RowChange change = change("insert", "{}", ",\"data\":{\"n\":12345678901234567890.10}");
 
         assertThat(new String(NotificationBody.of(change, TEXT), UTF_8))
                 .contains("\"n\":12345678901234567890.10");

@@ -44,7 +44,9 @@ public record DeliveryAttempt(
     public enum Outcome {
         /** Answered 2xx. */
         DELIVERED,
-        /** Answered 410: the receiver wants no more. The control plane is to end the subscription. */
+        /**
+         * Answered 410: the receiver wants no more. The control plane is to end the subscription.
+         */
         GONE,
         /** Answered 429 or 503. */
         OVERLOADED,

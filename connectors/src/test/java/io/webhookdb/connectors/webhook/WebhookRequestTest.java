@@ -1,0 +1,60 @@
+package io.webhookdb.connectors.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class WebhookRequestTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static WebhookRequest request(Delivery.Kind kind, String url, String secret) {
+        Delivery delivery =
+                Delivery.fresh("whs_1", 5, "svi_1", "c1", kind, "{\"a\":1}".getBytes(UTF_8));
+        return WebhookRequest.of(delivery, url, secret, "agent", NOW);
+    }
+
+    @Test
+    void speaksGitHubsFormToGitHub() {
+        WebhookRequest request =
+                request(
+                        Delivery.Kind.PARALLEL,
+                        "https://api.github.com/repos/acme/orders/dispatches",
+                        "token");
+
+        assertThat(new String(request.body(), UTF_8))
+                .isEqualTo("{\"event_type\":\"webhook\",\"client_payload\":{\"a\":1}}");
+        assertThat(request.headers())
+                .containsEntry("Authorization", "Bearer token")
+                .containsEntry("Accept", "application/vnd.github+json")
+                .doesNotContainKey("Whdb-Webhook-Secret");
+    }
+
+    @Test
+    void marksTestEvents() {
+        WebhookRequest request = request(Delivery.Kind.TEST, "https://acme.example/", "s");
+
+        assertThat(request.headers())
+                .containsEntry("Whdb-Test-Event", "1")
+                .doesNotContainKey("Whdb-Attempt");
+    }
+
+    @Test
+    void neverLetsASecretEndItsHeader() {
+        WebhookRequest request =
+                request(Delivery.Kind.PARALLEL, "https://acme.example/", "s\r\nX-Evil: 1");
+
+        assertThat(request.headers())
+                .doesNotContainKey("Whdb-Webhook-Secret")
+                .containsKey("webhook-signature");
+    }
+
+    @Test
+    void doesWithoutASecret() {
+        WebhookRequest request = request(Delivery.Kind.PARALLEL, "https://acme.example/", "");
+
+        assertThat(request.headers())
+                .doesNotContainKeys("Whdb-Webhook-Secret", "webhook-signature");
+    }
+}

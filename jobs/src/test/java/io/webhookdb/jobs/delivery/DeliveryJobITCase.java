@@ -1,0 +1,197 @@
+package io.webhookdb.jobs.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.webhookdb.jobs.delivery.TestingReceiver.Received;
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.SubscriptionControl;
+import io.webhookdb.schemas.control.SubscriptionControl.Delivery;
+import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DeliveryJobITCase {
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+
+    @TempDir Path directory;
+    private TestingDelivery system;
+    private TestingReceiver receiver;
+    private JobClient job;
+
+    @BeforeEach
+    void start() throws Exception {
+        system = new TestingDelivery(directory);
+        receiver = new TestingReceiver();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
+            job.cancel().get();
+        }
+        receiver.close();
+        system.close();
+    }
+
+    private SubscriptionControl subscribe(String id, String integration, Ordering ordering) {
+        SubscriptionControl subscription =
+                system.subscription(id, 5, integration, receiver.url(), ordering);
+        system.publish(subscription);
+        return subscription;
+    }
+
+    private void awaitIds(String... ids) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(receiver.ids()).contains(ids));
+    }
+
+    @Test
+    void deliversTheChangesOfItsOwnOrganizationUntilTheyAreTaken() throws Exception {
+        system.integration("svi_1", 5);
+        subscribe("whs_1", "svi_1", Ordering.PARALLEL);
+        system.publish(system.subscription("whs_2", 6, "svi_1", receiver.url(), Ordering.PARALLEL));
+        receiver.answers(one -> "3".equals(one.attempt()) ? 200 : 500);
+        job = system.start("200ms,200ms,200ms,200ms", null);
+
+        system.change("c1", 5, "svi_1", "cus_1");
+
+        await().atMost(LIMIT).until(() -> system.reports().size() >= 3);
+        assertThat(receiver.received())
+                .extracting(Received::attempt)
+                .containsExactly("1", "2", "3");
+        Received last = receiver.received().get(2);
+        assertThat(last.secret()).isEqualTo(TestingDelivery.SECRET);
+        assertThat(last.body().get("external_id").textValue()).isEqualTo("cus_1");
+        assertThat(last.body().get("external_id_column").textValue()).isEqualTo("stripe_id");
+        assertThat(system.reports().get(0))
+                .contains("\"kind\":\"delivery_attempt\"")
+                .contains("\"outcome\":\"rejected\"", "\"status\":500", "\"next_at\":");
+        assertThat(system.reports().get(2))
+                .contains("\"outcome\":\"delivered\"", "\"attempt\":3")
+                .doesNotContain("next_at");
+        assertThat(String.join("", system.reports())).doesNotContain(TestingDelivery.SECRET);
+    }
+
+    @Test
+    void losesNothingWhenItIsStoppedBetweenAttempts() throws Exception {
+        subscribe("whs_1", null, Ordering.PARALLEL);
+        subscribe("whs_2", null, Ordering.ORDERED);
+        receiver.answers(one -> 503);
+        job = system.start("3s,3s,3s,3s,3s,3s,3s", null);
+        List<String> ids = IntStream.range(0, 20).mapToObj(i -> "c" + i).toList();
+        ids.forEach(id -> system.change(id, 5, "svi_1", "cus_" + id));
+        await().atMost(LIMIT).until(() -> receiver.received().size() >= 40);
+
+        String savepoint = system.stopWithSavepoint(job);
+        receiver.received().clear();
+        receiver.answers(one -> 200);
+        job = system.start("3s,3s,3s,3s,3s,3s,3s", savepoint);
+
+        await().atMost(LIMIT).until(() -> receiver.received().size() >= 40);
+        assertThat(receiver.ids()).containsAll(ids).hasSize(40);
+        assertThat(receiver.received()).allMatch(one -> Integer.parseInt(one.attempt()) > 1);
+    }
+
+    @Test
+    void keepsARowsOrderWhileAnotherRowsChangesPass() throws Exception {
+        subscribe("whs_1", null, Ordering.ORDERED);
+        receiver.answers(
+                one -> one.id().equals("a1") && Integer.parseInt(one.attempt()) < 3 ? 500 : 200);
+        job = system.start("400ms,400ms,400ms", null);
+
+        system.change("a1", 5, "svi_1", "cus_a");
+        system.change("a2", 5, "svi_1", "cus_a");
+        system.change("a3", 5, "svi_1", "cus_a");
+        system.change("b1", 5, "svi_1", "cus_b");
+
+        awaitIds("a3", "b1");
+        assertThat(receiver.ids().stream().filter(id -> id.startsWith("a")))
+                .containsExactly("a1", "a1", "a1", "a2", "a3");
+        assertThat(receiver.ids().indexOf("b1")).isLessThan(receiver.ids().indexOf("a2"));
+    }
+
+    @Test
+    void keepsWhatComesWhilePausedAndDropsWhatComesAfterTheEnd() throws Exception {
+        SubscriptionControl subscription = subscribe("whs_1", null, Ordering.PARALLEL);
+        SubscriptionControl paused =
+                TestingDelivery.changed(subscription, State.ACTIVE, Delivery.PAUSE, 0);
+        system.publish(paused);
+        system.publish(system.subscription("whs_2", 7, null, receiver.url(), Ordering.PARALLEL));
+        job = system.start("400ms", null);
+        system.change("c1", 5, "svi_1", "cus_1");
+        system.change("other", 7, "svi_7", "cus_1");
+        awaitIds("other");
+        assertThat(receiver.ids()).doesNotContain("c1");
+
+        SubscriptionControl resumed =
+                TestingDelivery.changed(paused, State.ACTIVE, Delivery.SEND, 0);
+        system.publish(resumed);
+        awaitIds("c1");
+
+        receiver.answers(one -> 500);
+        system.change("c2", 5, "svi_1", "cus_1");
+        awaitIds("c2");
+        system.publish(TestingDelivery.changed(resumed, State.DELETED, Delivery.SEND, 0));
+        system.change("other2", 7, "svi_7", "cus_1");
+        awaitIds("other2");
+    }
+
+    @Test
+    void sendsATestEventOnceForEachRequest() throws Exception {
+        SubscriptionControl subscription = subscribe("whs_1", null, Ordering.PARALLEL);
+        receiver.answers(one -> 500);
+        job = system.start("100ms,100ms", null);
+        system.change("c1", 5, "svi_1", "cus_1");
+        awaitIds("c1");
+
+        system.publish(TestingDelivery.changed(subscription, State.ACTIVE, Delivery.SEND, 1));
+
+        awaitIds("test_whs_1_1");
+        await().during(Duration.ofSeconds(1))
+                .atMost(LIMIT)
+                .until(
+                        () ->
+                                receiver.received().stream().filter(r -> r.test() != null).count()
+                                        == 1);
+        Received test =
+                receiver.received().stream()
+                        .filter(r -> r.test() != null)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(test.test()).isEqualTo("1");
+        assertThat(test.attempt()).isNull();
+        assertThat(test.body().get("service_name").textValue()).isEqualTo("test service");
+        assertThat(test.body().get("external_id").textValue()).matches("[0-9a-f]{12}");
+    }
+
+    @Test
+    void stopsWhenTheReceiverIsGone() throws Exception {
+        subscribe("whs_1", null, Ordering.PARALLEL);
+        receiver.answers(one -> 410);
+        job = system.start("100ms,100ms", null);
+
+        system.change("c1", 5, "svi_1", "cus_1");
+
+        await().atMost(LIMIT).until(() -> system.reports().size() == 1);
+        assertThat(system.reports().get(0)).contains("\"outcome\":\"gone\"");
+        assertThat(receiver.received()).hasSize(1);
+    }
+}

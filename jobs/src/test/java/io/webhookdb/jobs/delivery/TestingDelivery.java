@@ -1,0 +1,205 @@
+package io.webhookdb.jobs.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.webhookdb.connectors.webhook.WebhookSettings;
+import io.webhookdb.embedded.EmbeddedKafka;
+import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.DefinitionControl;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.SubscriptionControl;
+import io.webhookdb.schemas.control.SubscriptionControl.Delivery;
+import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Kafka, keysets, and what the provisioner and the replication job would write. */
+final class TestingDelivery implements AutoCloseable {
+    private static final ServiceDefinition CUSTOMERS =
+            Catalog.load().service("stripe_customer_v1").orElseThrow();
+    static final String SECRET = "whsec_c2VjcmV0";
+
+    private final EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
+    private final Path directory;
+    private final KeysetFolder keysets;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    TestingDelivery(Path directory) throws Exception {
+        this.directory = directory;
+        keysets = KeysetFolder.openOrGenerate(directory.resolve("keysets"));
+        Map<String, Object> servers = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        try (Admin admin = Admin.create(servers)) {
+            admin.createTopics(
+                            Stream.of(
+                                            new NewTopic(Topics.CHANGES, 3, (short) 1),
+                                            new NewTopic(Topics.CONTROL, 1, (short) 1),
+                                            new NewTopic(Topics.STATUS, 1, (short) 1),
+                                            new NewTopic(Topics.DEAD_LETTERS, 1, (short) 1))
+                                    .toList())
+                    .all()
+                    .get();
+        }
+        producer =
+                new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer());
+        publish(new DefinitionControl(CUSTOMERS.hash(), CUSTOMERS));
+    }
+
+    JobClient start(String schedule, String savepoint) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
+        configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                directory.resolve("checkpoints").toUri().toString());
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        DeliveryJob.build(
+                env,
+                DeliveryJobSettings.of(
+                        kafka.bootstrapServers(),
+                        WebhookSettings.of(
+                                directory.resolve("keysets").toString(), schedule, "127.0.0.0/8")));
+        return env.executeAsync("delivery");
+    }
+
+    String stopWithSavepoint(JobClient job) throws Exception {
+        return job.stopWithSavepoint(
+                        false,
+                        directory.resolve("savepoints").toUri().toString(),
+                        SavepointFormatType.CANONICAL)
+                .get();
+    }
+
+    void integration(String id, long organization) {
+        publish(
+                new IntegrationControl(
+                        id,
+                        organization,
+                        1,
+                        State.ACTIVE,
+                        CUSTOMERS.name(),
+                        CUSTOMERS.hash(),
+                        "customers",
+                        null,
+                        IntegrationControl.VerificationMode.SKIP,
+                        1));
+    }
+
+    SubscriptionControl subscription(
+            String id, long organization, String integration, String url, Ordering ordering) {
+        return new SubscriptionControl(
+                id,
+                organization,
+                1,
+                State.ACTIVE,
+                integration,
+                url,
+                keysets.connectionsSealer().seal(SECRET, SubscriptionControl.secretContext(id)),
+                Delivery.SEND,
+                ordering,
+                0);
+    }
+
+    /** The same at a later revision. */
+    static SubscriptionControl changed(
+            SubscriptionControl before, State state, Delivery delivery, long tests) {
+        return new SubscriptionControl(
+                before.id(),
+                before.organization(),
+                before.revision() + 1,
+                state,
+                before.integration(),
+                before.url(),
+                before.secretCiphertext(),
+                delivery,
+                before.ordering(),
+                tests);
+    }
+
+    void publish(ControlRecord record) {
+        send(
+                new ProducerRecord<>(
+                        Topics.CONTROL, record.key().getBytes(UTF_8), ControlCodec.encode(record)));
+    }
+
+    /** A committed change of a customer's row. */
+    void change(String id, long organization, String integration, String customer) {
+        String json =
+                """
+                {"id":"%s","op":"update","organization":%d,"integration":"%s",
+                 "service":"stripe_customer_v1","table":"customers","remote_key":"%s","pk":1,
+                 "version":"0001","event_id":"e","committed_at":"2026-01-01T00:00:00Z",
+                 "row":{"stripe_id":"%s"},"data":{"id":"%s"},"truncated":false}
+                """
+                        .formatted(id, organization, integration, customer, customer, customer);
+        String key = organization + "/" + integration + "/" + customer;
+        send(new ProducerRecord<>(Topics.CHANGES, key.getBytes(UTF_8), json.getBytes(UTF_8)));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Everything reported so far. */
+    List<String> reports() {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(Topics.STATUS, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            List<String> reports = new ArrayList<>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> reports.add(new String(record.value(), UTF_8)));
+            }
+            return reports;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        kafka.close();
+    }
+}
