@@ -28,7 +28,8 @@ final class Delivery {
      * @param refused those of them the target will never take, with the reason
      * @param failure why the rest was not sent; null if there is no rest
      */
-    record Outcome(List<SyncRow> settled, Map<SyncRow, SyncException> refused, SyncException failure) {}
+    record Outcome(
+            List<SyncRow> settled, Map<SyncRow, SyncException> refused, SyncException failure) {}
 
     Delivery(Opener targets, ReplicaPages replica) {
         this.targets = targets;

@@ -34,9 +34,7 @@ class DeliveryTest {
         Outcome outcome = deliver(SyncFailure.POISON, 20);
 
         assertThat(outcome.failure()).isNull();
-        assertThat(outcome.refused().keySet())
-                .extracting(SyncRow::key)
-                .containsExactly("row_13");
+        assertThat(outcome.refused().keySet()).extracting(SyncRow::key).containsExactly("row_13");
         assertThat(outcome.settled()).hasSize(20);
         assertThat(taken).hasSize(19).doesNotContain("row_13");
     }

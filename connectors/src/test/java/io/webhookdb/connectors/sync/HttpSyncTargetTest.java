@@ -105,8 +105,12 @@ class HttpSyncTargetTest extends SyncTargetContract {
 
     @ParameterizedTest
     @CsvSource({
-        "400, TRANSIENT", "401, CONFIGURATION", "404, CONFIGURATION", "413, POISON",
-        "429, TRANSIENT", "500, TRANSIENT"
+        "400, TRANSIENT",
+        "401, CONFIGURATION",
+        "404, CONFIGURATION",
+        "413, POISON",
+        "429, TRANSIENT",
+        "500, TRANSIENT"
     })
     void classifiesRefusals(int answer, SyncFailure failure) {
         status = answer;

@@ -67,8 +67,7 @@ class PostgresSyncTargetITCase extends SyncTargetContract {
 
     @Override
     void drop(SyncTable table) throws SQLException {
-        execute(
-                "DROP TABLE IF EXISTS " + TableSql.qualified(table.schema(), table.table()));
+        execute("DROP TABLE IF EXISTS " + TableSql.qualified(table.schema(), table.table()));
         execute("DROP SCHEMA IF EXISTS " + TableSql.quoted(table.schema()));
     }
 
@@ -140,8 +139,7 @@ class PostgresSyncTargetITCase extends SyncTargetContract {
     }
 
     private static SyncException failure(SyncTarget target, SyncTable table, SyncRow row) {
-        return catchThrowableOfType(
-                SyncException.class, () -> target.deliver(page(table, row)));
+        return catchThrowableOfType(SyncException.class, () -> target.deliver(page(table, row)));
     }
 
     private static SyncPage page(SyncTable table, SyncRow row) {

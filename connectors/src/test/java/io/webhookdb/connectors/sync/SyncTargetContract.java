@@ -108,9 +108,7 @@ abstract class SyncTargetContract {
     @Test
     void takesANewColumn() throws Exception {
         deliver(TestingRow.of("a", 1));
-        table =
-                TestingService.table(
-                        "synced", "orders", TOTAL, column("note", ColumnType.TEXT));
+        table = TestingService.table("synced", "orders", TOTAL, column("note", ColumnType.TEXT));
         deliver(TestingRow.of("a", 2, columns().put("total", 2).put("note", "new"), "{}"));
 
         assertThat(stored(table, "a").get("note").asText()).isEqualTo("new");
@@ -191,7 +189,8 @@ abstract class SyncTargetContract {
                                 assertThat(stored.get(cell.getKey()))
                                         .as(cell.getKey())
                                         .isEqualTo(cell.getValue()));
-        assertThat(stored.get("amount").decimalValue()).isEqualByComparingTo(new BigDecimal("12.5"));
+        assertThat(stored.get("amount").decimalValue())
+                .isEqualByComparingTo(new BigDecimal("12.5"));
     }
 
     @Test

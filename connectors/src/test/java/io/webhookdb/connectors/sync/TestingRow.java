@@ -24,7 +24,11 @@ final class TestingRow {
     }
 
     static SyncRow of(String key, long second) {
-        return of(key, second, JSON.createObjectNode().put("total", second), "{\"id\":\"" + key + "\"}");
+        return of(
+                key,
+                second,
+                JSON.createObjectNode().put("total", second),
+                "{\"id\":\"" + key + "\"}");
     }
 
     static SyncRow deleted(String key, long second) {
