@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who may use a worker thread: no more than there are, and few of one organization, so that its slow
- * targets leave threads for others. Who is refused is called when there is room.
+ * Who may use a worker thread: no more than there are, and few of one organization, so that its
+ * slow targets leave threads for others. Who is refused is called when there is room.
  */
 final class Admission {
     private final int most;

@@ -11,10 +11,15 @@ import java.util.Map;
  * the target refuses by halving the page.
  */
 final class Delivery {
-    private final SyncTargets targets;
+    private final Opener targets;
     private final ReplicaPages replica;
     private SyncTargetControl openedFor;
     private SyncTarget target;
+
+    /** Makes a target of its control record. */
+    interface Opener {
+        SyncTarget open(SyncTargetControl control) throws SyncException;
+    }
 
     /**
      * What became of a page.
@@ -23,9 +28,10 @@ final class Delivery {
      * @param refused those of them the target will never take, with the reason
      * @param failure why the rest was not sent; null if there is no rest
      */
-    record Outcome(List<SyncRow> settled, Map<SyncRow, SyncException> refused, SyncException failure) {}
+    record Outcome(
+            List<SyncRow> settled, Map<SyncRow, SyncException> refused, SyncException failure) {}
 
-    Delivery(SyncTargets targets, ReplicaPages replica) {
+    Delivery(Opener targets, ReplicaPages replica) {
         this.targets = targets;
         this.replica = replica;
     }

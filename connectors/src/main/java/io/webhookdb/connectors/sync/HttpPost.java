@@ -48,8 +48,7 @@ final class HttpPost {
         try (Socket plain = new Socket()) {
             // Closing is the only way to interrupt a receiver that takes the body byte by byte.
             ScheduledFuture<?> deadline =
-                    clock.schedule(
-                            () -> close(plain), timeout.toMillis(), TimeUnit.MILLISECONDS);
+                    clock.schedule(() -> close(plain), timeout.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 int millis = (int) timeout.toMillis();
                 plain.connect(new InetSocketAddress(address, url.port()), millis);

@@ -57,7 +57,10 @@ final class HttpSyncBody {
         if (row.deleted()) {
             json.append(",\"_deleted_at\":\"").append(TIME.format(deletedAt(row))).append('"');
         }
-        return json.append(",\"data\":").append(new String(row.data(), UTF_8)).append('}').toString();
+        return json.append(",\"data\":")
+                .append(new String(row.data(), UTF_8))
+                .append('}')
+                .toString();
     }
 
     /** The version time of the delete. */

@@ -28,7 +28,8 @@ record HttpUrl(URI uri, String authorization) {
             if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
                 throw invalid();
             }
-            String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+            String path =
+                    uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
             String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
             return new HttpUrl(

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides which rows of a lane are sent, and when they are settled. Rows are compacted to the newest
- * version of each; an entry leaves only if the version that was acknowledged is still the newest.
+ * Decides which rows of a lane are sent, and when they are settled. Rows are compacted to the
+ * newest version of each; an entry leaves only if the version that was acknowledged is still the
+ * newest.
  */
 final class PendingChanges {
     private final Store store;
@@ -94,8 +95,8 @@ final class PendingChanges {
     }
 
     /**
-     * The target has these rows, or refused them for good. A row that changed since goes to the end:
-     * its turn is the next sync.
+     * The target has these rows, or refused them for good. A row that changed since goes to the
+     * end: its turn is the next sync.
      */
     Queue settle(Queue queue, List<SyncRow> rows, Memory memory) throws Exception {
         Queue left = queue;

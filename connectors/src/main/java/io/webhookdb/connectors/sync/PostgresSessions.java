@@ -53,7 +53,9 @@ final class PostgresSessions {
         if (!mayBePlain && url.sslMode() == SslMode.DISABLE) {
             throw new SyncException(
                     SyncFailure.CONFIGURATION,
-                    "sslmode=disable is refused for " + url.server() + "; allowed: require,"
+                    "sslmode=disable is refused for "
+                            + url.server()
+                            + "; allowed: require,"
                             + " verify-ca, verify-full.");
         }
         boolean undemanding = url.sslMode() == SslMode.UNSET || url.sslMode() == SslMode.PREFER;

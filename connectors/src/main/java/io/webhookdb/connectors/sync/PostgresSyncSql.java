@@ -92,8 +92,10 @@ final class PostgresSyncSql {
                 + String.join(", ", names)
                 + ")\nSELECT "
                 + String.join(", ", values)
-                + "\nFROM (SELECT DISTINCT ON (k) * FROM pg_temp.webhookdb_stage ORDER BY k, v DESC) s"
-                + "\nCROSS JOIN LATERAL json_populate_record(NULL::"
+                + "\n"
+                + "FROM (SELECT DISTINCT ON (k) * FROM pg_temp.webhookdb_stage ORDER BY k, v DESC)"
+                + " s\n"
+                + "CROSS JOIN LATERAL json_populate_record(NULL::"
                 + name()
                 + ", s.r) p\nORDER BY s.k\nON CONFLICT ("
                 + quoted(table.service().key().column())

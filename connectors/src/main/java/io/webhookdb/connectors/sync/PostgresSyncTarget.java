@@ -100,9 +100,7 @@ final class PostgresSyncTarget implements SyncTarget {
             connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn(
-                            PostgresSyncSql.COPY_STAGE,
-                            new ByteArrayInputStream(CsvRows.of(rows)));
+                    .copyIn(PostgresSyncSql.COPY_STAGE, new ByteArrayInputStream(CsvRows.of(rows)));
         } catch (IOException e) {
             throw new SQLException("Copy was interrupted", "08006", e);
         }

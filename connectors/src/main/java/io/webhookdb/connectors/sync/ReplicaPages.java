@@ -88,8 +88,7 @@ final class ReplicaPages {
         }
     }
 
-    private static Read read(
-            PreparedStatement statement, long after, int mostRows, long mostBytes)
+    private static Read read(PreparedStatement statement, long after, int mostRows, long mostBytes)
             throws SQLException {
         List<SyncRow> rows = new ArrayList<>();
         long weight = 0;

@@ -25,7 +25,9 @@ final class RowChangeReader {
      */
     static RowChange change(byte[] json) throws IOException {
         RowChange change = MAPPER.readValue(json, RowChange.class);
-        if (change.integration() == null || change.remoteKey() == null || change.version() == null) {
+        if (change.integration() == null
+                || change.remoteKey() == null
+                || change.version() == null) {
             throw new IOException("No row change");
         }
         return change;

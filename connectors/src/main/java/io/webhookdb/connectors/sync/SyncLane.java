@@ -1,6 +1,5 @@
 package io.webhookdb.connectors.sync;
 
-
 /** What the heap knows of one lane. Only the task thread touches it. */
 final class SyncLane {
     final String key;

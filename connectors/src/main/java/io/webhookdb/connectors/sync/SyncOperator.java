@@ -41,10 +41,11 @@ import org.slf4j.LoggerFactory;
  * <p>First input: changed rows and notices, keyed by lane (target and shard). Second: control
  * records, broadcast. Output: nothing but dead letters, beside.
  *
- * <p>All that is pending lies in keyed state, compacted to the newest version per row, and leaves it
- * when the target has acknowledged that version; so a restart repeats pages and loses none. The heap
- * holds only the pages on their way, one per lane and no more than there are threads. Worker threads
- * talk to targets and databases; each end is a mail to the task thread, which alone touches state.
+ * <p>All that is pending lies in keyed state, compacted to the newest version per row, and leaves
+ * it when the target has acknowledged that version; so a restart repeats pages and loses none. The
+ * heap holds only the pages on their way, one per lane and no more than there are threads. Worker
+ * threads talk to targets and databases; each end is a mail to the task thread, which alone touches
+ * state.
  */
 final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         implements TwoInputStreamOperator<SyncInput, byte[], OutgoingRecord> {
@@ -203,7 +204,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
             return false;
         }
         lane.progress =
-                lane.progress.with(new Round(
+                lane.progress.with(
+                        new Round(
                                 now,
                                 Math.max(1, lane.progress.queue().tail()),
                                 target.triggersRequested()));
@@ -380,7 +382,10 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                                         known.target().integration(),
                                         row.key(),
                                         DeadLetter.Reason.REFUSED_BY_DATABASE,
-                                        "Sync target " + known.target().id() + ": " + why.getMessage(),
+                                        "Sync target "
+                                                + known.target().id()
+                                                + ": "
+                                                + why.getMessage(),
                                         why.sqlState(),
                                         1,
                                         DeadLetters.nowMicros()))));

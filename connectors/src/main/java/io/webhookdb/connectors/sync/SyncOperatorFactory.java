@@ -8,8 +8,8 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperatorFactory;
 
 /**
- * Makes the operator that sends rows, keyed by {@link SyncInput#lane()}, to sync targets. Its second
- * input are broadcast control records; it has no output but {@link
+ * Makes the operator that sends rows, keyed by {@link SyncInput#lane()}, to sync targets. Its
+ * second input are broadcast control records; it has no output but {@link
  * io.webhookdb.connectors.kafka.DeadLetters#TAG}.
  */
 public final class SyncOperatorFactory extends AbstractStreamOperatorFactory<OutgoingRecord>

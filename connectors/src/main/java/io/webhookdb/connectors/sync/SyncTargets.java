@@ -19,14 +19,16 @@ record SyncTargets(
         SecretOpener opener,
         OutboundPolicy policy,
         Duration requestTimeout,
-        ScheduledExecutorService clock) {
+        ScheduledExecutorService clock)
+        implements Delivery.Opener {
 
     /**
      * The target.
      *
      * @throws SyncException a configuration failure if its URL does not make one
      */
-    SyncTarget open(SyncTargetControl control) throws SyncException {
+    @Override
+    public SyncTarget open(SyncTargetControl control) throws SyncException {
         String url =
                 opener.open(
                         control.connectionUrlCiphertext(),

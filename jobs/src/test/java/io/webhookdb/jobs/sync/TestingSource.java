@@ -210,19 +210,17 @@ final class TestingSource implements AutoCloseable {
         try (Connection connection = connect("postgres");
                 PreparedStatement statement =
                         connection.prepareStatement(
-                                "INSERT INTO customers AS c (stripe_id, email, _version, _synced_at,"
-                                        + " _deleted_at, data) VALUES (?, ?, ?, now(),"
-                                        + " CASE WHEN ? THEN now() END, ?::jsonb)"
-                                        + " ON CONFLICT (stripe_id) DO UPDATE SET email ="
-                                        + " excluded.email, _version = excluded._version,"
-                                        + " _deleted_at = excluded._deleted_at,"
-                                        + " data = excluded.data RETURNING pk")) {
+                                "INSERT INTO customers AS c (stripe_id, email, _version,"
+                                    + " _synced_at, _deleted_at, data) VALUES (?, ?, ?, now(), CASE"
+                                    + " WHEN ? THEN now() END, ?::jsonb) ON CONFLICT (stripe_id) DO"
+                                    + " UPDATE SET email = excluded.email, _version ="
+                                    + " excluded._version, _deleted_at = excluded._deleted_at, data"
+                                    + " = excluded.data RETURNING pk")) {
             statement.setString(1, key);
             statement.setString(2, email);
             statement.setBytes(
                     3,
-                    new PackedVersion(
-                                    version, new byte[16], version.eventId(), version.eventId())
+                    new PackedVersion(version, new byte[16], version.eventId(), version.eventId())
                             .bytes());
             statement.setBoolean(4, version.rank() == Rank.DELETE);
             statement.setString(5, data(key, email));

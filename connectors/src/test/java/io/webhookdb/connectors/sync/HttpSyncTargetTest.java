@@ -1,0 +1,158 @@
+package io.webhookdb.connectors.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.webhookdb.security.outbound.OutboundPolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpSyncTargetTest extends SyncTargetContract {
+    private static final SyncTable TABLE = TestingService.table("", "");
+
+    private final Map<String, JsonNode> received = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private HttpServer server;
+    private volatile int status = 200;
+    private volatile String path;
+    private volatile String authorization;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server();
+    }
+
+    private HttpServer server() throws IOException {
+        if (server == null) {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", this::receive);
+            server.start();
+        }
+        return server;
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.stop(0);
+        clock.shutdownNow();
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            path = exchange.getRequestURI().toString();
+            authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            JsonNode body = TestingRow.JSON.readTree(exchange.getRequestBody());
+            body.get("rows").forEach(row -> received.put(row.get("acme_id").asText(), row));
+            exchange.sendResponseHeaders(status, -1);
+        }
+    }
+
+    @Override
+    SyncTarget open() throws Exception {
+        return open("http://u:p@127.0.0.1:" + server().getAddress().getPort() + "/in?a=b%20c");
+    }
+
+    private SyncTarget open(String url) throws SyncException {
+        return new HttpSyncTarget(
+                HttpUrl.parse(url),
+                OutboundPolicy.parse("127.0.0.0/8"),
+                Duration.ofMillis(2_000),
+                clock);
+    }
+
+    @Override
+    Order order() {
+        return Order.AS_SENT;
+    }
+
+    @Override
+    JsonNode stored(SyncTable table, String key) {
+        return received.get(key);
+    }
+
+    @Override
+    void drop(SyncTable table) {
+        received.clear();
+    }
+
+    @Test
+    void sendsPathQueryAndCredentials() throws Exception {
+        open().deliver(page());
+
+        assertThat(path).isEqualTo("/in?a=b%20c");
+        assertThat(authorization).isEqualTo("Basic dTpw");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, TRANSIENT",
+        "401, CONFIGURATION",
+        "404, CONFIGURATION",
+        "413, POISON",
+        "429, TRANSIENT",
+        "500, TRANSIENT"
+    })
+    void classifiesRefusals(int answer, SyncFailure failure) {
+        status = answer;
+        assertThat(failure(this::open).failure()).isEqualTo(failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200", "204", "302"})
+    void takesAnythingBelow400ForDone(int answer) throws Exception {
+        status = answer;
+        SyncTarget target = open();
+        assertThatCode(() -> target.deliver(page())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void givesUpOnAReceiverThatDoesNotAnswer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+            assertThat(failure(() -> open(url)).failure()).isEqualTo(SyncFailure.TRANSIENT);
+        }
+    }
+
+    @Test
+    void refusesAddressesThatAreNotListedAndUrlsThatAreNone() {
+        SyncException refused = failure(() -> open("https://user:secret@10.1.2.3/"));
+        assertThat(refused.failure()).isEqualTo(SyncFailure.CONFIGURATION);
+        assertThat(refused).hasMessageContaining("10.1.2.3").hasMessageNotContaining("secret");
+
+        SyncException invalid = failure(() -> open("ftp://user:secret@example.com/"));
+        assertThat(invalid.failure()).isEqualTo(SyncFailure.CONFIGURATION);
+        assertThat(invalid).hasMessageNotContaining("secret");
+    }
+
+    private interface Opening {
+        SyncTarget open() throws Exception;
+    }
+
+    private static SyncException failure(Opening opening) {
+        return catchThrowableOfType(SyncException.class, () -> opening.open().deliver(page()));
+    }
+
+    private static SyncPage page() {
+        return new SyncPage(TABLE, List.of(TestingRow.of("a", 1)), Instant.ofEpochSecond(1));
+    }
+}
