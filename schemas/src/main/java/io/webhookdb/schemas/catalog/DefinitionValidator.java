@@ -89,13 +89,16 @@ final class DefinitionValidator {
         require(!hmac || verification.algorithm() != null, "algorithm");
         require(!hmac || verification.encoding() != null, "encoding");
         require(
-                scheme != Scheme.HMAC_TIMESTAMPED || verification.toleranceSeconds() != null,
+                (scheme != Scheme.HMAC_TIMESTAMPED && scheme != Scheme.STANDARD_WEBHOOKS)
+                        || verification.toleranceSeconds() != null,
                 "tolerance-seconds");
         require(
-                scheme != Scheme.HMAC_TIMESTAMP_HEADER || verification.timestampHeader() != null,
+                (scheme != Scheme.HMAC_TIMESTAMP_HEADER && scheme != Scheme.STANDARD_WEBHOOKS)
+                        || verification.timestampHeader() != null,
                 "timestamp-header");
         require(
-                scheme != Scheme.HMAC_URL_NONCE || verification.nonceHeader() != null,
+                (scheme != Scheme.HMAC_URL_NONCE && scheme != Scheme.STANDARD_WEBHOOKS)
+                        || verification.nonceHeader() != null,
                 "nonce-header");
         require(
                 scheme != Scheme.SOURCE_ADDRESS || !verification.addresses().isEmpty(),

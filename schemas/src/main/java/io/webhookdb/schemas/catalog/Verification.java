@@ -16,14 +16,22 @@ import java.util.List;
  *     the vendor sets no limit
  * @param withoutSecretStatus HTTP status while the integration has no secret; null is 401
  * @param source where this was read: vendor document or SDK
- * @param timestampHeader header with the signed time, for {@link Scheme#HMAC_TIMESTAMP_HEADER}
+ * @param timestampHeader header with the signed time, for {@link Scheme#HMAC_TIMESTAMP_HEADER} and
+ *     {@link Scheme#STANDARD_WEBHOOKS}
  * @param timestampFormat how the signed time is written; it is signed as it is written. Null is
  *     seconds since the epoch
  * @param separator what stands between the signed time and the body; null is a full stop
- * @param nonceHeader header with the signed nonce, for {@link Scheme#HMAC_URL_NONCE}
+ * @param nonceHeader header with the signed nonce, for {@link Scheme#HMAC_URL_NONCE}; with the
+ *     signed id of the message, for {@link Scheme#STANDARD_WEBHOOKS}
  * @param addresses addresses the vendor sends from, for {@link Scheme#SOURCE_ADDRESS}: IPv4, IPv6
  *     or CIDR blocks
  * @param challenge handshake at set-up; null if there is none
+ * @param timestampKey name of the time within the header, for {@link Scheme#HMAC_TIMESTAMPED}; null
+ *     is {@code t}
+ * @param signatureKey name of a signature within the header, for {@link Scheme#HMAC_TIMESTAMPED};
+ *     null is {@code v1}
+ * @param itemSeparator what stands between the items of the header; null is a comma for {@link
+ *     Scheme#HMAC_TIMESTAMPED}, and for {@link Scheme#HMAC_BODY} that there is one signature only
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Verification(
@@ -40,7 +48,10 @@ public record Verification(
         String separator,
         String nonceHeader,
         List<String> addresses,
-        Challenge challenge) {
+        Challenge challenge,
+        String timestampKey,
+        String signatureKey,
+        String itemSeparator) {
 
     public Verification {
         prefix = prefix == null ? "" : prefix;
@@ -74,6 +85,9 @@ public record Verification(
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 
@@ -88,7 +102,10 @@ public record Verification(
         NONE,
         /** HMAC of the raw body. */
         HMAC_BODY,
-        /** {@code t=<time>,v1=<signature>[,v1=...]} over {@code <t><separator><raw body>}. */
+        /**
+         * {@code t=<time>,v1=<signature>[,v1=...]} over {@code <t><separator><raw body>}; the names
+         * of the items and what stands between them differ by vendor.
+         */
         HMAC_TIMESTAMPED,
         /** The header equals the secret. */
         STATIC_HEADER,
@@ -97,7 +114,12 @@ public record Verification(
         /** HMAC of the public URL without its query, then the nonce of another header. */
         HMAC_URL_NONCE,
         /** The request comes from one of the vendor's addresses. Needs no secret. */
-        SOURCE_ADDRESS
+        SOURCE_ADDRESS,
+        /**
+         * The specification of that name: {@code v1,<signature>[ v1,...]} over {@code
+         * <id>.<time>.<raw body>}, HMAC-SHA256 in base64 under a key written in base64.
+         */
+        STANDARD_WEBHOOKS
     }
 
     /** Digest of the HMAC. */

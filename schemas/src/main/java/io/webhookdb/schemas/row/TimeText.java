@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Reads the times vendors write: ISO 8601 with {@code T} or a space, with any offset form, without
- * an offset (then UTC), or a date alone; numbers of seconds or milliseconds; and the other formats
- * of the catalogue.
+ * an offset or with the word UTC (then UTC), or a date alone; numbers of seconds or milliseconds;
+ * and the other formats of the catalogue.
  */
 final class TimeText {
     private static final DateTimeFormatter TIMESTAMP =
@@ -28,7 +28,7 @@ final class TimeText {
                     .appendPattern("['T'][' ']")
                     .append(DateTimeFormatter.ISO_LOCAL_TIME)
                     .optionalStart()
-                    .appendPattern("[ ][XXX][XX][X]")
+                    .appendPattern("[ ][XXX][XX][X]['UTC']")
                     .optionalEnd()
                     .optionalEnd()
                     .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)

@@ -39,19 +39,25 @@ final class PreparedMac {
                             + verification.header()
                             + " needs an algorithm and an encoding.");
         }
+        return of(verification.algorithm(), verification.encoding(), secret.getBytes(UTF_8));
+    }
+
+    /** The digest and encoding under the bytes of a key, of which there is at least one. */
+    static PreparedMac of(
+            Verification.Algorithm digest, Verification.Encoding encoding, byte[] key) {
         String algorithm =
-                switch (verification.algorithm()) {
+                switch (digest) {
                     case SHA1 -> "HmacSHA1";
                     case SHA256 -> "HmacSHA256";
                 };
         Function<byte[], String> encoder =
-                switch (verification.encoding()) {
+                switch (encoding) {
                     case HEX -> HexFormat.of()::formatHex;
                     case BASE64 -> Base64.getEncoder()::encodeToString;
                 };
         try {
             Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), algorithm));
+            mac.init(new SecretKeySpec(key, algorithm));
             return new PreparedMac(mac, encoder);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(algorithm + " is part of every Java platform", e);

@@ -9,6 +9,11 @@ import io.webhookdb.security.signature.Verdict.Rejected;
 
 /** The sentences of one verifier, written once, because forged requests must be cheap. */
 record Rejections(Rejected missing, Rejected malformed, Rejected mismatch, Rejected outOfTime) {
+    /** The stored secret is not one the vendor gave out. */
+    static final Rejected UNREADABLE_SECRET =
+            new Rejected(
+                    RejectionReason.NO_SECRET,
+                    "The webhook secret of this integration is not base64, so it is none.");
 
     static Rejections of(String header, String expectedForm, Integer toleranceSeconds) {
         return new Rejections(

@@ -59,7 +59,13 @@ public interface SignatureVerifier {
             case HMAC_BODY -> new BodyHmac(verification, PreparedMac.of(verification, secret));
             case HMAC_TIMESTAMPED ->
                     new TimestampedHmac(verification, PreparedMac.of(verification, secret));
-            case NONE, HMAC_TIMESTAMP_HEADER, HMAC_URL_NONCE, SOURCE_ADDRESS ->
+            case HMAC_TIMESTAMP_HEADER ->
+                    new TimestampHeaderHmac(verification, PreparedMac.of(verification, secret));
+            case STANDARD_WEBHOOKS ->
+                    StandardWebhooks.key(secret)
+                            .<SignatureVerifier>map(key -> new StandardWebhooks(verification, key))
+                            .orElse((header, body, now) -> Rejections.UNREADABLE_SECRET);
+            case NONE, HMAC_URL_NONCE, SOURCE_ADDRESS ->
                     throw new IllegalStateException("handled above");
         };
     }
@@ -72,9 +78,19 @@ public interface SignatureVerifier {
         return switch (verification.scheme()) {
             case NONE, STATIC_HEADER, HMAC_BODY -> true;
             case HMAC_TIMESTAMPED ->
-                    verification.timestampFormat() == TimeSource.Format.UNIX_SECONDS
-                            && verification.separator().equals(".");
-            case HMAC_TIMESTAMP_HEADER, HMAC_URL_NONCE, SOURCE_ADDRESS -> false;
+                    verification.timestampFormat() == TimeSource.Format.UNIX_SECONDS;
+            // A handshake is for the ingest to answer, and it does not yet.
+            case HMAC_TIMESTAMP_HEADER ->
+                    verification.timestampHeader() != null
+                            && verification.challenge() == null
+                            && (verification.toleranceSeconds() == null
+                                    || verification.timestampFormat()
+                                            == TimeSource.Format.UNIX_SECONDS);
+            case STANDARD_WEBHOOKS ->
+                    verification.timestampHeader() != null
+                            && verification.nonceHeader() != null
+                            && verification.toleranceSeconds() != null;
+            case HMAC_URL_NONCE, SOURCE_ADDRESS -> false;
         };
     }
 }

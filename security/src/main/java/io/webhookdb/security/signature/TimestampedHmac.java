@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * {@code t=<unix seconds>,v1=<signature>[,v1=...]} over {@code <t>.<body>}: Stripe ("Verify webhook
- * signatures manually"; stripe-java, {@code Webhook.Signature}).
+ * signatures manually"; stripe-java, {@code Webhook.Signature}), Calendly. Paddle writes {@code
+ * ts=<unix seconds>;h1=<signature>} and signs {@code <ts>:<body>} (paddle-node-sdk, {@code
+ * WebhooksValidator}).
  *
  * <p>While a secret is rolled Stripe signs with both, so any {@code v1} may match. Other schemes
  * ({@code v0} is Stripe's test scheme) are ignored, lest a weaker one be taken. As in Stripe's
@@ -24,16 +26,29 @@ final class TimestampedHmac implements SignatureVerifier {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
     private final String header;
+    private final String timestampItem;
+    private final String signatureItem;
+    private final String itemSeparator;
+    private final String separator;
     private final Integer toleranceSeconds;
     private final PreparedMac mac;
     private final Rejections rejections;
 
     TimestampedHmac(Verification verification, PreparedMac mac) {
         this.header = verification.header();
+        this.timestampItem = orElse(verification.timestampKey(), "t") + '=';
+        this.signatureItem = orElse(verification.signatureKey(), "v1") + '=';
+        this.itemSeparator = orElse(verification.itemSeparator(), ",");
+        this.separator = verification.separator();
         this.toleranceSeconds = verification.toleranceSeconds();
         this.mac = mac;
-        this.rejections =
-                Rejections.of(header, "t=<unix seconds>,v1=<signature>", toleranceSeconds);
+        String form =
+                timestampItem + "<unix seconds>" + itemSeparator + signatureItem + "<signature>";
+        this.rejections = Rejections.of(header, form, toleranceSeconds);
+    }
+
+    private static String orElse(String given, String standard) {
+        return given == null ? standard : given;
     }
 
     @Override
@@ -44,18 +59,18 @@ final class TimestampedHmac implements SignatureVerifier {
         }
         String time = null;
         List<String> candidates = new ArrayList<>(2);
-        for (String item : value.split(",", -1)) {
-            if (item.startsWith("v1=")) {
-                candidates.add(item.substring(3));
-            } else if (item.startsWith("t=") && time == null) {
-                time = item.substring(2);
+        for (String item : value.split(Pattern.quote(itemSeparator), -1)) {
+            if (item.startsWith(signatureItem)) {
+                candidates.add(item.substring(signatureItem.length()));
+            } else if (item.startsWith(timestampItem) && time == null) {
+                time = item.substring(timestampItem.length());
             }
         }
         if (time == null || candidates.isEmpty() || !SECONDS.matcher(time).matches()) {
             return rejections.malformed();
         }
         // The time is signed as it was written, not as it was parsed: "01" is not "1".
-        PreparedMac.Expected expected = mac.sign((time + '.').getBytes(US_ASCII), body);
+        PreparedMac.Expected expected = mac.sign((time + separator).getBytes(US_ASCII), body);
         if (candidates.stream().noneMatch(expected::is)) {
             return rejections.mismatch();
         }
