@@ -4,9 +4,9 @@ import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
-import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.api.mail.MailSettings;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
@@ -103,8 +103,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) ->
-                                deliver(cluster, bootstrap, keysetFolder, options),
+                        (cluster, bootstrap) -> deliver(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> sync =
                 flink.thenCombineAsync(
@@ -174,9 +173,7 @@ final class WholeSystem implements AutoCloseable {
                 flink.submit(
                         "delivery",
                         PARALLELISM,
-                        env ->
-                                DeliveryJob.build(
-                                        env, DeliveryJobSettings.of(bootstrap, webhooks)));
+                        env -> DeliveryJob.build(env, DeliveryJobSettings.of(bootstrap, webhooks)));
         parts.add("delivery job", () -> flink.stop(job));
         awaitRunning("delivery", job);
         return job;

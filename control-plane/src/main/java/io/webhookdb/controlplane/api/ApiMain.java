@@ -1,8 +1,8 @@
 package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
-import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.schemas.catalog.Catalog;
