@@ -26,6 +26,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final int port;
     private final int controllerPort;
     private Optional<KafkaRaftServer> server = Optional.empty();
+    private Optional<DirectoryLock> lock = Optional.empty();
     private boolean closed;
 
     private EmbeddedKafka(Settings settings) {
@@ -72,6 +73,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 new BrokerConfiguration(settings.directory(), port, controllerPort);
         try {
             PrivateFiles.createDirectory(settings.directory());
+            // Kafka would lock it, too, but only after its controller started, which ends this JVM.
+            lock = Optional.of(DirectoryLock.of(settings.directory()));
             configuration.format();
             server =
                     Optional.of(
@@ -92,7 +95,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     public synchronized void stop() {
         Optional<KafkaRaftServer> stopping = server;
         server = Optional.empty();
-        stopping.ifPresent(EmbeddedKafka::shutDown);
+        try {
+            stopping.ifPresent(EmbeddedKafka::shutDown);
+        } finally {
+            lock.ifPresent(DirectoryLock::close);
+            lock = Optional.empty();
+        }
     }
 
     /** Host and port for clients, the same over stop and start. */
