@@ -3,7 +3,7 @@ package io.webhookdb.schemas.control;
 /**
  * One webhook subscription: changed rows are told to a URL.
  *
- * @param id opaque id, {@code whs_...}
+ * @param id opaque id, {@code wsb_...}
  * @param organization numeric id of its organization
  * @param revision grows with every change
  * @param state active or deleted
