@@ -184,10 +184,9 @@ class OutageITCase {
         String again =
                 "UPDATE organization_databases SET ready_at = NULL WHERE organization_id = %1$d;"
                     + " UPDATE integrations SET table_ready_at = NULL, built_table = NULL WHERE"
-                    + " organization_id = %1$d;"
-                    + " INSERT INTO provisioning (kind, entity_id) SELECT 'organization', %1$d;"
-                    + " INSERT INTO provisioning (kind, entity_id) SELECT 'integration', id FROM"
-                    + " integrations WHERE organization_id = %1$d";
+                    + " organization_id = %1$d; INSERT INTO provisioning (kind, entity_id) SELECT"
+                    + " 'organization', %1$d; INSERT INTO provisioning (kind, entity_id) SELECT"
+                    + " 'integration', id FROM integrations WHERE organization_id = %1$d";
         execute(again.formatted(tenant.organization()));
 
         await().atMost(RECOVERY)
