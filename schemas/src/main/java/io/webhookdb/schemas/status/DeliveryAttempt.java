@@ -2,10 +2,7 @@ package io.webhookdb.schemas.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Locale;
 
 /**
@@ -25,7 +22,6 @@ import java.util.Locale;
  * @param test whether it was a test event
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"kind"})
 public record DeliveryAttempt(
         String subscription,
         long organization,
@@ -37,8 +33,8 @@ public record DeliveryAttempt(
         int status,
         Outcome outcome,
         @JsonProperty("next_at") String nextAt,
-        boolean test) {
-    private static final JsonMapper MAPPER = new JsonMapper();
+        boolean test)
+        implements StatusReport {
 
     /** What became of an attempt. Words are part of the public format. */
     public enum Outcome {
@@ -68,18 +64,13 @@ public record DeliveryAttempt(
         }
     }
 
-    /** Tells this report from others on the topic. */
-    @JsonProperty("kind")
-    public String kind() {
-        return "delivery_attempt";
+    @Override
+    public String key() {
+        return "subscription/" + subscription;
     }
 
     /** UTF-8 JSON. */
     public byte[] encode() {
-        try {
-            return MAPPER.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Attempt of delivery " + delivery, e);
-        }
+        return StatusCodec.encode(this);
     }
 }

@@ -1,0 +1,35 @@
+package io.webhookdb.schemas.status;
+
+import java.util.List;
+
+/**
+ * Which keys a running part holds and what it needs them for. A later report of the same reader
+ * replaces the earlier.
+ *
+ * @param reader one part of one run of a process, such as {@code delivery/1/5f0c}
+ * @param keyset name of the keyset
+ * @param keys ids of the keys it can decrypt with
+ * @param controlRevisionMicros time up to which it has applied control records, microseconds since
+ *     the epoch; what was published before is decrypted
+ * @param checkpoint id of the last completed checkpoint that covers them; -1 for a reader without
+ *     state
+ * @param at ISO-8601 time of this report
+ */
+public record KeysetsRead(
+        String reader,
+        String keyset,
+        List<Long> keys,
+        long controlRevisionMicros,
+        long checkpoint,
+        String at)
+        implements StatusReport {
+
+    public KeysetsRead {
+        keys = List.copyOf(keys);
+    }
+
+    @Override
+    public String key() {
+        return "reader/" + reader;
+    }
+}
