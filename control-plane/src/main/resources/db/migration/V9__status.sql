@@ -122,6 +122,7 @@ CREATE TABLE subscription_health (
     last_status      integer NOT NULL,
     last_success_at  timestamptz,
     failing_since    timestamptz,
+    gone_at          timestamptz,
     disabled_at      timestamptz,
     disabled_because text
 );
