@@ -10,6 +10,7 @@ import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
 import io.webhookdb.controlplane.api.db.SavedViewRoutes;
+import io.webhookdb.controlplane.api.deadletters.DeadLetterRoutes;
 import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.Router;
@@ -136,6 +137,7 @@ public final class ApiServer implements AutoCloseable {
                 .addTo(router);
         IntegrationDirectory directory = new IntegrationDirectory(jdbi);
         new StatsRoutes(jdbi, access, directory).addTo(router);
+        new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
