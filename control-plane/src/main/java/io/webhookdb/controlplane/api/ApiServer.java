@@ -10,11 +10,13 @@ import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
 import io.webhookdb.controlplane.api.db.SavedViewRoutes;
+import io.webhookdb.controlplane.api.deadletters.DeadLetterRoutes;
 import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
+import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
 import io.webhookdb.controlplane.api.onward.ReplayRoutes;
@@ -134,6 +136,8 @@ public final class ApiServer implements AutoCloseable {
                         entities)
                 .addTo(router);
         IntegrationDirectory directory = new IntegrationDirectory(jdbi);
+        new StatsRoutes(jdbi, access, directory).addTo(router);
+        new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
