@@ -3,9 +3,11 @@ package io.webhookdb.controlplane.api;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
+import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
+import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -15,6 +17,7 @@ import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
+import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
 import io.webhookdb.controlplane.api.onward.ReplayRoutes;
@@ -108,7 +111,8 @@ public final class ApiServer implements AutoCloseable {
         Provisioned provisioned = new Provisioned(jdbi, settings.provisioningWait());
         Organizations organizations = new Organizations(jdbi, provisioned);
         Entities entities = new Entities(jdbi, provisioned);
-        new StatusRoutes().addTo(router);
+        new StatusRoutes(jdbi).addTo(router);
+        new ContactRoutes(jdbi).addTo(router);
         new AuthRoutes(
                         jdbi,
                         sessions,
@@ -124,9 +128,12 @@ public final class ApiServer implements AutoCloseable {
         new PlanRoutes(jdbi, access).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
+        ReaderUrls urls = new ReaderUrls(jdbi, readers);
+        ReaderAccess hashes = new ReaderAccess(access, urls);
         new IntegrationRoutes(
                         jdbi,
                         access,
+                        hashes::organization,
                         offered,
                         settings.keysets(),
                         settings.ingestUrl(),
@@ -136,6 +143,7 @@ public final class ApiServer implements AutoCloseable {
         IntegrationDirectory directory = new IntegrationDirectory(jdbi);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
+        new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
             new SyncTargetRoutes(
@@ -150,7 +158,6 @@ public final class ApiServer implements AutoCloseable {
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
-        ReaderUrls urls = new ReaderUrls(jdbi, readers);
         new DatabaseRoutes(access, urls).addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
