@@ -24,6 +24,7 @@ import io.webhookdb.controlplane.api.onward.ReplayRoutes;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
+import io.webhookdb.controlplane.api.openapi.OpenApiRoutes;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.MemberRoutes;
 import io.webhookdb.controlplane.api.organizations.OrganizationRoutes;
@@ -111,6 +112,7 @@ public final class ApiServer implements AutoCloseable {
         Provisioned provisioned = new Provisioned(jdbi, settings.provisioningWait());
         Organizations organizations = new Organizations(jdbi, provisioned);
         Entities entities = new Entities(jdbi, provisioned);
+        new OpenApiRoutes(settings.apiUrl()).addTo(router);
         new StatusRoutes(jdbi).addTo(router);
         new ContactRoutes(jdbi).addTo(router);
         new AuthRoutes(
