@@ -14,6 +14,7 @@ import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
 import io.webhookdb.controlplane.api.db.SavedViewRoutes;
 import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
+import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
@@ -65,11 +66,16 @@ public final class ApiServer implements AutoCloseable {
      *     left running
      */
     public static ApiServer start(ApiSettings settings) {
+        return start(settings, RequestLimits.of(0, 0));
+    }
+
+    /** The same, with limits of requests by address. */
+    public static ApiServer start(ApiSettings settings, RequestLimits limits) {
         ApplicationDatabase database =
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
             database.migrate();
-            Javalin server = Javalin.create(config -> configure(config, settings, database.jdbi()));
+            Javalin server = Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
             server.start(settings.host(), settings.port());
             return new ApiServer(database, server);
         } catch (RuntimeException e) {
@@ -93,7 +99,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, ApiSettings settings, Jdbi jdbi) {
+    private static void configure(
+            JavalinConfig config, ApiSettings settings, RequestLimits limits, Jdbi jdbi) {
         ErrorEnvelopes errors = new ErrorEnvelopes();
         config.startup.showJavalinBanner = false;
         config.http.defaultContentType = "application/json";
@@ -105,7 +112,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
 
-        Router router = new Router(config.routes, errors);
+        Router router = new Router(config.routes, errors, limits);
         SecretCipher readers = settings.keysets().readers();
         Sessions sessions = new Sessions(jdbi);
         Access access = new Access(jdbi, sessions);

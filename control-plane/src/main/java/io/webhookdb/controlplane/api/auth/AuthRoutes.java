@@ -85,6 +85,9 @@ public final class AuthRoutes {
         if (!request.present("value")) {
             throw ApiException.validation("value", "is missing");
         }
+        if (request.text("value").isEmpty()) {
+            throw ApiException.invalidInput("No code was given. Start again.");
+        }
         String id = request.text("customer_id");
         Duration lifetime = lifetime(request);
         return login.finishById(id, request.text("value"), lifetime)

@@ -8,6 +8,7 @@ import io.javalin.http.HttpResponseException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Connects endpoints to the web server: JSON in, JSON out, errors in the envelope. */
 public final class Router {
@@ -17,8 +18,12 @@ public final class Router {
     private final List<Route> table = new ArrayList<>();
     private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
 
-    public Router(RoutesConfig routes, ErrorEnvelopes errors) {
+    /**
+     * @param limits refuse with 429 before anything is read
+     */
+    public Router(RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits) {
         this.routes = routes;
+        routes.before(context -> limit(context, limits));
         routes.exception(ApiException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(
                 PromptException.class,
@@ -89,9 +94,28 @@ public final class Router {
      */
     public record Route(String method, String path) {}
 
-    private static Handler handler(Endpoint endpoint) {
+    private static void limit(Context context, RequestLimits limits) {
+        OptionalLong wait =
+                limits.refused(
+                        context.method().name(),
+                        context.path(),
+                        context.ip(),
+                        context.header(RequestLimits.forwardedHeader()));
+        if (wait.isPresent()) {
+            context.header("Retry-After", Long.toString(wait.getAsLong()));
+            throw ApiException.of(
+                    429,
+                    "rate_limited",
+                    "Too many requests came from your address. Try again in "
+                            + wait.getAsLong()
+                            + " seconds.");
+        }
+    }
+
+    private Handler handler(Endpoint endpoint) {
         return context -> {
             Object result = endpoint.answer(Request.of(context));
+            brake.release(context);
             write(context, result instanceof Answer answer ? answer : Answer.of(200, result));
         };
     }
