@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
+import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -98,7 +99,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
+                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -118,7 +119,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
-                        (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
+                        (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
         startup.awaitAll(job, delivery, sync, api, provisioner);
 
@@ -150,7 +151,8 @@ final class WholeSystem implements AutoCloseable {
         return bootstrap;
     }
 
-    private LocalFlink.RunningJob replicate(LocalFlink flink, String bootstrap, Path keysets) {
+    private LocalFlink.RunningJob replicate(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "replication",
@@ -158,7 +160,8 @@ final class WholeSystem implements AutoCloseable {
                         env ->
                                 ReplicationJob.build(
                                         env,
-                                        ReplicationJobSettings.of(bootstrap, keysets.toString())));
+                                        ReplicationJobSettings.of(bootstrap, keysets.toString())
+                                                .withOutboundAllow(options.outboundAllow)));
         parts.add("replication job", () -> flink.stop(job));
         awaitRunning("replication", job);
         return job;
@@ -229,7 +232,8 @@ final class WholeSystem implements AutoCloseable {
                                                 : LoginPolicy.CODE)));
     }
 
-    private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {
+    private Provisioner provisioner(
+            StandaloneOptions options, Servers servers, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "provisioner",
                 Provisioner.start(
@@ -237,8 +241,10 @@ final class WholeSystem implements AutoCloseable {
                                 servers.application(),
                                 servers.replication(),
                                 bootstrap,
-                                TOPICS,
-                                keysets)));
+                                        TOPICS,
+                                        keysets)
+                                .withIsolation(options.isolation())
+                                .withMigrations(MigrationSettings.of(options.outboundAllow))));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */

@@ -6,6 +6,7 @@ import io.webhookdb.controlplane.api.auth.AuthRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
+import io.webhookdb.controlplane.api.db.MigrationRoutes;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -152,6 +153,8 @@ public final class ApiServer implements AutoCloseable {
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
         ReaderUrls urls = new ReaderUrls(jdbi, readers);
         new DatabaseRoutes(access, urls).addTo(router);
+        new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
+                .addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);

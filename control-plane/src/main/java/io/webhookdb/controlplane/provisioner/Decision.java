@@ -21,6 +21,11 @@ enum Decision {
     /** Nothing: off the list. */
     DONE;
 
+    /** Whether it changes what the organization's database holds. */
+    boolean touchesTable() {
+        return this == BUILD || this == RENAME || this == DROP;
+    }
+
     static Decision of(OrganizationRow organization) {
         if (organization.database().isEmpty()) {
             return PLACE;

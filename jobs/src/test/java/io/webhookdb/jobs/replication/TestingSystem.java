@@ -84,6 +84,7 @@ final class TestingSystem implements AutoCloseable {
                                             Topics.BACKFILL_EVENTS,
                                             Topics.CHANGES,
                                             Topics.DEAD_LETTERS,
+                                            Topics.STATUS,
                                             Topics.CONTROL)
                                     .map(
                                             topic ->
