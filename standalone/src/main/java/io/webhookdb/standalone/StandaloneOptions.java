@@ -1,6 +1,7 @@
 package io.webhookdb.standalone;
 
 import io.webhookdb.connectors.webhook.RetrySchedule;
+import io.webhookdb.controlplane.provisioner.Isolation;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
