@@ -93,7 +93,8 @@ final class ReplicaColumns {
                 + ") DO UPDATE SET "
                 + set
                 + " WHERE substring(t._version from 1 for 25) <= substring(excluded._version from"
-                + " 1 for 25)";
+                + " 1 for 25) AND (t.pk, t._version, t._synced_at) IS DISTINCT FROM (excluded.pk,"
+                + " excluded._version, excluded._synced_at)";
     }
 
     /** Rows that were deleted for good while others were copied. */
