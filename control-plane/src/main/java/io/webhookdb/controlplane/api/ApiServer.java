@@ -2,6 +2,8 @@ package io.webhookdb.controlplane.api;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.webhookdb.controlplane.api.audit.AuditRoutes;
+import io.webhookdb.controlplane.api.audit.AuditTrail;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
@@ -31,6 +33,7 @@ import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
+import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -101,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
 
-        Router router = new Router(config.routes, errors);
+        Router router = new Router(config.routes, errors, AuditTrail.on(jdbi));
         SecretCipher readers = settings.keysets().readers();
         Sessions sessions = new Sessions(jdbi);
         Access access = new Access(jdbi, sessions);
@@ -156,6 +159,8 @@ public final class ApiServer implements AutoCloseable {
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);
         new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
+        new TokenRoutes(jdbi, access).addTo(router);
+        new AuditRoutes(jdbi, access).addTo(router);
     }
 
     /**

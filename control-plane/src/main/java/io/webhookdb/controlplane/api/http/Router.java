@@ -12,10 +12,13 @@ public final class Router {
     private static final String JSON = "application/json";
 
     private final RoutesConfig routes;
+    private final Trail trail;
     private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
 
-    public Router(RoutesConfig routes, ErrorEnvelopes errors) {
+    /** Routes whose requests leave a trail. */
+    public Router(RoutesConfig routes, ErrorEnvelopes errors, Trail trail) {
         this.routes = routes;
+        this.trail = trail;
         routes.exception(ApiException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(
                 PromptException.class,
@@ -48,9 +51,9 @@ public final class Router {
         return this;
     }
 
-    private static Handler handler(Endpoint endpoint) {
+    private Handler handler(Endpoint endpoint) {
         return context -> {
-            Object result = endpoint.answer(Request.of(context));
+            Object result = trail.follow(Request.of(context), endpoint);
             write(context, result instanceof Answer answer ? answer : Answer.of(200, result));
         };
     }
