@@ -38,16 +38,23 @@ CREATE INDEX audit_log_customer_idx ON audit_log (customer_id, id) WHERE organiz
 CREATE INDEX audit_log_at_idx ON audit_log (at);
 
 -- One rotation of every keyset. keys holds ids of keys, never keys. What was done is noted only
--- when it is done, and every step may be repeated.
+-- when it is done, and every step may be repeated. place and after_id say how far the stored
+-- ciphertexts were rewritten in this pass; listed is the newest entry of the list of entities that
+-- has to be published.
 CREATE TABLE key_rotations (
-    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    step         text NOT NULL,
-    keys         jsonb NOT NULL,
-    step_at      timestamptz NOT NULL DEFAULT now(),
-    rewritten    bigint NOT NULL DEFAULT 0,
-    republished_at timestamptz,
-    started_at   timestamptz NOT NULL DEFAULT now(),
-    finished_at  timestamptz
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    step           text NOT NULL,
+    keys           jsonb NOT NULL,
+    parts          text[] NOT NULL,
+    step_at        timestamptz NOT NULL DEFAULT now(),
+    place          integer NOT NULL DEFAULT 0,
+    after_id       bigint NOT NULL DEFAULT 0,
+    rewritten      bigint NOT NULL DEFAULT 0,
+    pass_rewritten bigint NOT NULL DEFAULT 0,
+    listed         bigint NOT NULL DEFAULT 0,
+    published_at   timestamptz,
+    started_at     timestamptz NOT NULL DEFAULT now(),
+    finished_at    timestamptz
 );
 CREATE UNIQUE INDEX key_rotations_running_idx ON key_rotations ((true)) WHERE finished_at IS NULL;
 
