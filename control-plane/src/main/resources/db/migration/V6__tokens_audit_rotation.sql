@@ -53,6 +53,7 @@ CREATE TABLE key_rotations (
     pass_rewritten bigint NOT NULL DEFAULT 0,
     listed         bigint NOT NULL DEFAULT 0,
     published_at   timestamptz,
+    told_at        timestamptz,
     started_at     timestamptz NOT NULL DEFAULT now(),
     finished_at    timestamptz
 );

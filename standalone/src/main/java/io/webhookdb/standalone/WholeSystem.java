@@ -12,6 +12,7 @@ import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
@@ -199,7 +200,7 @@ final class WholeSystem implements AutoCloseable {
         return parts.add(
                 "ingest",
                 IngestServer.start(
-                        IngestSettings.builder(bootstrap, keysets.ingest())
+                        IngestSettings.builder(bootstrap, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
                                 .build()));
@@ -238,7 +239,8 @@ final class WholeSystem implements AutoCloseable {
                                 servers.replication(),
                                 bootstrap,
                                 TOPICS,
-                                keysets)));
+                                keysets)
+                        .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */

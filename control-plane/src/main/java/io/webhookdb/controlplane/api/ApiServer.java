@@ -35,6 +35,7 @@ import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
 import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.database.KeysetWatch;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
@@ -51,10 +52,12 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApplicationDatabase database;
     private final Javalin server;
+    private final KeysetWatch watch;
 
-    private ApiServer(ApplicationDatabase database, Javalin server) {
+    private ApiServer(ApplicationDatabase database, Javalin server, KeysetWatch watch) {
         this.database = database;
         this.server = server;
+        this.watch = watch;
     }
 
     /**
@@ -70,7 +73,10 @@ public final class ApiServer implements AutoCloseable {
             database.migrate();
             Javalin server = Javalin.create(config -> configure(config, settings, database.jdbi()));
             server.start(settings.host(), settings.port());
-            return new ApiServer(database, server);
+            return new ApiServer(
+                    database,
+                    server,
+                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -85,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
     /** Answers what was begun and stops. */
     @Override
     public void close() {
+        watch.close();
         try {
             server.stop();
         } finally {

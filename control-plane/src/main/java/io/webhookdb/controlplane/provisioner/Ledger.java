@@ -164,7 +164,7 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
-                    case SAVED_VIEW, READER_ROLL ->
+                    case SAVED_VIEW, READER_ROLL, ROTATION ->
                             throw new IllegalArgumentException(
                                     kind.word() + " " + entity + " is never published.");
                 };

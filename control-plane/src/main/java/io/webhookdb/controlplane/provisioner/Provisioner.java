@@ -1,6 +1,8 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.database.KeysetWatch;
+import io.webhookdb.controlplane.provisioner.rotation.RotationWork;
 import io.webhookdb.controlplane.provisioner.status.StatusReader;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
@@ -79,7 +81,18 @@ public final class Provisioner implements AutoCloseable {
     /** What the leader does besides. */
     private static List<LeaderWork> beside(ProvisionerSettings settings, Jdbi jdbi) {
         String bootstrap = settings.kafkaBootstrap();
-        return List.of(() -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close);
+        Upkeep upkeep = settings.upkeep();
+        return List.of(
+                () -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close,
+                () -> KeysetWatch.start(jdbi, settings.keysets(), "provisioner")::close,
+                () ->
+                        RotationWork.start(
+                                        jdbi,
+                                        settings.keysets(),
+                                        upkeep.rotation(),
+                                        upkeep.rotateEvery())
+                                ::close,
+                () -> AuditPruning.start(jdbi, upkeep.auditKept()));
     }
 
     /**

@@ -22,7 +22,8 @@ public final class ProvisionerMain {
                         environment.required("WEBHOOKDB_KAFKA_BOOTSTRAP"),
                         topics(environment),
                         environment.keysets("WEBHOOKDB_KEYSETS"))
-                .withIsolation(isolation(environment));
+                .withIsolation(isolation(environment))
+                .withUpkeep(Upkeep.of(environment));
     }
 
     private static Isolation isolation(Environment environment) {

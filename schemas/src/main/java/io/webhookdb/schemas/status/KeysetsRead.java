@@ -1,5 +1,6 @@
 package io.webhookdb.schemas.status;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -25,6 +26,9 @@ public record KeysetsRead(
         String at,
         long primary)
         implements StatusReport {
+
+    /** How often a reader reports. */
+    public static final Duration EVERY = Duration.ofSeconds(3);
 
     public KeysetsRead {
         keys = List.copyOf(keys);

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.provisioner.status;
 
 import io.webhookdb.controlplane.provisioner.reading.RecordHandler;
 import io.webhookdb.controlplane.provisioner.reading.TopicReader;
+import io.webhookdb.controlplane.provisioner.rotation.KeysetReports;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
@@ -25,7 +26,7 @@ public final class StatusReader implements RecordHandler {
 
     /** Every handler there is. */
     static List<StatusHandler> all() {
-        return List.of(new IntegrationMinuteHandler());
+        return List.of(new IntegrationMinuteHandler(), new KeysetReports());
     }
 
     /**
