@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
+    /** File in the data folder with the password of the embedded application database's role. */
+    static final String APPLICATION_PASSWORD = "application-database.password";
+
     private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PARALLELISM = 2;
@@ -260,7 +263,7 @@ final class WholeSystem implements AutoCloseable {
         PostgresUrl application =
                 options.databaseUrl.isBlank()
                         ? EmbeddedApplicationDatabase.ensure(
-                                superuser, data.secret("application-database.password"))
+                                superuser, data.secret(APPLICATION_PASSWORD))
                         : PostgresUrl.parse(options.databaseUrl);
         return new Servers(
                 application,
