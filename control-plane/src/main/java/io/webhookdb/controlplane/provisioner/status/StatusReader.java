@@ -26,7 +26,14 @@ public final class StatusReader implements RecordHandler {
 
     /** Every handler there is. */
     static List<StatusHandler> all() {
+<<<<<<< HEAD
         return List.of(new IntegrationMinuteHandler(), new KeysetReports());
+=======
+        return List.of(
+                new IntegrationMinuteHandler(),
+                new SubscriptionHealthHandler(),
+                new SyncProgressHandler());
+>>>>>>> main
     }
 
     /**
