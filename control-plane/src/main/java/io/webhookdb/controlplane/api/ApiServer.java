@@ -124,11 +124,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
 
-<<<<<<< HEAD
-        Router router = new Router(config.routes, errors, AuditTrail.on(jdbi));
-=======
-        Router router = new Router(config.routes, errors, limits);
->>>>>>> main
+        Router router = new Router(config.routes, errors, limits, AuditTrail.on(jdbi));
         SecretCipher readers = settings.keysets().readers();
         Sessions sessions = new Sessions(jdbi);
         Access access = new Access(jdbi, sessions);

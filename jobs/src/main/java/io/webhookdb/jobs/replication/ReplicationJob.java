@@ -158,15 +158,6 @@ public final class ReplicationJob {
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
-<<<<<<< HEAD
-        new KeysetReports(
-                        "replication",
-                        settings.bootstrapServers(),
-                        settings.keysets(),
-                        OperatorIds.KEYSETS,
-                        OperatorIds.KEYSETS_STATUS)
-                .addTo(control);
-=======
         translated
                 .getSideOutput(IntegrationReports.TAG)
                 .union(
@@ -176,7 +167,13 @@ public final class ReplicationJob {
                 .sinkTo(sink(settings, Topics.STATUS))
                 .name("status")
                 .uid(OperatorIds.STATUS);
->>>>>>> main
+        new KeysetReports(
+                        "replication",
+                        settings.bootstrapServers(),
+                        settings.keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     private static void configure(StreamExecutionEnvironment env, ReplicationJobSettings settings) {

@@ -15,25 +15,19 @@ public final class Router {
     private static final String JSON = "application/json";
 
     private final RoutesConfig routes;
-<<<<<<< HEAD
     private final Trail trail;
-    private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
-
-    /** Routes whose requests leave a trail. */
-    public Router(RoutesConfig routes, ErrorEnvelopes errors, Trail trail) {
-        this.routes = routes;
-        this.trail = trail;
-=======
     private final List<Route> table = new ArrayList<>();
     private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
 
     /**
      * @param limits refuse with 429 before anything is read
+     * @param trail sees every request
      */
-    public Router(RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits) {
+    public Router(
+            RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits, Trail trail) {
         this.routes = routes;
+        this.trail = trail;
         routes.before(context -> limit(context, limits));
->>>>>>> main
         routes.exception(ApiException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(
                 PromptException.class,
@@ -68,11 +62,6 @@ public final class Router {
         return this;
     }
 
-<<<<<<< HEAD
-    private Handler handler(Endpoint endpoint) {
-        return context -> {
-            Object result = trail.follow(Request.of(context), endpoint);
-=======
     /** A POST route that takes anything, keeps nothing and answers 204. */
     public Router sink(String path) {
         table.add(new Route("post", path));
@@ -129,9 +118,8 @@ public final class Router {
 
     private Handler handler(Endpoint endpoint) {
         return context -> {
-            Object result = endpoint.answer(Request.of(context));
+            Object result = trail.follow(Request.of(context), endpoint);
             brake.release(context);
->>>>>>> main
             write(context, result instanceof Answer answer ? answer : Answer.of(200, result));
         };
     }

@@ -78,6 +78,7 @@ final class CiphertextPlaces {
                             "old_url_encrypted",
                             OF_ORGANIZATION + "'/readonly_url'",
                             Optional.empty()),
+                    new UpsertPlace(),
                     new DocumentPlace());
 
     private CiphertextPlaces() {}

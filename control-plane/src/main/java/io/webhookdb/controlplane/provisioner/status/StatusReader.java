@@ -26,14 +26,11 @@ public final class StatusReader implements RecordHandler {
 
     /** Every handler there is. */
     static List<StatusHandler> all() {
-<<<<<<< HEAD
-        return List.of(new IntegrationMinuteHandler(), new KeysetReports());
-=======
         return List.of(
                 new IntegrationMinuteHandler(),
                 new SubscriptionHealthHandler(),
-                new SyncProgressHandler());
->>>>>>> main
+                new SyncProgressHandler(),
+                new KeysetReports());
     }
 
     /**
