@@ -2,6 +2,8 @@ package io.webhookdb.controlplane.api;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.webhookdb.controlplane.api.audit.AuditRoutes;
+import io.webhookdb.controlplane.api.audit.AuditTrail;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
 import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
@@ -39,7 +41,9 @@ import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
+import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.database.KeysetWatch;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
@@ -56,10 +60,12 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApplicationDatabase database;
     private final Javalin server;
+    private final KeysetWatch watch;
 
-    private ApiServer(ApplicationDatabase database, Javalin server) {
+    private ApiServer(ApplicationDatabase database, Javalin server, KeysetWatch watch) {
         this.database = database;
         this.server = server;
+        this.watch = watch;
     }
 
     /**
@@ -80,7 +86,10 @@ public final class ApiServer implements AutoCloseable {
             database.migrate();
             Javalin server = Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
             server.start(settings.host(), settings.port());
-            return new ApiServer(database, server);
+            return new ApiServer(
+                    database,
+                    server,
+                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -95,6 +104,7 @@ public final class ApiServer implements AutoCloseable {
     /** Answers what was begun and stops. */
     @Override
     public void close() {
+        watch.close();
         try {
             server.stop();
         } finally {
@@ -115,7 +125,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
 
-        Router router = new Router(config.routes, errors, limits);
+        Router router = new Router(config.routes, errors, limits, AuditTrail.on(jdbi));
         SecretCipher readers = settings.keysets().readers();
         Sessions sessions = new Sessions(jdbi);
         Access access = new Access(jdbi, sessions);
@@ -179,6 +189,8 @@ public final class ApiServer implements AutoCloseable {
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);
         new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
+        new TokenRoutes(jdbi, access).addTo(router);
+        new AuditRoutes(jdbi, access).addTo(router);
     }
 
     /**

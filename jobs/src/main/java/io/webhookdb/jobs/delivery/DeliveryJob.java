@@ -7,6 +7,7 @@ import io.webhookdb.connectors.control.KafkaControlBootstrap;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.statefun.FunctionHostFactory;
 import io.webhookdb.connectors.statefun.FunctionHostSettings;
 import io.webhookdb.connectors.statefun.FunctionMessage;
@@ -124,6 +125,13 @@ public final class DeliveryJob {
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
+        new KeysetReports(
+                        "delivery",
+                        settings.bootstrapServers(),
+                        settings.webhooks().keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     private static void configure(StreamExecutionEnvironment env, DeliveryJobSettings settings) {
