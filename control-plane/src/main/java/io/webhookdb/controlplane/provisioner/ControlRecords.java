@@ -28,7 +28,7 @@ final class ControlRecords {
 
     static IntegrationControl of(IntegrationRow integration) {
         return new IntegrationControl(
-                integration.opaqueId(),
+                        integration.opaqueId(),
                 integration.organization().id(),
                 integration.revision(),
                 integration.state(),
@@ -37,6 +37,7 @@ final class ControlRecords {
                 integration.table(),
                 integration.webhookSecretEncrypted(),
                 integration.verification(),
-                integration.epoch());
+                        integration.epoch())
+                .withAccess(integration.access());
     }
 }

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.VendorAccess;
 
 /**
  * An integration as the application database has it.
@@ -10,6 +11,7 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
  * @param table the name its table is to have
  * @param builtTable the name its table has; null while it has none
  * @param tableDropped whether its table was dropped
+ * @param access what fetching needs; null while nothing is stored
  */
 record IntegrationRow(
         long id,
@@ -25,7 +27,8 @@ record IntegrationRow(
         long publishedRevision,
         long epoch,
         String builtTable,
-        boolean tableDropped) {
+        boolean tableDropped,
+        VendorAccess access) {
 
     boolean tableReady() {
         return builtTable != null;

@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.database.ProvisioningQueue.Kind;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.VendorAccess;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -224,7 +225,18 @@ final class Ledger {
                 row.getLong("published_revision"),
                 row.getLong("epoch"),
                 row.getString("built_table"),
-                row.getTimestamp("table_dropped_at") != null);
+                row.getTimestamp("table_dropped_at") != null,
+                access(row));
+    }
+
+    private static VendorAccess access(ResultSet row) throws SQLException {
+        String key = row.getString("backfill_key_sealed");
+        String secret = row.getString("backfill_secret_sealed");
+        String url = row.getString("api_url");
+        Integer poll = row.getObject("poll_seconds", Integer.class);
+        return key == null && secret == null && url == null && poll == null
+                ? null
+                : new VendorAccess(key, secret, url, poll);
     }
 
     private static State state(String word) {

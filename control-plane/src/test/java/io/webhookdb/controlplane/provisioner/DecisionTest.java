@@ -128,6 +128,7 @@ class DecisionTest {
                 published,
                 1,
                 built(table),
-                table == Table.DROPPED);
+                table == Table.DROPPED,
+                null);
     }
 }
