@@ -2,7 +2,7 @@
 -- Written from what the backfill job reports.
 CREATE TABLE backfill_runs (
     id               text PRIMARY KEY,
-    organization_id  bigint NOT NULL REFERENCES organizations (id),
+    organization_id  bigint NOT NULL,
     integration      text NOT NULL,
     state            text NOT NULL,
     pages            bigint NOT NULL DEFAULT 0,

@@ -25,7 +25,7 @@ public final class StatusReader implements RecordHandler {
 
     /** Every handler there is. */
     static List<StatusHandler> all() {
-        return List.of(new IntegrationMinuteHandler());
+        return List.of(new IntegrationMinuteHandler(), new BackfillProgressHandler());
     }
 
     /**
