@@ -157,8 +157,11 @@ final class BackfillDirectory {
      */
     Optional<String> account(IntegrationControl integration) {
         ServiceDefinition service = service(integration);
-        if (service == null || service.backfill() == null) {
+        if (service == null) {
             return Optional.empty();
+        }
+        if (service.backfill() == null) {
+            return children(integration).stream().findFirst().flatMap(this::account);
         }
         Access access = access(integration, service);
         if (access.missing(service.backfill()).isPresent()) {
@@ -181,19 +184,18 @@ final class BackfillDirectory {
                         ? holder(integration, service)
                         : integration;
         Map<StoredField, String> fields = fields(holder);
-        return new Access(base(backfill.base(), service.vendor(), fields), fields);
+        return new Access(base(backfill, service.vendor(), fields), fields);
     }
 
-    private String base(BackfillValue base, String vendor, Map<StoredField, String> fields) {
+    private String base(Backfill backfill, String vendor, Map<StoredField, String> fields) {
         String other = apiBases.get(vendor);
-        if (other != null) {
+        BackfillValue base = backfill.base();
+        if (other != null || base == null) {
             return other;
         }
-        if (base == null) {
-            return null;
-        }
         String url = base.text() != null ? base.text() : fields.get(base.stored());
-        return url == null ? null : url.replaceAll("/+$", "");
+        boolean whole = url == null || backfill.path().isEmpty();
+        return whole ? url : url.replaceAll("/+$", "");
     }
 
     /** The nearest ancestor that stores credentials; the integration itself if none does. */

@@ -141,7 +141,10 @@ final class RequestPlan {
         if (next.startsWith("http://") || next.startsWith("https://")) {
             return sameOrigin(next);
         }
-        return origin(access.base()) + (next.startsWith("/") ? "" : "/") + next;
+        String path = next.startsWith("/") ? next : "/" + next;
+        String prefix = uri(access.base()).getRawPath();
+        boolean whole = prefix == null || path.startsWith(prefix + "/");
+        return (whole ? origin(access.base()) : access.base()) + path;
     }
 
     /** Credentials never go to another server, whatever an answer says. */

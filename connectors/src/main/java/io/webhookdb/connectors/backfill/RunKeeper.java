@@ -101,6 +101,12 @@ final class RunKeeper {
             return;
         }
         Known known = found.get();
+        if (known.backfill() == null && known.service().routes() != null) {
+            // Nothing is listed of a root, only of what depends on it.
+            run.begunAtMicros = host.now() * 1000;
+            finish(account, account.orders.get(run.order), run, known);
+            return;
+        }
         check(known);
         OrderState order = account.orders.get(run.order);
         if (run.phase == Phase.WAITING) {

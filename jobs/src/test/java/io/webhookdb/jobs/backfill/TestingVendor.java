@@ -36,6 +36,9 @@ final class TestingVendor implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Function<Call, Answer>> paths = new ConcurrentHashMap<>();
+    private final java.util.concurrent.atomic.AtomicInteger count =
+            new java.util.concurrent.atomic.AtomicInteger();
+    private volatile boolean rough;
     private final ConcurrentLinkedQueue<Trouble> troubles = new ConcurrentLinkedQueue<>();
     private final List<Call> calls = new java.util.concurrent.CopyOnWriteArrayList<>();
 
@@ -105,6 +108,26 @@ final class TestingVendor implements AutoCloseable {
         troubles.add(trouble);
     }
 
+    /** From now on every few requests meet some trouble. */
+    void beRough() {
+        rough = true;
+    }
+
+    private Trouble next() {
+        Trouble queued = troubles.poll();
+        int number = count.incrementAndGet();
+        if (queued != null || !rough) {
+            return queued;
+        }
+        return switch (number % 17) {
+            case 3 -> Trouble.status(429, "Retry-After", "0.05");
+            case 7 -> Trouble.status(500, null, null);
+            case 12 -> Trouble.reset();
+            case 15 -> Trouble.status(502, "Content-Type", "text/html");
+            default -> null;
+        };
+    }
+
     /** Answers requests for a path. */
     void on(String path, Function<Call, Answer> answer) {
         paths.put(path, answer);
@@ -122,6 +145,10 @@ final class TestingVendor implements AutoCloseable {
         boolean all = pagination.style() == BackfillPagination.Style.NONE;
         int to = all ? items.size() : Math.min(items.size(), from + size);
         ArrayNode array = JSON.createArrayNode();
+        if (from > 0 && !all) {
+            // Something was added meanwhile, and the pages have shifted by one.
+            array.add(items.get(from - 1));
+        }
         items.subList(Math.min(from, to), to).forEach(array::add);
         String pointer = backfill.items().pointer();
         JsonNode body = pointer.isEmpty() ? array : JSON.createObjectNode();
@@ -209,7 +236,7 @@ final class TestingVendor implements AutoCloseable {
                     .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
             Call call = new Call(uri.getPath(), query(uri.getRawQuery()), headers);
             calls.add(call);
-            Trouble trouble = troubles.poll();
+            Trouble trouble = next();
             if (trouble != null) {
                 trouble.befall(exchange);
                 return;
