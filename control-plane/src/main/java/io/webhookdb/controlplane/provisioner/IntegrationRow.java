@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import io.webhookdb.schemas.control.VendorAccess;
 
@@ -11,6 +12,8 @@ import io.webhookdb.schemas.control.VendorAccess;
  * @param table the name its table is to have
  * @param builtTable the name its table has; null while it has none
  * @param tableDropped whether its table was dropped
+ * @param deletion what becomes of rows deleted at the vendor
+ * @param tombstonesReady whether the table of keys deleted for good is there
  * @param access what fetching needs; null while nothing is stored
  */
 record IntegrationRow(
@@ -28,7 +31,14 @@ record IntegrationRow(
         long epoch,
         String builtTable,
         boolean tableDropped,
+        Deletion deletion,
+        boolean tombstonesReady,
         VendorAccess access) {
+
+    /** Whether the table of keys deleted for good is still to be made. */
+    boolean lacksTombstones() {
+        return deletion == Deletion.HARD && !tombstonesReady;
+    }
 
     boolean tableReady() {
         return builtTable != null;

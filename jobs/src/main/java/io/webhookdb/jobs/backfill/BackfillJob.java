@@ -115,8 +115,11 @@ public final class BackfillJob {
         // Subtasks must agree on control at every barrier: each takes its own accounts' orders.
         fixed.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         env.configure(fixed);
-        if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
-            env.enableCheckpointing(settings.checkpointInterval().toMillis());
+        // Its state is small, and what came since the last checkpoint is asked for again.
+        long interval = settings.checkpointInterval().toMillis();
+        if (!env.getCheckpointConfig().isCheckpointingEnabled()
+                || env.getCheckpointConfig().getCheckpointInterval() > interval) {
+            env.enableCheckpointing(interval);
         }
     }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param bootstrapServers Kafka's host:port list
  * @param groupId consumer group, for lag monitoring
  * @param keysets folder with the keyset that opens credentials and owner passwords
- * @param checkpointInterval used where the environment sets none
+ * @param checkpointInterval longest; a shorter one of the environment counts
  * @param backfill limits of the operator
  */
 public record BackfillJobSettings(
@@ -27,7 +27,7 @@ public record BackfillJobSettings(
                 bootstrapServers,
                 "webhookdb-backfill",
                 keysets,
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
                 BackfillSettings.DEFAULT);
     }
 

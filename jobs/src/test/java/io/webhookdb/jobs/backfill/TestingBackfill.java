@@ -23,9 +23,12 @@ import io.webhookdb.schemas.event.EventHeaders;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.security.keyset.KeysetFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +36,11 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -211,6 +214,9 @@ final class TestingBackfill implements AutoCloseable {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 directory.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
@@ -229,11 +235,22 @@ final class TestingBackfill implements AutoCloseable {
         }
     }
 
-    String savepoint() throws Exception {
-        return job.triggerSavepoint(
-                        directory.resolve("savepoints").toUri().toString(),
-                        SavepointFormatType.CANONICAL)
-                .get();
+    /** The newest checkpoint that is complete. */
+    String latestCheckpoint() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("checkpoints"))) {
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .map(Path::getParent)
+                    .max(
+                            Comparator.comparingInt(
+                                    folder ->
+                                            Integer.parseInt(
+                                                    folder.getFileName()
+                                                            .toString()
+                                                            .replace("chk-", ""))))
+                    .orElseThrow()
+                    .toUri()
+                    .toString();
+        }
     }
 
     void cancelJob() throws Exception {

@@ -16,6 +16,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -39,11 +42,13 @@ final class TestingVendor implements AutoCloseable {
     private final java.util.concurrent.atomic.AtomicInteger count =
             new java.util.concurrent.atomic.AtomicInteger();
     private volatile boolean rough;
+    private volatile long answerNanos;
     private final ConcurrentLinkedQueue<Trouble> troubles = new ConcurrentLinkedQueue<>();
     private final List<Call> calls = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     /** A request. */
-    record Call(String path, Map<String, String> query, Map<String, String> headers) {}
+    record Call(
+            String path, Map<String, String> query, Map<String, String> headers, Instant at) {}
 
     /** An answer. */
     record Answer(int status, Map<String, String> headers, byte[] body) {
@@ -111,6 +116,11 @@ final class TestingVendor implements AutoCloseable {
     /** From now on every few requests meet some trouble. */
     void beRough() {
         rough = true;
+    }
+
+    /** From now on every answer takes so long. */
+    void beSlow(Duration perAnswer) {
+        answerNanos = perAnswer.toNanos();
     }
 
     private Trouble next() {
@@ -234,13 +244,14 @@ final class TestingVendor implements AutoCloseable {
             Map<String, String> headers = new LinkedHashMap<>();
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
-            Call call = new Call(uri.getPath(), query(uri.getRawQuery()), headers);
+            Call call = new Call(uri.getPath(), query(uri.getRawQuery()), headers, Instant.now());
             calls.add(call);
             Trouble trouble = next();
             if (trouble != null) {
                 trouble.befall(exchange);
                 return;
             }
+            LockSupport.parkNanos(answerNanos);
             Function<Call, Answer> known = paths.get(uri.getPath());
             Answer answer =
                     known == null

@@ -7,11 +7,13 @@ import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import java.util.List;
+import java.util.function.Function;
 
 /** {@code .../service_integrations/{integration}/backfill}. */
 final class BackfillRoutes {
@@ -28,11 +30,20 @@ final class BackfillRoutes {
                     List.of("message", "Message"));
 
     private final Access access;
+    private final Function<Request, Organization> readers;
     private final Integrations integrations;
     private final Backfills backfills;
 
-    BackfillRoutes(Access access, Integrations integrations, Backfills backfills) {
+    /**
+     * @param readers the organization of who may order by showing the hash of its connection
+     */
+    BackfillRoutes(
+            Access access,
+            Function<Request, Organization> readers,
+            Integrations integrations,
+            Backfills backfills) {
         this.access = access;
+        this.readers = readers;
         this.integrations = integrations;
         this.backfills = backfills;
     }
@@ -42,12 +53,12 @@ final class BackfillRoutes {
                 .post(BACKFILL + "/reset", r -> integrations.resetBackfill(one(r), extent(r)))
                 .post(BACKFILL + "/job", this::createJob)
                 .get(BACKFILL + "/job", this::jobs)
-                .get(BACKFILL + "/job/{job}", r -> job(r).view(one(r), ""))
+                .get(BACKFILL + "/job/{job}", this::shown)
                 .post(BACKFILL + "/job/{job}/cancel", this::cancel);
     }
 
     private Object createJob(Request request) {
-        Integration integration = one(request);
+        Integration integration = readable(request);
         Extent extent = extent(request);
         Children children = request.flag("recursive", true) ? Children.INCLUDED : Children.LEFT_OUT;
         if (request.flag("synchronous", false)) {
@@ -75,7 +86,7 @@ final class BackfillRoutes {
     }
 
     private Object jobs(Request request) {
-        Integration integration = one(request);
+        Integration integration = readable(request);
         List<BackfillRun.View> views =
                 backfills.all(integration).stream()
                         .map(run -> run.view(integration, ""))
@@ -91,8 +102,12 @@ final class BackfillRoutes {
                 HEADERS);
     }
 
-    private BackfillRun job(Request request) {
-        Integration integration = one(request);
+    private Object shown(Request request) {
+        Integration integration = readable(request);
+        return job(request, integration).view(integration, "");
+    }
+
+    private BackfillRun job(Request request, Integration integration) {
         String id = request.text("job");
         return backfills
                 .find(integration, id)
@@ -108,7 +123,7 @@ final class BackfillRoutes {
 
     private Object cancel(Request request) {
         Integration integration = one(request);
-        BackfillRun run = job(request);
+        BackfillRun run = job(request, integration);
         if (run.schedule()) {
             throw ApiException.validation("job", "is a schedule; only orders can be cancelled");
         }
@@ -117,11 +132,15 @@ final class BackfillRoutes {
                         .cancel(integration, run.id())
                         .map(ended -> "The backfill " + run.id() + " is cancelled." + ended.note())
                         .orElse("The backfill " + run.id() + " has ended already.");
-        return job(request).view(integration, said);
+        return job(request, integration).view(integration, said);
     }
 
     private static Extent extent(Request request) {
         return request.flag("incremental", true) ? Extent.INCREMENTAL : Extent.FULL;
+    }
+
+    private Integration readable(Request request) {
+        return integrations.one(readers.apply(request), request.text(Paths.INTEGRATION));
     }
 
     private Integration one(Request request) {
