@@ -1,5 +1,6 @@
 package io.webhookdb.standalone;
 
+import io.webhookdb.connectors.backfill.BackfillSettings;
 import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
@@ -19,6 +20,8 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.jobs.backfill.BackfillJob;
+import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
 import io.webhookdb.jobs.delivery.DeliveryJobSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
@@ -118,6 +121,11 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (cluster, bootstrap) -> sync(cluster, bootstrap, keysetFolder, options),
                         startup);
+        CompletableFuture<LocalFlink.RunningJob> backfill =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
+                        startup);
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
@@ -128,7 +136,7 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
-        startup.awaitAll(job, delivery, sync, api, provisioner);
+        startup.awaitAll(job, delivery, sync, backfill, api, provisioner);
 
         ReadyFile ready =
                 new ReadyFile(
@@ -202,6 +210,26 @@ final class WholeSystem implements AutoCloseable {
                                                 .withOutboundAllow(options.outboundAllow)));
         parts.add("sync job", () -> flink.stop(job));
         awaitRunning("sync", job);
+        return job;
+    }
+
+    private LocalFlink.RunningJob backfill(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
+        BackfillSettings settings =
+                BackfillSettings.DEFAULT
+                        .withEnvironment(System.getenv())
+                        .withOutboundAllow(options.outboundAllow);
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "backfill",
+                        PARALLELISM,
+                        env ->
+                                BackfillJob.build(
+                                        env,
+                                        BackfillJobSettings.of(bootstrap, keysets.toString())
+                                                .withBackfill(settings)));
+        parts.add("backfill job", () -> flink.stop(job));
+        awaitRunning("backfill", job);
         return job;
     }
 

@@ -17,7 +17,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * <p>{@link #judge} asks the name server and may wait for it; it is called on threads kept for that
  * before the client asks, so that the client's own threads find the answer here.
  */
-final class JudgedAddresses implements DnsResolver {
+public final class JudgedAddresses implements DnsResolver {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int MOST_KEPT = 10_000;
 
@@ -31,7 +31,7 @@ final class JudgedAddresses implements DnsResolver {
         }
     }
 
-    JudgedAddresses(OutboundPolicy policy, String scheme) {
+    public JudgedAddresses(OutboundPolicy policy, String scheme) {
         this.policy = policy;
         this.scheme = scheme;
     }
@@ -41,7 +41,7 @@ final class JudgedAddresses implements DnsResolver {
      *
      * @throws OutboundRefusedException if it may not be called
      */
-    List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
+    public List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
         Judged known = judged.get(host);
         if (known != null && known.isFresh()) {
             return known.addresses();

@@ -31,7 +31,8 @@ public final class StatusReader implements RecordHandler {
                 new SubscriptionHealthHandler(),
                 new SyncProgressHandler(),
                 new EpochHandler(),
-                new KeysetReports());
+                new KeysetReports(),
+                new BackfillProgressHandler());
     }
 
     /**
