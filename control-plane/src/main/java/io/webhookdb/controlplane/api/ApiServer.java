@@ -15,9 +15,11 @@ import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
+import io.webhookdb.controlplane.api.onward.DeliveryRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
 import io.webhookdb.controlplane.api.onward.ReplayRoutes;
+import io.webhookdb.controlplane.api.onward.SubscriptionChanges;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
@@ -137,6 +139,9 @@ public final class ApiServer implements AutoCloseable {
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
+        new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
+                .addTo(router);
+        new DeliveryRoutes(jdbi, access, entities, Clock.systemUTC()).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
             new SyncTargetRoutes(
                             family,

@@ -226,6 +226,7 @@ final class DeliveryJobITCase {
 
         awaitIds(ids.toArray(String[]::new));
 
+        System.err.println("TOOK " + (System.nanoTime() - start) / 1000000);
         // 4 a second of two subtasks, each with a share of 2 at once.
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(took).isGreaterThan(Duration.ofMillis(3500));

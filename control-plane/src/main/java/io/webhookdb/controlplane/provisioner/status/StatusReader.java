@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.provisioner.reading.TopicReader;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +26,10 @@ public final class StatusReader implements RecordHandler {
 
     /** Every handler there is. */
     static List<StatusHandler> all() {
-        return List.of(new IntegrationMinuteHandler());
+        return List.of(
+                new IntegrationMinuteHandler(),
+                new DeliveryLogHandler(Clock.systemUTC()),
+                new RecoveryHandler());
     }
 
     /**
