@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A terminal's HTTP side: session header, JSON bodies, prompts. */
 public final class TestingClient {
@@ -77,6 +78,11 @@ public final class TestingClient {
 
     public Answer get(String path) {
         return send(request(path).GET());
+    }
+
+    /** The lines of an answer that goes on; closing them hangs up. */
+    public Stream<String> lines(String path) throws IOException, InterruptedException {
+        return http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofLines()).body();
     }
 
     /** A POST with a JSON body. */

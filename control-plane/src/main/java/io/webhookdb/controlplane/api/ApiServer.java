@@ -15,6 +15,7 @@ import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
+import io.webhookdb.controlplane.api.listening.ChangeStreams;
 import io.webhookdb.controlplane.api.onward.DeliveryRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
@@ -50,10 +51,12 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApplicationDatabase database;
     private final Javalin server;
+    private final ChangeStreams streams;
 
-    private ApiServer(ApplicationDatabase database, Javalin server) {
+    private ApiServer(ApplicationDatabase database, Javalin server, ChangeStreams streams) {
         this.database = database;
         this.server = server;
+        this.streams = streams;
     }
 
     /**
@@ -67,9 +70,13 @@ public final class ApiServer implements AutoCloseable {
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
             database.migrate();
-            Javalin server = Javalin.create(config -> configure(config, settings, database.jdbi()));
+            ChangeStreams streams =
+                    new ChangeStreams(settings.onward().kafka(), settings.catalog());
+            Javalin server =
+                    Javalin.create(
+                            config -> configure(config, settings, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
-            return new ApiServer(database, server);
+            return new ApiServer(database, server, streams);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -84,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
     /** Answers what was begun and stops. */
     @Override
     public void close() {
+        streams.close();
         try {
             server.stop();
         } finally {
@@ -91,7 +99,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, ApiSettings settings, Jdbi jdbi) {
+    private static void configure(
+            JavalinConfig config, ApiSettings settings, Jdbi jdbi, ChangeStreams streams) {
         ErrorEnvelopes errors = new ErrorEnvelopes();
         config.startup.showJavalinBanner = false;
         config.http.defaultContentType = "application/json";
@@ -155,6 +164,7 @@ public final class ApiServer implements AutoCloseable {
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
+        streams.addTo(router, access, directory);
         ReaderUrls urls = new ReaderUrls(jdbi, readers);
         new DatabaseRoutes(access, urls).addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);
