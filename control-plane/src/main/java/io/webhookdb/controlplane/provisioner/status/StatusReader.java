@@ -28,6 +28,8 @@ public final class StatusReader implements RecordHandler {
     static List<StatusHandler> all() {
         return List.of(
                 new IntegrationMinuteHandler(),
+                new SubscriptionHealthHandler(),
+                new SyncProgressHandler(),
                 new DeliveryLogHandler(Clock.systemUTC()),
                 new RecoveryHandler());
     }
