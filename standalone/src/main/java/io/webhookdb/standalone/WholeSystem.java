@@ -130,7 +130,8 @@ final class WholeSystem implements AutoCloseable {
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
-                        ingest, (servers, edge) -> api(options, servers, keysets, edge), startup);
+                        ingest, (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
@@ -244,7 +245,11 @@ final class WholeSystem implements AutoCloseable {
     }
 
     private ApiServer api(
-            StandaloneOptions options, Servers servers, KeysetFolder keysets, IngestServer ingest) {
+            StandaloneOptions options,
+            Servers servers,
+            String bootstrap,
+            KeysetFolder keysets,
+            IngestServer ingest) {
         return parts.add(
                 "api",
                 ApiServer.start(
@@ -260,7 +265,9 @@ final class WholeSystem implements AutoCloseable {
                                                 .orElseGet(() -> new PrintingMailer(codePrinter)))
                                 .withOnward(
                                         OnwardSettings.of(
-                                                options.outboundAllow, options.minSyncPeriod))
+                                                        options.outboundAllow,
+                                                        options.minSyncPeriod)
+                                                .withKafka(bootstrap))
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE

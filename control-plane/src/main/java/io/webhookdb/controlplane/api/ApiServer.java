@@ -24,9 +24,12 @@ import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
 import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
+import io.webhookdb.controlplane.api.listening.ChangeStreams;
+import io.webhookdb.controlplane.api.onward.DeliveryRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
 import io.webhookdb.controlplane.api.onward.ReplayRoutes;
+import io.webhookdb.controlplane.api.onward.SubscriptionChanges;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
@@ -61,11 +64,17 @@ public final class ApiServer implements AutoCloseable {
     private final ApplicationDatabase database;
     private final Javalin server;
     private final KeysetWatch watch;
+    private final ChangeStreams streams;
 
-    private ApiServer(ApplicationDatabase database, Javalin server, KeysetWatch watch) {
+    private ApiServer(
+            ApplicationDatabase database,
+            Javalin server,
+            KeysetWatch watch,
+            ChangeStreams streams) {
         this.database = database;
         this.server = server;
         this.watch = watch;
+        this.streams = streams;
     }
 
     /**
@@ -84,12 +93,19 @@ public final class ApiServer implements AutoCloseable {
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
             database.migrate();
-            Javalin server = Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
+            ChangeStreams streams =
+                    new ChangeStreams(settings.onward().kafka(), settings.catalog());
+            Javalin server =
+                    Javalin.create(
+                            config ->
+                                    configure(
+                                            config, settings, limits, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
             return new ApiServer(
                     database,
                     server,
-                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"));
+                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"),
+                    streams);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -105,6 +121,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        streams.close();
         try {
             server.stop();
         } finally {
@@ -113,7 +130,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, ApiSettings settings, RequestLimits limits, Jdbi jdbi) {
+            JavalinConfig config,
+            ApiSettings settings,
+            RequestLimits limits,
+            Jdbi jdbi,
+            ChangeStreams streams) {
         ErrorEnvelopes errors = new ErrorEnvelopes();
         config.startup.showJavalinBanner = false;
         config.http.defaultContentType = "application/json";
@@ -169,6 +190,9 @@ public final class ApiServer implements AutoCloseable {
         Destinations destinations = new Destinations(settings.onward().outbound());
         new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
+        new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
+                .addTo(router);
+        new DeliveryRoutes(jdbi, access, entities, Clock.systemUTC()).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
             new SyncTargetRoutes(
                             family,
@@ -182,6 +206,7 @@ public final class ApiServer implements AutoCloseable {
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
+        streams.addTo(router, access, directory);
         new DatabaseRoutes(access, urls).addTo(router);
         new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
                 .addTo(router);

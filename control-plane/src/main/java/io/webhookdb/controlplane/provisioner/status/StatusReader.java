@@ -6,6 +6,7 @@ import io.webhookdb.controlplane.provisioner.rotation.KeysetReports;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +33,9 @@ public final class StatusReader implements RecordHandler {
                 new SyncProgressHandler(),
                 new EpochHandler(),
                 new KeysetReports(),
-                new BackfillProgressHandler());
+                new BackfillProgressHandler(),
+                new DeliveryLogHandler(Clock.systemUTC()),
+                new RecoveryHandler());
     }
 
     /**
