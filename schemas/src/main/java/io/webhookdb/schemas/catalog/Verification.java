@@ -32,6 +32,8 @@ import java.util.List;
  *     null is {@code v1}
  * @param itemSeparator what stands between the items of the header; null is a comma for {@link
  *     Scheme#HMAC_TIMESTAMPED}, and for {@link Scheme#HMAC_BODY} that there is one signature only
+ * @param withoutSecret what becomes of requests while the integration has no secret; null is {@link
+ *     WithoutSecret#REFUSE}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Verification(
@@ -51,7 +53,8 @@ public record Verification(
         Challenge challenge,
         String timestampKey,
         String signatureKey,
-        String itemSeparator) {
+        String itemSeparator,
+        WithoutSecret withoutSecret) {
 
     public Verification {
         prefix = prefix == null ? "" : prefix;
@@ -59,6 +62,7 @@ public record Verification(
                 timestampFormat == null ? TimeSource.Format.UNIX_SECONDS : timestampFormat;
         separator = separator == null ? "." : separator;
         addresses = addresses == null ? List.of() : List.copyOf(addresses);
+        withoutSecret = withoutSecret == null ? WithoutSecret.REFUSE : withoutSecret;
     }
 
     /** What most schemes need. */
@@ -88,12 +92,20 @@ public record Verification(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
     /** Status to answer while no secret is stored. */
     public int statusWithoutSecret() {
         return withoutSecretStatus == null ? 401 : withoutSecretStatus;
+    }
+
+    /** What becomes of requests while the integration has no secret. */
+    public enum WithoutSecret {
+        REFUSE,
+        /** They are taken as they are: whoever set it up chose to have no secret. */
+        ACCEPT
     }
 
     /** Shapes of proofs. */

@@ -48,6 +48,9 @@ public interface SignatureVerifier {
                     "Verification " + verification.scheme() + " names no header.");
         }
         if (secret == null || secret.isBlank()) {
+            if (verification.withoutSecret() == Verification.WithoutSecret.ACCEPT) {
+                return (header, body, now) -> Verdict.Accepted.UNSIGNED;
+            }
             Verdict noSecret =
                     new Verdict.Rejected(
                             RejectionReason.NO_SECRET,

@@ -28,7 +28,8 @@ final class IntegrationStore {
                             StoredField.WEBHOOK_SECRET, "webhook_secret_encrypted",
                             StoredField.BACKFILL_KEY, "backfill_key_sealed",
                             StoredField.BACKFILL_SECRET, "backfill_secret_sealed",
-                            StoredField.API_URL, "api_url"));
+                            StoredField.API_URL, "api_url",
+                            StoredField.KEY_POINTER, "key_pointer"));
 
     private static final String SELECT = "SELECT * FROM integrations WHERE state = 'active' AND ";
 
@@ -97,6 +98,20 @@ final class IntegrationStore {
                                         + " = :value, revision = revision + 1 WHERE id = :id AND"
                                         + " state = 'active' RETURNING *")
                         .bind("value", value)
+                        .bind("id", id)
+                        .map(IntegrationStore::integration)
+                        .one());
+    }
+
+    /** Gives an integration another definition; a new epoch, as its rows may have other keys. */
+    static Integration redefine(Handle handle, long id, ServiceDefinition service) {
+        return changed(
+                handle,
+                handle.createQuery(
+                                "UPDATE integrations SET definition_hash = :hash, epoch = epoch +"
+                                        + " 1, revision = revision + 1 WHERE id = :id AND state ="
+                                        + " 'active' RETURNING *")
+                        .bind("hash", ensureDefinition(handle, service))
                         .bind("id", id)
                         .map(IntegrationStore::integration)
                         .one());

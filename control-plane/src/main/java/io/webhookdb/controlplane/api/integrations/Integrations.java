@@ -138,10 +138,14 @@ final class Integrations {
                                                         + ". Allowed: "
                                                         + StoredFields.words()
                                                         + "."));
+        String standard = prompt.map(Prompt::defaultAnswer).orElse(null);
         Integration changed =
-                value.isEmpty()
+                value.isEmpty() && standard == null
                         ? storeBlank(integration, stored)
-                        : store(integration, stored, formatted(prompt, value));
+                        : store(
+                                integration,
+                                stored,
+                                value.isEmpty() ? standard : formatted(prompt, value));
         Mode mode = machine.modeOf(field);
         Step next = settled(changed, machine.step(mode, Turn.LATER, changed, endpoints));
         return mode == Mode.BACKFILL ? ordered(changed, next, Extent.INCREMENTAL) : next;
@@ -278,6 +282,10 @@ final class Integrations {
         return jdbi.inTransaction(
                 handle -> {
                     IntegrationStore.forgetBlankAnswers(handle, integration.id());
+                    if (field == StoredField.KEY_POINTER) {
+                        IntegrationStore.redefine(
+                                handle, integration.id(), definition(integration).keyedAt(value));
+                    }
                     return IntegrationStore.store(
                             handle,
                             integration.id(),
