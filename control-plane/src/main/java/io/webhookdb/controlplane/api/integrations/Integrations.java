@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import com.google.re2j.Pattern;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Step;
@@ -315,7 +316,7 @@ final class Integrations {
             return value;
         }
         String pattern = prompt.get().pattern();
-        if (pattern != null && !value.matches(pattern)) {
+        if (pattern != null && !Pattern.matches(pattern, value)) {
             String hint = prompt.get().patternHint();
             throw ApiException.validation(
                     VALUE,
