@@ -9,6 +9,7 @@ CREATE TABLE service_definitions (
     definition_hash text NOT NULL REFERENCES definitions (hash),
     created_by      bigint NOT NULL REFERENCES customers (id),
     created_at      timestamptz NOT NULL DEFAULT now(),
+    deleted_at      timestamptz,
     UNIQUE (organization_id, service_name, version)
 );
 

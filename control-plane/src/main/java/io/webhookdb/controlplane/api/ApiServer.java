@@ -28,11 +28,12 @@ import io.webhookdb.controlplane.api.organizations.Organizations;
 import io.webhookdb.controlplane.api.organizations.SettingsRoutes;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
+import io.webhookdb.controlplane.api.services.OwnServiceRoutes;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
@@ -122,7 +123,8 @@ public final class ApiServer implements AutoCloseable {
         new MemberRoutes(jdbi, access, settings.mailer()).addTo(router);
         new SettingsRoutes(access, organizations).addTo(router);
         new PlanRoutes(jdbi, access).addTo(router);
-        Catalog offered = settings.catalog().only(ApiServer::isOffered);
+        OrganizationCatalog offered =
+                new OrganizationCatalog(jdbi, settings.catalog().only(ApiServer::isOffered));
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
         new IntegrationRoutes(
                         jdbi,
@@ -136,6 +138,7 @@ public final class ApiServer implements AutoCloseable {
         IntegrationDirectory directory = new IntegrationDirectory(jdbi);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
+        new OwnServiceRoutes(jdbi, access, offered, provisioned, destinations).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
             new SyncTargetRoutes(

@@ -10,9 +10,9 @@ import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.controlplane.database.ControlDocuments;
 import io.webhookdb.controlplane.database.Ended;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.Prompt;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
@@ -32,7 +32,7 @@ final class Integrations {
     private static final String VALUE = "value";
 
     private final Jdbi jdbi;
-    private final Catalog catalog;
+    private final OrganizationCatalog catalog;
     private final IntegrationSecrets secrets;
     private final Endpoints endpoints;
     private final Provisioned provisioned;
@@ -40,7 +40,7 @@ final class Integrations {
 
     Integrations(
             Jdbi jdbi,
-            Catalog catalog,
+            OrganizationCatalog catalog,
             IntegrationSecrets secrets,
             Endpoints endpoints,
             Provisioned provisioned,
@@ -77,13 +77,19 @@ final class Integrations {
         Integration created =
                 jdbi.inTransaction(
                         handle -> {
+                            ServiceDefinition newest =
+                                    catalog.locked(
+                                                    handle,
+                                                    creator.organization().id(),
+                                                    service.name())
+                                            .orElse(service);
                             for (int i = 0; i < NAME_TRIES; i++) {
                                 Optional<Integration> tried =
                                         IntegrationStore.create(
                                                 handle,
                                                 creator.organization().id(),
                                                 creator.customer().id(),
-                                                service);
+                                                newest);
                                 if (tried.isPresent()) {
                                     return tried.get();
                                 }
@@ -338,7 +344,7 @@ final class Integrations {
     }
 
     private ServiceDefinition definition(Integration integration) {
-        return catalog.service(integration.service())
+        return catalog.service(integration.organization(), integration.service())
                 .orElseThrow(
                         () ->
                                 ApiException.of(
