@@ -1,11 +1,15 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.provisioner.status.StatusReader;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Makes what the api was asked for and tells the rest of the system. Any number may run; one works,
@@ -55,13 +59,27 @@ public final class Provisioner implements AutoCloseable {
                         readers,
                         settings.keysets().connectionsSealer(),
                         settings.isolation());
-        this.loop = new ProvisioningLoop(settings, database, publisher, work, lanes, tenancy);
+        this.loop =
+                new ProvisioningLoop(
+                        settings,
+                        database,
+                        publisher,
+                        work,
+                        lanes,
+                        tenancy,
+                        beside(settings, database.jdbi()));
         this.thread = new Thread(loop, "provisioner");
         this.reaper =
                 new StatementReaper(
                         settings.replicationServers(),
                         settings.readerStatementLimit(),
                         READER_IDLE_LIMIT);
+    }
+
+    /** What the leader does besides. */
+    private static List<LeaderWork> beside(ProvisionerSettings settings, Jdbi jdbi) {
+        String bootstrap = settings.kafkaBootstrap();
+        return List.of(() -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close);
     }
 
     /**
@@ -73,7 +91,7 @@ public final class Provisioner implements AutoCloseable {
     public static Provisioner start(ProvisionerSettings settings) {
         ApplicationDatabase database =
                 ApplicationDatabase.open(
-                        settings.database(), settings.replicationServers().size() + 2);
+                        settings.database(), settings.replicationServers().size() + 6);
         try {
             database.migrate();
             KafkaTopics.ensure(settings.kafkaBootstrap(), settings.topics());

@@ -28,6 +28,7 @@ final class ProvisioningLoop implements Runnable {
     private final ServerWork work;
     private final ServerLanes lanes;
     private final Tenancy tenancy;
+    private final List<LeaderWork> beside;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     ProvisioningLoop(
@@ -36,13 +37,15 @@ final class ProvisioningLoop implements Runnable {
             ControlPublisher publisher,
             ServerWork work,
             ServerLanes lanes,
-            Tenancy tenancy) {
+            Tenancy tenancy,
+            List<LeaderWork> beside) {
         this.settings = settings;
         this.database = database;
         this.publisher = publisher;
         this.work = work;
         this.lanes = lanes;
         this.tenancy = tenancy;
+        this.beside = List.copyOf(beside);
     }
 
     void stop() {
@@ -69,6 +72,15 @@ final class ProvisioningLoop implements Runnable {
     }
 
     private void lead(LeaderSession leader) throws SQLException {
+        List<LeaderWork.Running> running = beside.stream().map(LeaderWork::start).toList();
+        try {
+            provision(leader);
+        } finally {
+            running.forEach(LeaderWork.Running::close);
+        }
+    }
+
+    private void provision(LeaderSession leader) throws SQLException {
         Cycle cycle = new Cycle(leader.jdbi(), publisher, work, lanes, tenancy);
         Republication republication = new Republication(leader.jdbi(), publisher, cycle);
         long republishAt = System.nanoTime();

@@ -1,0 +1,2 @@
+/** Reads topics into the application database, each record once. */
+package io.webhookdb.controlplane.provisioner.reading;
