@@ -11,4 +11,6 @@ record Edge(
         InFlight inFlight,
         RateLimits rateLimits,
         EventIds ids,
+        PublicAddress publicAddress,
+        VendorKeys keys,
         IngestMetrics metrics) {}

@@ -61,6 +61,8 @@ public final class IngestServer implements AutoCloseable {
                         inFlight,
                         new RateLimits(settings.requestsPerSecondPerOrganization()),
                         new EventIds(),
+                        new PublicAddress(settings),
+                        new VendorKeys(),
                         metrics);
     }
 
@@ -141,6 +143,7 @@ public final class IngestServer implements AutoCloseable {
                 publisher.close();
             } finally {
                 reader.close();
+                edge.keys().close();
                 await(vertx.close());
                 metrics.close();
             }

@@ -25,6 +25,9 @@ import java.util.Objects;
  * @param idleTimeout time after which a connection without requests is closed
  * @param closeTimeout how long a closing server waits for the requests it has begun
  * @param eventLoops threads that serve requests
+ * @param publicUrl base URL vendors post to, without a trailing slash; empty: what the Host header
+ *     says
+ * @param trustedProxies addresses and ranges of proxies whose X-Forwarded-For is believed
  */
 public record IngestSettings(
         String host,
@@ -40,7 +43,9 @@ public record IngestSettings(
         Duration requestTimeout,
         Duration idleTimeout,
         Duration closeTimeout,
-        int eventLoops) {
+        int eventLoops,
+        String publicUrl,
+        List<String> trustedProxies) {
 
     /** What a process needs to be told; the rest has defaults. */
     public static Builder builder(String kafkaBootstrap, SecretCipher ingestCipher) {
@@ -56,6 +61,8 @@ public record IngestSettings(
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(kafkaBootstrap, "kafkaBootstrap");
         Objects.requireNonNull(ingestCipher, "ingestCipher");
+        publicUrl = publicUrl.replaceAll("/+$", "");
+        trustedProxies = List.copyOf(trustedProxies);
         List<String> problems = new ArrayList<>();
         check(problems, "port", port, 0, 65_535);
         check(problems, "bodyLimitBytes", bodyLimitBytes, 1, 256 << 20);
@@ -100,6 +107,8 @@ public record IngestSettings(
         private Duration idleTimeout = Duration.ofSeconds(75);
         private Duration closeTimeout = Duration.ofSeconds(15);
         private int eventLoops = Runtime.getRuntime().availableProcessors();
+        private String publicUrl = "";
+        private List<String> trustedProxies = List.of();
 
         private Builder(String kafkaBootstrap, SecretCipher ingestCipher) {
             this.kafkaBootstrap = kafkaBootstrap;
@@ -166,6 +175,16 @@ public record IngestSettings(
             return this;
         }
 
+        public Builder publicUrl(String value) {
+            publicUrl = value;
+            return this;
+        }
+
+        public Builder trustedProxies(List<String> value) {
+            trustedProxies = value;
+            return this;
+        }
+
         /**
          * The settings.
          *
@@ -186,7 +205,9 @@ public record IngestSettings(
                     requestTimeout,
                     idleTimeout,
                     closeTimeout,
-                    eventLoops);
+                    eventLoops,
+                    publicUrl,
+                    trustedProxies);
         }
     }
 }
