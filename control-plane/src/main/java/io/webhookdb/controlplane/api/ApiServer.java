@@ -8,16 +8,19 @@ import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
 import io.webhookdb.controlplane.api.db.ReaderAccess;
+import io.webhookdb.controlplane.api.db.MigrationRoutes;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
 import io.webhookdb.controlplane.api.db.SavedViewRoutes;
+import io.webhookdb.controlplane.api.deadletters.DeadLetterRoutes;
 import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
+import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
@@ -137,7 +140,7 @@ public final class ApiServer implements AutoCloseable {
         new PlanRoutes(jdbi, access).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
-        ReaderUrls urls = new ReaderUrls(jdbi, readers);
+        ReaderUrls urls = new ReaderUrls(jdbi, readers, settings.onward().outbound());
         ReaderAccess hashes = new ReaderAccess(access, urls);
         new IntegrationRoutes(
                         jdbi,
@@ -150,6 +153,8 @@ public final class ApiServer implements AutoCloseable {
                         entities)
                 .addTo(router);
         IntegrationDirectory directory = new IntegrationDirectory(jdbi);
+        new StatsRoutes(jdbi, access, directory).addTo(router);
+        new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
         new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
@@ -168,6 +173,8 @@ public final class ApiServer implements AutoCloseable {
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
         new DatabaseRoutes(access, urls).addTo(router);
+        new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
+                .addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);
