@@ -58,3 +58,10 @@ CREATE TABLE epoch_reports (
     reported_at     timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, epoch, subtask)
 );
+
+-- What becomes of rows that are deleted at the vendor, and whether the table of the keys of such
+-- rows is there.
+ALTER TABLE integrations
+    ADD COLUMN deletion         text NOT NULL DEFAULT 'tombstone'
+        CHECK (deletion IN ('tombstone', 'hard')),
+    ADD COLUMN tombstones_ready boolean NOT NULL DEFAULT false;

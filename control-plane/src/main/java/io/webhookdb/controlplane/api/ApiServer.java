@@ -151,7 +151,7 @@ public final class ApiServer implements AutoCloseable {
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
-        ReaderUrls urls = new ReaderUrls(jdbi, readers);
+        ReaderUrls urls = new ReaderUrls(jdbi, readers, settings.onward().outbound());
         new DatabaseRoutes(access, urls).addTo(router);
         new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
                 .addTo(router);

@@ -41,6 +41,7 @@ final class ControlRecords {
                 integration.table(),
                 integration.webhookSecretEncrypted(),
                 integration.verification(),
-                integration.epoch());
+                integration.epoch(),
+                integration.deletion());
     }
 }

@@ -145,6 +145,7 @@ final class Cycle {
         switch (Decision.of(row)) {
             case BUILD -> submit(listed, row.organization(), work.build(listed, row), plan);
             case RENAME -> submit(listed, row.organization(), work.rename(listed, row), plan);
+            case BURY -> submit(listed, row.organization(), work.bury(listed, row), plan);
             case DROP -> submit(listed, row.organization(), work.drop(listed, row), plan);
             case PUBLISH -> {
                 unpublished(handle, row.definitionHash())

@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.database.ProvisioningQueue.Kind;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -155,6 +156,12 @@ final class Ledger {
         ProvisioningQueue.wake(handle);
     }
 
+    /** Keys of rows that are deleted for good have a place. */
+    static void tombstonesReady(Handle handle, long integration) {
+        handle.execute("UPDATE integrations SET tombstones_ready = true WHERE id = ?", integration);
+        ProvisioningQueue.wake(handle);
+    }
+
     static void tableDropped(Handle handle, long integration) {
         handle.execute(
                 "UPDATE integrations SET table_dropped_at = now() WHERE id = ?", integration);
@@ -239,7 +246,9 @@ final class Ledger {
                 row.getLong("published_revision"),
                 row.getLong("epoch"),
                 row.getString("built_table"),
-                row.getTimestamp("table_dropped_at") != null);
+                row.getTimestamp("table_dropped_at") != null,
+                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
+                row.getBoolean("tombstones_ready"));
     }
 
     private static State state(String word) {

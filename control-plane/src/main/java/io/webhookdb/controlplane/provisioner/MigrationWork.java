@@ -170,11 +170,15 @@ final class MigrationWork {
                     MigrationFailure.words(e),
                     wait);
         }
-        jdbi.useTransaction(
-                handle -> {
-                    MigrationLedger.problem(handle, migration.id(), MigrationFailure.words(e));
-                    WorkList.failed(handle, listed, wait, ServerFailure.sqlState(e));
-                });
+        try {
+            jdbi.useTransaction(
+                    handle -> {
+                        MigrationLedger.problem(handle, migration.id(), MigrationFailure.words(e));
+                        WorkList.failed(handle, listed, wait, ServerFailure.sqlState(e));
+                    });
+        } catch (RuntimeException unnoted) {
+            LOG.warn("{}: the failure could not be noted; it will be tried at once", migration);
+        }
     }
 
     private Move open(MigrationRow migration) throws SQLException, OfTarget {
@@ -277,6 +281,7 @@ final class MigrationWork {
 
         /** What changed during a long copy, so that writers wait only for what little is left. */
         void catchUp() throws SQLException, OfTarget {
+            long before = Long.MAX_VALUE;
             for (int pass = 0; pass < MOST_PASSES; pass++) {
                 long start = System.nanoTime();
                 for (MovingTable table : tables()) {
@@ -287,9 +292,11 @@ final class MigrationWork {
                                     MigrationLedger.caughtUp(
                                             handle, migration.id(), table.integration(), since));
                 }
-                if (System.nanoTime() - start < SHORT_PASS.toNanos()) {
+                long took = System.nanoTime() - start;
+                if (took < SHORT_PASS.toNanos() || took > before / 2) {
                     return;
                 }
+                before = took;
             }
         }
 

@@ -88,6 +88,34 @@ final class OwnerTables {
                 + "'";
     }
 
+    /** The table of keys deleted for good: internal, so the reader does not see it. */
+    static void createTombstones(
+            PostgresUrl owner,
+            ServiceDefinition service,
+            String schema,
+            String table,
+            String reader)
+            throws SQLException {
+        List<String> statements = new ArrayList<>();
+        statements.add(TableSql.createTombstones(service, schema, table));
+        if (!reader.equals(owner.user())) {
+            statements.add(
+                    "REVOKE ALL ON "
+                            + tombstones(schema, table)
+                            + " FROM "
+                            + TableSql.quoted(reader));
+        }
+        try (Connection connection = AdminConnections.open(owner)) {
+            connection.setAutoCommit(false);
+            AdminConnections.execute(connection, statements);
+            connection.commit();
+        }
+    }
+
+    private static String tombstones(String schema, String table) {
+        return TableSql.qualified(schema, TableSql.tombstones(table));
+    }
+
     /** How a renaming ended. */
     enum Renaming {
         DONE,
@@ -115,7 +143,11 @@ final class OwnerTables {
                                     + TableSql.qualified(schema, current.orElse(table))
                                     + " RENAME TO "
                                     + TableSql.quoted(to),
-                            marking(schema, to, integration)));
+                            marking(schema, to, integration),
+                            "ALTER TABLE IF EXISTS "
+                                    + tombstones(schema, current.orElse(table))
+                                    + " RENAME TO "
+                                    + TableSql.quoted(TableSql.tombstones(to))));
             connection.commit();
             return Renaming.DONE;
         } catch (SQLException e) {
@@ -137,7 +169,8 @@ final class OwnerTables {
                     List.of(
                             "DROP TABLE IF EXISTS "
                                     + TableSql.qualified(schema, current)
-                                    + " CASCADE"));
+                                    + " CASCADE",
+                            "DROP TABLE IF EXISTS " + tombstones(schema, current)));
             connection.commit();
         }
     }

@@ -148,6 +148,29 @@ final class ServerWork {
                 });
     }
 
+    /** Makes the table of keys that are deleted for good. */
+    Runnable bury(Listed listed, IntegrationRow integration) {
+        OrganizationRow organization = integration.organization();
+        DatabaseRow database = organization.database().orElseThrow();
+        return noting(
+                listed,
+                database.server(),
+                "organization " + organization.id() + ": tombstones of " + integration.opaqueId(),
+                () -> {
+                    ServiceDefinition definition =
+                            jdbi.withHandle(
+                                    handle ->
+                                            Definitions.read(handle, integration.definitionHash()));
+                    OwnerTables.createTombstones(
+                            owner(organization.id(), database),
+                            definition,
+                            database.schema(),
+                            integration.builtTable(),
+                            database.reader());
+                    jdbi.useTransaction(handle -> Ledger.tombstonesReady(handle, integration.id()));
+                });
+    }
+
     /** Drops an integration's table. */
     Runnable drop(Listed listed, IntegrationRow integration) {
         OrganizationRow organization = integration.organization();

@@ -71,9 +71,7 @@ class MigrationITCase {
 
     @Test
     void movesEveryRowWithItsPrimaryKeyUnderLoadAlthoughTheProvisionerStopsHalfWay() {
-        System.err.println("STARTED " + Instant.now());
         PostgresUrl old = seed();
-        System.err.println("SEEDED " + Instant.now());
         sendEvents();
         await().atMost(LIMIT).until(() -> sent.size() > EVENTS_PER_SECOND);
 
@@ -101,11 +99,9 @@ class MigrationITCase {
                                 sent.values().stream().mapToInt(version -> version).sum()
                                         > sentAtSwitch + 1_000);
         vendor.shutdown();
-        System.err.println("MOVED " + system.newestMove() + " now " + Instant.now());
 
         assertThat(system.connection()).isEqualTo(reader);
         await().atMost(LIMIT).untilAsserted(this::everyEventIsThere);
-        System.err.println("THERE " + Instant.now());
         compare(rows(old), rows(reader));
         assertThat(system.newestMove().path("source_url").asText())
                 .startsWith("postgres://***:***@");
@@ -192,26 +188,32 @@ class MigrationITCase {
         Map<String, Integer> found = new HashMap<>();
         MovingSystem.query(reader, "SELECT stripe_id, balance FROM " + table())
                 .forEach(row -> found.put(row.get(0), Integer.parseInt(row.get(1)) / 100));
-        assertThat(found).containsAllEntriesOf(sent);
-        assertThat(found).hasSizeGreaterThanOrEqualTo(ROWS);
+        assertThat(found.entrySet().containsAll(sent.entrySet())).isTrue();
+        assertThat(found.size()).isGreaterThanOrEqualTo(ROWS);
     }
 
     private static void compare(Map<String, List<String>> old, Map<String, List<String>> fresh) {
         long highest = old.values().stream().mapToLong(row -> Long.parseLong(row.get(0))).max().orElseThrow();
-        assertThat(fresh.keySet()).containsAll(old.keySet());
+        assertThat(fresh.keySet().containsAll(old.keySet())).isTrue();
         int untouched = 0;
         for (Map.Entry<String, List<String>> row : fresh.entrySet()) {
             List<String> before = old.get(row.getKey());
             if (before == null) {
-                assertThat(Long.parseLong(row.getValue().get(0))).isGreaterThan(highest);
+                if (Long.parseLong(row.getValue().get(0)) <= highest) {
+                    assertThat(row.getValue()).as("new row, after pk " + highest).isEmpty();
+                }
                 continue;
             }
-            assertThat(row.getValue().get(0)).as("pk of %s", row.getKey()).isEqualTo(before.get(0));
+            if (!row.getValue().get(0).equals(before.get(0))) {
+                assertThat(row.getValue()).as("pk of %s", row.getKey()).isEqualTo(before);
+            }
             if (before.get(1).equals(row.getValue().get(1))) {
-                assertThat(row.getValue()).isEqualTo(before);
+                if (!row.getValue().equals(before)) {
+                    assertThat(row.getValue()).isEqualTo(before);
+                }
                 untouched++;
-            } else {
-                assertThat(row.getValue().get(1)).isGreaterThan(before.get(1));
+            } else if (row.getValue().get(1).compareTo(before.get(1)) < 0) {
+                assertThat(row.getValue()).as("an older version than before").isEqualTo(before);
             }
         }
         assertThat(untouched).isGreaterThan(ROWS / 2);

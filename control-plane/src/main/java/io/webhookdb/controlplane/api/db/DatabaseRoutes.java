@@ -40,7 +40,7 @@ public final class DatabaseRoutes {
 
     private Object tables(Request request) {
         Organization organization = access.member(request).organization();
-        List<String> tables = queries.tables(urls.of(organization), urls.schema(organization));
+        List<String> tables = queries.tables(urls.toDial(organization), urls.schema(organization));
         String message =
                 tables.isEmpty()
                         ? "There are no tables yet. Run `webhookdb integrations create`."
@@ -66,7 +66,7 @@ public final class DatabaseRoutes {
     }
 
     private Object run(Organization organization, String query) {
-        return queries.run(urls.of(organization), query, organization.maxQueryRows());
+        return queries.run(urls.toDial(organization), query, organization.maxQueryRows());
     }
 
     private static String decoded(String encoded) {

@@ -10,6 +10,7 @@ import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
@@ -63,7 +64,7 @@ public final class MigrationRoutes {
     private Object start(Request request) {
         Member admin = access.admin(request);
         if (migrations.isRunning(admin.organization())) {
-            throw MigrationStore.inProgress();
+            throw Migrations.inProgress();
         }
         String adminUrl =
                 request.required(

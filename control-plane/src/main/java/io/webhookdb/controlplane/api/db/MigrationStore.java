@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.db;
 
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.ReadonlyUrl;
@@ -50,32 +51,7 @@ final class MigrationStore {
 
     /** Whether the organization is about to move. */
     boolean isRunning(Organization organization) {
-        return jdbi.withHandle(handle -> running(handle, organization.id()));
-    }
-
-    /** 409 while the organization is about to move: its tables must stay as they are. */
-    static void requireNone(Handle handle, long organization) {
-        if (running(handle, organization)) {
-            throw inProgress();
-        }
-    }
-
-    private static boolean running(Handle handle, long organization) {
-        return handle.createQuery(
-                        "SELECT 1 FROM database_migrations WHERE organization_id = :organization"
-                                + " AND state NOT IN ('finished', 'failed')")
-                .bind("organization", organization)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
-    }
-
-    static ApiException inProgress() {
-        return ApiException.of(
-                409,
-                "migration_in_progress",
-                "The organization is being moved to another database. Run `webhookdb db migrations"
-                        + " list` to see how far it is.");
+        return jdbi.withHandle(handle -> Migrations.running(handle, organization.id()));
     }
 
     /** Stores a wish and lists it for the provisioner. */
@@ -87,12 +63,26 @@ final class MigrationStore {
                             "SELECT 1 FROM organization_databases WHERE organization_id = ? FOR"
                                     + " UPDATE",
                             organization);
-                    requireNone(handle, organization);
+                    Migrations.requireNone(handle, organization);
+                    requireNoRename(handle, organization);
                     requireFree(handle, owner);
                     long id = insert(handle, admin, present, owner, reader);
                     ProvisioningQueue.add(handle, ProvisioningQueue.Kind.MIGRATION, id);
                     return id;
                 });
+    }
+
+    private static void requireNoRename(Handle handle, long organization) {
+        if (handle.createQuery(
+                        "SELECT 1 FROM integrations WHERE organization_id = :organization AND state"
+                                + " = 'active' AND built_table <> table_name")
+                .bind("organization", organization)
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent()) {
+            throw ApiException.of(
+                    409, "database_locked", "A table is being renamed. Try again in a moment.");
+        }
     }
 
     private static void requireFree(Handle handle, PostgresUrl owner) {
