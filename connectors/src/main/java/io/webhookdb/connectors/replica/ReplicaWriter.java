@@ -7,6 +7,7 @@ import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.Lane.Kept;
 import io.webhookdb.connectors.replica.Lane.Standing;
 import io.webhookdb.connectors.replica.LaneScheduler.Start;
+import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
@@ -72,6 +73,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient BatchRunner runner;
     private transient WriterMetrics metricsOfRows;
     private transient EpochReports epochs;
+    private transient WriterCounts counts;
     private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;
@@ -120,6 +122,11 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         pace = new Pace(settings);
         timerAt = Long.MAX_VALUE;
         metricsOfRows = new WriterMetrics(getMetricGroup());
+        counts =
+                new WriterCounts(
+                        IntegrationReports.of(
+                                "replication/writer", getRuntimeContext().getTaskInfo()),
+                        metricsOfRows);
         assembly =
                 new BatchAssembly(
                         settings, control.directory(), lanes, parked, metricsOfRows::dropped);
@@ -133,6 +140,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         resubmitParked();
         knowEpochs();
         scheduleSweep();
+        scheduleReport();
     }
 
     private void knowEpochs() {
@@ -280,6 +288,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             startAllWaiting();
             yieldBriefly();
         }
+        report();
         super.finish();
     }
 
@@ -383,6 +392,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private void ended(Lane lane, Batch batch, BatchOutcome outcome, long millis) throws Exception {
         long now = now();
         metricsOfRows.ended(outcome, batch.rows().size(), millis);
+        counts.ended(lane.key(), outcome);
         outcome.changes().forEach(change -> output.collect(new StreamRecord<>(change)));
         outcome.refused().forEach(this::emitDeadLetter);
         settlement.settle(lane, batch, outcome, now);
@@ -422,6 +432,19 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private void after(long millis, ProcessingTimeCallback callback) {
         long time = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService().registerTimer(time + Math.max(0, millis), callback);
+    }
+
+    private void scheduleReport() {
+        after(
+                IntegrationReports.PERIOD.toMillis(),
+                time -> {
+                    report();
+                    scheduleReport();
+                });
+    }
+
+    private void report() {
+        counts.send(report -> output.collect(IntegrationReports.TAG, new StreamRecord<>(report)));
     }
 
     private void scheduleSweep() {

@@ -14,6 +14,8 @@ import java.util.Map;
 
 /** {@code /v1/db}. */
 public final class DatabaseRoutes {
+    private static final String RUN_SQL = "/v1/db/run_sql";
+
     private final Access access;
     private final ReaderUrls urls;
     private final ReaderAccess readers;
@@ -27,8 +29,9 @@ public final class DatabaseRoutes {
 
     /** Adds the routes. */
     public void addTo(Router router) {
-        router.get("/v1/db/run_sql", this::runSql)
-                .post("/v1/db/run_sql", this::runSql)
+        router.get(RUN_SQL, this::runSql)
+                .post(RUN_SQL, this::runSql)
+                .anyOrigin(RUN_SQL, "GET, POST", ReaderAccess.REQUEST_HEADERS)
                 .get(Paths.DATABASE + "/connection", this::connection)
                 .get(Paths.DATABASE + "/tables", this::tables)
                 .post(Paths.DATABASE + "/sql", this::sql);

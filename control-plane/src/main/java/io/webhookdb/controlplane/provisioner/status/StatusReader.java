@@ -25,7 +25,11 @@ public final class StatusReader implements RecordHandler {
 
     /** Every handler there is. */
     static List<StatusHandler> all() {
-        return List.of(new IntegrationMinuteHandler(), new EpochHandler());
+        return List.of(
+                new IntegrationMinuteHandler(),
+                new EpochHandler(),
+                new SubscriptionHealthHandler(),
+                new SyncProgressHandler());
     }
 
     /**
