@@ -26,7 +26,9 @@ public final class ProvisioningQueue {
         SAVED_VIEW("saved_view"),
         READER_ROLL("reader_roll"),
         /** The move of an organization to another database. */
-        MIGRATION("migration");
+        MIGRATION("migration"),
+        /** Values of columns that were added. */
+        COLUMN_FILL("column_fill");
 
         private final String word;
 

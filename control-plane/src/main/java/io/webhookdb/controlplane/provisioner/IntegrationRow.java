@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import java.util.Optional;
 
 /**
  * An integration as the application database has it.
@@ -13,6 +14,8 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
  * @param tableDropped whether its table was dropped
  * @param deletion what becomes of rows deleted at the vendor
  * @param tombstonesReady whether the table of keys deleted for good is there
+ * @param wantedDefinition hash of a newer definition whose columns the table is to get
+ * @param overdue whether it has waited for its table for so long that it should be known without
  */
 record IntegrationRow(
         long id,
@@ -30,7 +33,9 @@ record IntegrationRow(
         String builtTable,
         boolean tableDropped,
         Deletion deletion,
-        boolean tombstonesReady) {
+        boolean tombstonesReady,
+        Optional<String> wantedDefinition,
+        boolean overdue) {
 
     /** Whether the table of keys deleted for good is still to be made. */
     boolean lacksTombstones() {

@@ -30,7 +30,7 @@ final class Ledger {
                     + " FROM organizations o LEFT JOIN organization_databases d ON"
                     + " d.organization_id = o.id";
     private static final String INTEGRATIONS =
-            "SELECT i.*, "
+            "SELECT i.*, i.created_at < now() - interval '2 seconds' AS overdue, "
                     + ORGANIZATION_COLUMNS
                     + " FROM integrations i JOIN organizations o ON o.id = i.organization_id LEFT"
                     + " JOIN organization_databases d ON d.organization_id = o.id";
@@ -128,8 +128,9 @@ final class Ledger {
     /** The table is there, under this name. */
     static void tableReady(Handle handle, long integration, String table) {
         handle.execute(
-                "UPDATE integrations SET table_ready_at = coalesce(table_ready_at, now()),"
-                        + " built_table = ? WHERE id = ?",
+                "UPDATE integrations SET revision = revision + CASE WHEN table_ready_at IS NULL AND"
+                        + " published_revision > 0 THEN 1 ELSE 0 END, table_ready_at ="
+                        + " coalesce(table_ready_at, now()), built_table = ? WHERE id = ?",
                 table,
                 integration);
         ProvisioningQueue.wake(handle);
@@ -183,7 +184,7 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
-                    case SAVED_VIEW, READER_ROLL, MIGRATION ->
+                    case SAVED_VIEW, READER_ROLL, MIGRATION, COLUMN_FILL ->
                             throw new IllegalArgumentException(
                                     kind.word() + " " + entity + " is never published.");
                 };
@@ -248,7 +249,9 @@ final class Ledger {
                 row.getString("built_table"),
                 row.getTimestamp("table_dropped_at") != null,
                 Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
-                row.getBoolean("tombstones_ready"));
+                row.getBoolean("tombstones_ready"),
+                Optional.ofNullable(row.getString("wanted_definition")),
+                row.getBoolean("overdue"));
     }
 
     private static State state(String word) {
