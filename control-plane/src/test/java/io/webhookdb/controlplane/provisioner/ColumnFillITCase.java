@@ -63,7 +63,7 @@ class ColumnFillITCase {
                 writer.shutdown();
                 assertThat(writer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
             }
-            assertThat(blocked.get()).isNull();
+            assertThat((Throwable) blocked.get()).isNull();
             assertThat(written.get()).isGreaterThan(WRITES_PER_SECOND / 10);
             ServiceDefinition newest = Catalog.load().service(SERVICE).orElseThrow();
             await().atMost(LIMIT)
