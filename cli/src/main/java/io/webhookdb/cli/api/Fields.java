@@ -1,6 +1,8 @@
 package io.webhookdb.cli.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** Body of a request, field by field. What was not given is sent blank or left out, as named. */
 public final class Fields {
@@ -28,6 +30,15 @@ public final class Fields {
     public Fields numberIfGiven(String name, Integer value) {
         if (value != null) {
             json.put(name, value);
+        }
+        return this;
+    }
+
+    /** Texts; left out if not given, an empty list if the only one is blank. */
+    public Fields textsIfGiven(String name, List<String> values) {
+        if (values != null) {
+            ArrayNode array = json.putArray(name);
+            values.stream().filter(value -> !value.isBlank()).forEach(array::add);
         }
         return this;
     }

@@ -28,7 +28,9 @@ public final class ProvisioningQueue {
         /** The move of an organization to another database. */
         MIGRATION("migration"),
         /** Values of columns that were added. */
-        COLUMN_FILL("column_fill");
+        COLUMN_FILL("column_fill"),
+        /** Told when everything it rewrote is published. */
+        ROTATION("rotation");
 
         private final String word;
 

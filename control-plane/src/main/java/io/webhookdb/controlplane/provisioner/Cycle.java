@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.provisioner.WorkList.Listed;
+import io.webhookdb.controlplane.provisioner.rotation.Rotation;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
 import java.time.Duration;
@@ -108,6 +109,7 @@ final class Cycle {
                 case READER_ROLL -> readerRoll(handle, listed, plan);
                 case MIGRATION -> migration(handle, listed, plan);
                 case COLUMN_FILL -> columnFill(handle, listed, plan);
+                case ROTATION -> rotation(handle, listed, plan);
             }
         } catch (IllegalStateException e) {
             // One broken row must not keep the others from being published.
@@ -286,6 +288,11 @@ final class Cycle {
                 plan.defer(listed);
             }
         }
+    }
+
+    private static void rotation(Handle handle, Listed listed, Plan plan) {
+        Rotation.published(handle, listed.entity()).ifPresent(plan.records::add);
+        plan.done(listed);
     }
 
     private void submit(Listed listed, OrganizationRow organization, Runnable task, Plan plan) {

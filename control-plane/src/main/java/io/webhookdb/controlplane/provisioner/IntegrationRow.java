@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.VendorAccess;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param tombstonesReady whether the table of keys deleted for good is there
  * @param wantedDefinition hash of a newer definition whose columns the table is to get
  * @param overdue whether it has waited for its table for so long that it should be known without
+ * @param access what fetching needs; null while nothing is stored
  */
 record IntegrationRow(
         long id,
@@ -35,7 +37,8 @@ record IntegrationRow(
         Deletion deletion,
         boolean tombstonesReady,
         Optional<String> wantedDefinition,
-        boolean overdue) {
+        boolean overdue,
+        VendorAccess access) {
 
     /** Whether the table of keys deleted for good is still to be made. */
     boolean lacksTombstones() {

@@ -140,6 +140,7 @@ class DecisionTest {
                 table == Table.WITHOUT_TOMBSTONES ? Deletion.HARD : Deletion.TOMBSTONE,
                 false,
                 Optional.empty(),
-                false);
+                false,
+                null);
     }
 }

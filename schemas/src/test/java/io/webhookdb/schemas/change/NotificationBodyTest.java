@@ -1,4 +1,4 @@
-package io.webhookdb.connectors.webhook;
+package io.webhookdb.schemas.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.RemoteKey;
-import io.webhookdb.schemas.change.RowChange;
-import io.webhookdb.schemas.change.RowChangeCodec;
 import org.junit.jupiter.api.Test;
 
 final class NotificationBodyTest {
@@ -51,6 +49,15 @@ final class NotificationBodyTest {
                                  "version":"0007","previous":{"total":1}}
                                 """);
         assertThat(body(change, NUMBER)).isEqualTo(expected);
+    }
+
+    @Test
+    void sendsTheResourceAsTextToWhoAsksForIt() throws Exception {
+        RowChange change = change("update", "{}", ",\"data\":{\"id\":81}");
+
+        JsonNode body = new JsonMapper().readTree(NotificationBody.of(change, TEXT, RowForm.TEXT));
+
+        assertThat(body.at("/row/data").textValue()).isEqualTo("{\"id\":81}");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.webhookdb.connectors.webhook;
+package io.webhookdb.schemas.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.RemoteKey;
-import io.webhookdb.schemas.change.RowChange;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 
@@ -31,6 +30,15 @@ public final class NotificationBody {
      * @param key the remote key of the service; null if its definition is not known
      */
     public static byte[] of(RowChange change, RemoteKey key) {
+        return of(change, key, RowForm.OBJECT);
+    }
+
+    /**
+     * The same, with {@code row.data} in another form.
+     *
+     * @param key as above
+     */
+    public static byte[] of(RowChange change, RemoteKey key, RowForm form) {
         ObjectNode body = NODES.objectNode();
         body.put("id", change.id());
         body.put("type", "row." + type(change.op()));
@@ -40,7 +48,7 @@ public final class NotificationBody {
         ObjectNode row = body.putObject("row");
         change.row().forEach(row::set);
         if (change.data() != null) {
-            row.set("data", change.data());
+            row.set("data", form == RowForm.TEXT ? text(change.data()) : change.data());
         }
         body.set("external_id", externalId(change, key));
         body.put("external_id_column", key == null ? null : key.column());
@@ -75,7 +83,7 @@ public final class NotificationBody {
     }
 
     /** The body as GitHub's repository dispatch takes it. */
-    static byte[] dispatch(byte[] body) {
+    public static byte[] dispatch(byte[] body) {
         ByteArrayOutputStream wrapped = new ByteArrayOutputStream(body.length + 64);
         wrapped.writeBytes("{\"event_type\":\"webhook\",\"client_payload\":".getBytes(UTF_8));
         wrapped.writeBytes(body);
@@ -101,6 +109,10 @@ public final class NotificationBody {
         return number && change.remoteKey().matches("-?\\d{1,30}")
                 ? NODES.numberNode(new BigInteger(change.remoteKey()))
                 : NODES.textNode(change.remoteKey());
+    }
+
+    private static JsonNode text(JsonNode data) {
+        return NODES.textNode(data.toString());
     }
 
     private static boolean isWhole(ColumnType type) {
