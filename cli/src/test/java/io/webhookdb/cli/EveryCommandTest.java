@@ -25,6 +25,8 @@ import picocli.CommandLine;
 /** Every command sends the request of the contract and shows the answer. */
 class EveryCommandTest {
     private static final String ORG = "/v1/organizations/7";
+    private static final String FILE = "src/test/resources/acme-order.yaml";
+    private static final String PAYLOAD = "src/test/resources/acme-order.json";
     private static final String MESSAGE = "{\"message\":\"Done as asked.\"}";
     private static final String STEP =
             """
@@ -159,6 +161,44 @@ class EveryCommandTest {
         return List.of(
                 get("services list", ORG + "/services", LIST),
                 get("service list", ORG + "/services", LIST),
+                post(
+                        "services define " + FILE,
+                        ORG + "/service_definitions/define",
+                        "{\"definition\":\"service: acme_order_v1\\n\"}",
+                        MESSAGE),
+                post(
+                        "services check " + FILE,
+                        ORG + "/service_definitions/check",
+                        "{\"definition\":\"service: acme_order_v1\\n\"}",
+                        MESSAGE),
+                post(
+                        "services try "
+                                + FILE
+                                + " --payload "
+                                + PAYLOAD
+                                + " --header X-Kind:~order",
+                        ORG + "/service_definitions/try",
+                        """
+                        {"definition":"service: acme_order_v1\\n","payload":"{\\"id\\": 1}\\n",
+                         "headers":{"X-Kind":"order"}}\
+                        """,
+                        BLOCKS),
+                post(
+                        "services infer " + PAYLOAD + " " + PAYLOAD + " --service acme_order_v1",
+                        ORG + "/service_definitions/infer",
+                        """
+                        {"service":"acme_order_v1","samples":["{\\"id\\": 1}\\n","{\\"id\\": 1}\\n"]}\
+                        """,
+                        "{\"definition\":\"Done as asked.\",\"message\":\"\"}"),
+                get(
+                        "services show acme_order_v1",
+                        ORG + "/service_definitions/acme_order_v1",
+                        "{\"definition\":\"Done as asked.\",\"message\":\"\"}"),
+                post(
+                        "services undefine acme_order_v1",
+                        ORG + "/service_definitions/acme_order_v1/delete",
+                        "{}",
+                        MESSAGE),
                 post(
                         "integrations create stripe_v1",
                         ORG + "/service_integrations/create",

@@ -41,13 +41,14 @@ import io.webhookdb.controlplane.api.organizations.Organizations;
 import io.webhookdb.controlplane.api.organizations.SettingsRoutes;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
+import io.webhookdb.controlplane.api.services.OwnServiceRoutes;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
 import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.KeysetWatch;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
@@ -169,7 +170,8 @@ public final class ApiServer implements AutoCloseable {
         new MemberRoutes(jdbi, access, settings.mailer()).addTo(router);
         new SettingsRoutes(access, organizations).addTo(router);
         new PlanRoutes(jdbi, access).addTo(router);
-        Catalog offered = settings.catalog().only(ApiServer::isOffered);
+        OrganizationCatalog offered =
+                new OrganizationCatalog(jdbi, settings.catalog().only(ApiServer::isOffered));
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
         ReaderUrls urls = new ReaderUrls(jdbi, readers, settings.onward().outbound());
         ReaderAccess hashes = new ReaderAccess(access, urls);
@@ -189,6 +191,7 @@ public final class ApiServer implements AutoCloseable {
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
         new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
+        new OwnServiceRoutes(jdbi, access, offered, provisioned, destinations).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
         new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
                 .addTo(router);
