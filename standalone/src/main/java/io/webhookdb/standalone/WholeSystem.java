@@ -10,6 +10,7 @@ import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
+import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -105,7 +106,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
+                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -125,7 +126,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
-                        (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
+                        (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
         startup.awaitAll(job, delivery, sync, api, provisioner);
 
@@ -157,7 +158,8 @@ final class WholeSystem implements AutoCloseable {
         return bootstrap;
     }
 
-    private LocalFlink.RunningJob replicate(LocalFlink flink, String bootstrap, Path keysets) {
+    private LocalFlink.RunningJob replicate(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "replication",
@@ -165,7 +167,8 @@ final class WholeSystem implements AutoCloseable {
                         env ->
                                 ReplicationJob.build(
                                         env,
-                                        ReplicationJobSettings.of(bootstrap, keysets.toString())));
+                                        ReplicationJobSettings.of(bootstrap, keysets.toString())
+                                                .withOutboundAllow(options.outboundAllow)));
         parts.add("replication job", () -> flink.stop(job));
         awaitRunning("replication", job);
         return job;
@@ -245,7 +248,8 @@ final class WholeSystem implements AutoCloseable {
         return RequestLimits.of(new Environment(variables));
     }
 
-    private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {
+    private Provisioner provisioner(
+            StandaloneOptions options, Servers servers, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "provisioner",
                 Provisioner.start(
@@ -253,9 +257,11 @@ final class WholeSystem implements AutoCloseable {
                                 servers.application(),
                                 servers.replication(),
                                 bootstrap,
-                                TOPICS,
-                                keysets)
-                        .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
+                                        TOPICS,
+                                        keysets)
+                                .withIsolation(options.isolation())
+                                .withMigrations(MigrationSettings.of(options.outboundAllow))
+                                .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */

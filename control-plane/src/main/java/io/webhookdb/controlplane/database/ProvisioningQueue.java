@@ -25,6 +25,8 @@ public final class ProvisioningQueue {
         DOCUMENT("document"),
         SAVED_VIEW("saved_view"),
         READER_ROLL("reader_roll"),
+        /** The move of an organization to another database. */
+        MIGRATION("migration"),
         /** Told when everything it rewrote is published. */
         ROTATION("rotation");
 

@@ -23,6 +23,9 @@ public final class ProvisionerMain {
                         topics(environment),
                         environment.keysets("WEBHOOKDB_KEYSETS"))
                 .withIsolation(isolation(environment))
+                .withMigrations(
+                        MigrationSettings.of(
+                                environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")))
                 .withUpkeep(Upkeep.of(environment));
     }
 

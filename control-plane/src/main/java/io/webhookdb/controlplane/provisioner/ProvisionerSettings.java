@@ -18,6 +18,7 @@ import java.util.List;
  * @param republish time between publications of everything
  * @param isolation what a new organization gets for itself
  * @param readerStatementLimit longest time of a reader's statement, whatever it sets
+ * @param migrations how organizations move to databases of their own
  * @param upkeep what is done by the calendar
  */
 public record ProvisionerSettings(
@@ -30,6 +31,7 @@ public record ProvisionerSettings(
         Duration republish,
         Isolation isolation,
         Duration readerStatementLimit,
+        MigrationSettings migrations,
         Upkeep upkeep) {
 
     /** A little over the reader's own timeout, whose message is the better one. */
@@ -59,6 +61,7 @@ public record ProvisionerSettings(
                 Duration.ofMinutes(10),
                 Isolation.DATABASE_USER,
                 READER_STATEMENT_LIMIT,
+                MigrationSettings.strict(),
                 Upkeep.USUAL);
     }
 
@@ -74,6 +77,7 @@ public record ProvisionerSettings(
                 interval,
                 isolation,
                 readerStatementLimit,
+                migrations,
                 upkeep);
     }
 
@@ -89,6 +93,23 @@ public record ProvisionerSettings(
                 republish,
                 mode,
                 readerStatementLimit,
+                migrations,
+                upkeep);
+    }
+
+    /** The same, with other rules for moves to customers' databases. */
+    public ProvisionerSettings withMigrations(MigrationSettings other) {
+        return new ProvisionerSettings(
+                database,
+                replicationServers,
+                kafkaBootstrap,
+                topics,
+                keysets,
+                heartbeat,
+                republish,
+                isolation,
+                readerStatementLimit,
+                other,
                 upkeep);
     }
 
@@ -104,6 +125,7 @@ public record ProvisionerSettings(
                 republish,
                 isolation,
                 readerStatementLimit,
+                migrations,
                 calendar);
     }
 }

@@ -30,6 +30,7 @@ public final class StatusReader implements RecordHandler {
                 new IntegrationMinuteHandler(),
                 new SubscriptionHealthHandler(),
                 new SyncProgressHandler(),
+                new EpochHandler(),
                 new KeysetReports());
     }
 
