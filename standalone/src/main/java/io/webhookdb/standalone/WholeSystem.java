@@ -15,6 +15,7 @@ import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
@@ -51,6 +52,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
+    /** File in the data folder with the password of the embedded application database's role. */
+    static final String APPLICATION_PASSWORD = "application-database.password";
+
     private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PARALLELISM = 2;
@@ -127,7 +131,8 @@ final class WholeSystem implements AutoCloseable {
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
-                        ingest, (servers, edge) -> api(options, servers, keysets, edge), startup);
+                        ingest, (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
@@ -234,14 +239,18 @@ final class WholeSystem implements AutoCloseable {
         return parts.add(
                 "ingest",
                 IngestServer.start(
-                        IngestSettings.builder(bootstrap, keysets.ingest())
+                        IngestSettings.builder(bootstrap, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
                                 .build()));
     }
 
     private ApiServer api(
-            StandaloneOptions options, Servers servers, KeysetFolder keysets, IngestServer ingest) {
+            StandaloneOptions options,
+            Servers servers,
+            String bootstrap,
+            KeysetFolder keysets,
+            IngestServer ingest) {
         return parts.add(
                 "api",
                 ApiServer.start(
@@ -257,7 +266,9 @@ final class WholeSystem implements AutoCloseable {
                                                 .orElseGet(() -> new PrintingMailer(codePrinter)))
                                 .withOnward(
                                         OnwardSettings.of(
-                                                options.outboundAllow, options.minSyncPeriod))
+                                                        options.outboundAllow,
+                                                        options.minSyncPeriod)
+                                                .withKafka(bootstrap))
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
@@ -285,7 +296,8 @@ final class WholeSystem implements AutoCloseable {
                                         TOPICS,
                                         keysets)
                                 .withIsolation(options.isolation())
-                                .withMigrations(MigrationSettings.of(options.outboundAllow))));
+                                .withMigrations(MigrationSettings.of(options.outboundAllow))
+                                .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */
@@ -305,7 +317,7 @@ final class WholeSystem implements AutoCloseable {
         PostgresUrl application =
                 options.databaseUrl.isBlank()
                         ? EmbeddedApplicationDatabase.ensure(
-                                superuser, data.secret("application-database.password"))
+                                superuser, data.secret(APPLICATION_PASSWORD))
                         : PostgresUrl.parse(options.databaseUrl);
         return new Servers(
                 application,

@@ -184,7 +184,7 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
-                    case SAVED_VIEW, READER_ROLL, MIGRATION ->
+                    case SAVED_VIEW, READER_ROLL, MIGRATION, ROTATION ->
                             throw new IllegalArgumentException(
                                     kind.word() + " " + entity + " is never published.");
                 };

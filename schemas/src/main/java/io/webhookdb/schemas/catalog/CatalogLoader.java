@@ -101,7 +101,7 @@ final class CatalogLoader {
         return new Catalog(services.values());
     }
 
-    private static ServiceDefinition merged(VendorFile vendor, ResourceFile resource) {
+    static ServiceDefinition merged(VendorFile vendor, ResourceFile resource) {
         return new ServiceDefinition(
                 resource.service(),
                 resource.vendor(),

@@ -145,6 +145,37 @@ public record ServiceDefinition(
                 null);
     }
 
+    /** The same service with its key read from elsewhere; see {@link RemoteKey#at}. */
+    public ServiceDefinition keyedAt(String place) {
+        return new ServiceDefinition(
+                name,
+                vendor,
+                vendorName,
+                singular,
+                plural,
+                docsUrl,
+                modes,
+                key.at(place),
+                columns,
+                envelope,
+                accept,
+                versionTime,
+                deletes,
+                deliveryId,
+                verification,
+                reply,
+                keepHeaders,
+                setup,
+                parent,
+                body,
+                backfill,
+                routes,
+                connection,
+                registration,
+                provenance,
+                ignore);
+    }
+
     /** Whether vendors push this resource. */
     public boolean supportsWebhooks() {
         return modes.contains(Mode.WEBHOOK);

@@ -6,6 +6,7 @@ import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.TableSql;
@@ -17,14 +18,14 @@ public final class ServiceRoutes {
     private static final String SCHEMA = "public";
 
     private final Access access;
-    private final Catalog offered;
+    private final OrganizationCatalog offered;
     private final Catalog described;
 
     /**
      * @param offered services that can be integrated
      * @param described services whose tables are known; more than the offered ones
      */
-    public ServiceRoutes(Access access, Catalog offered, Catalog described) {
+    public ServiceRoutes(Access access, OrganizationCatalog offered, Catalog described) {
         this.access = access;
         this.offered = offered;
         this.described = described;
@@ -37,9 +38,9 @@ public final class ServiceRoutes {
     }
 
     private Object list(Request request) {
-        access.member(request);
+        Member member = access.member(request);
         List<Service> services =
-                offered.services().stream()
+                offered.services(member.organization().id()).stream()
                         .map(definition -> new Service(definition.name(), ""))
                         .toList();
         return Listing.of(services, "", List.of(List.of("name", "Name")));
