@@ -55,7 +55,11 @@ class ReplicaConnectionITCase {
     @BeforeEach
     void connect() throws SQLException {
         replica.createTable(service, TABLE);
-        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT, new CustomerServers(OutboundPolicy.parse("")));
+        connection =
+                ReplicaConnection.open(
+                        replica.target(),
+                        ConnectionTimeouts.DEFAULT,
+                        new CustomerServers(OutboundPolicy.parse("")));
     }
 
     @AfterEach
