@@ -140,6 +140,8 @@ class SubscriptionWatchITCase {
                 outcome == Outcome.GONE ? 410 : 0,
                 outcome,
                 null,
-                false);
+                false,
+                null,
+                null);
     }
 }
