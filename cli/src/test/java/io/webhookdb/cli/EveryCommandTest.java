@@ -86,6 +86,7 @@ class EveryCommandTest {
         cases.addAll(database());
         cases.addAll(outward());
         cases.addAll(saved());
+        cases.addAll(tokensAndAudit());
         return cases;
     }
 
@@ -454,6 +455,25 @@ class EveryCommandTest {
                         MESSAGE),
                 get("views list", views, LIST),
                 post("saved-view delete v", views + "/delete", "{\"name\":\"v\"}", MESSAGE));
+    }
+
+    private static List<Case> tokensAndAudit() {
+        String tokens = ORG + "/api_tokens";
+        return List.of(
+                post(
+                        "tokens create --name ci --scope read",
+                        tokens,
+                        "{\"name\":\"ci\",\"scope\":\"read\"}",
+                        MESSAGE),
+                post(
+                        "token create -n ci -s write --expires-in-days 30",
+                        tokens,
+                        "{\"name\":\"ci\",\"scope\":\"write\",\"expires_in_days\":30}",
+                        MESSAGE),
+                get("tokens list", tokens, LIST),
+                post("tokens revoke t1", tokens + "/t1/revoke", "", MESSAGE),
+                get("audit list", ORG + "/audit_log", LIST),
+                get("audit list -l 5 --before 9", ORG + "/audit_log?limit=5&before=9", LIST));
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ final class IngestEnvironment {
         String keysets = required(KEYSETS, "the folder with ingest.json");
         failOnProblems();
         IngestSettings.Builder builder =
-                IngestSettings.builder(kafka, KeysetFolder.open(Path.of(keysets)).ingest())
+                IngestSettings.builder(kafka, KeysetFolder.open(Path.of(keysets)))
                         .host(variables.getOrDefault(HOST, "0.0.0.0"))
                         .port(18_002);
         number(PORT, builder::port);

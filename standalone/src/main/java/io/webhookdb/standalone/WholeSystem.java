@@ -1,5 +1,6 @@
 package io.webhookdb.standalone;
 
+import io.webhookdb.connectors.backfill.BackfillSettings;
 import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
@@ -10,13 +11,17 @@ import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
+import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.jobs.backfill.BackfillJob;
+import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
 import io.webhookdb.jobs.delivery.DeliveryJobSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
@@ -47,6 +52,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
+    /** File in the data folder with the password of the embedded application database's role. */
+    static final String APPLICATION_PASSWORD = "application-database.password";
+
     private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PARALLELISM = 2;
@@ -101,7 +109,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
+                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -113,6 +121,11 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (cluster, bootstrap) -> sync(cluster, bootstrap, keysetFolder, options),
                         startup);
+        CompletableFuture<LocalFlink.RunningJob> backfill =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
+                        startup);
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
@@ -122,9 +135,9 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
-                        (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
+                        (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
-        startup.awaitAll(job, delivery, sync, api, provisioner);
+        startup.awaitAll(job, delivery, sync, backfill, api, provisioner);
 
         ReadyFile ready =
                 new ReadyFile(
@@ -154,7 +167,8 @@ final class WholeSystem implements AutoCloseable {
         return bootstrap;
     }
 
-    private LocalFlink.RunningJob replicate(LocalFlink flink, String bootstrap, Path keysets) {
+    private LocalFlink.RunningJob replicate(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "replication",
@@ -162,7 +176,8 @@ final class WholeSystem implements AutoCloseable {
                         env ->
                                 ReplicationJob.build(
                                         env,
-                                        ReplicationJobSettings.of(bootstrap, keysets.toString())));
+                                        ReplicationJobSettings.of(bootstrap, keysets.toString())
+                                                .withOutboundAllow(options.outboundAllow)));
         parts.add("replication job", () -> flink.stop(job));
         awaitRunning("replication", job);
         return job;
@@ -199,11 +214,31 @@ final class WholeSystem implements AutoCloseable {
         return job;
     }
 
+    private LocalFlink.RunningJob backfill(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
+        BackfillSettings settings =
+                BackfillSettings.DEFAULT
+                        .withEnvironment(System.getenv())
+                        .withOutboundAllow(options.outboundAllow);
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "backfill",
+                        PARALLELISM,
+                        env ->
+                                BackfillJob.build(
+                                        env,
+                                        BackfillJobSettings.of(bootstrap, keysets.toString())
+                                                .withBackfill(settings)));
+        parts.add("backfill job", () -> flink.stop(job));
+        awaitRunning("backfill", job);
+        return job;
+    }
+
     private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
-                        IngestSettings.builder(bootstrap, keysets.ingest())
+                        IngestSettings.builder(bootstrap, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
                                 .build()));
@@ -248,7 +283,8 @@ final class WholeSystem implements AutoCloseable {
         return RequestLimits.of(new Environment(variables));
     }
 
-    private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {
+    private Provisioner provisioner(
+            StandaloneOptions options, Servers servers, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "provisioner",
                 Provisioner.start(
@@ -256,8 +292,11 @@ final class WholeSystem implements AutoCloseable {
                                 servers.application(),
                                 servers.replication(),
                                 bootstrap,
-                                TOPICS,
-                                keysets)));
+                                        TOPICS,
+                                        keysets)
+                                .withIsolation(options.isolation())
+                                .withMigrations(MigrationSettings.of(options.outboundAllow))
+                                .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */
@@ -277,7 +316,7 @@ final class WholeSystem implements AutoCloseable {
         PostgresUrl application =
                 options.databaseUrl.isBlank()
                         ? EmbeddedApplicationDatabase.ensure(
-                                superuser, data.secret("application-database.password"))
+                                superuser, data.secret(APPLICATION_PASSWORD))
                         : PostgresUrl.parse(options.databaseUrl);
         return new Servers(
                 application,

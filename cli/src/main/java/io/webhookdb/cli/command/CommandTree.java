@@ -62,6 +62,8 @@ public final class CommandTree {
                             "view",
                             "views"),
                     new Entry("subscription", "The plan of your organization.", "subscriptions"),
+                    new Entry("tokens", "API tokens, for scripts.", "token"),
+                    new Entry("audit", "Who did what in your organization."),
                     new Entry("completion", "Print the completion script of a shell."),
                     new Entry("docs", "Print the manual."),
                     new Entry("version", "Print the version."),
@@ -131,6 +133,8 @@ public final class CommandTree {
             case "saved-query" -> new SavedQueryCommands(session);
             case "saved-view" -> new SavedViewCommands(session);
             case "subscription" -> new SubscriptionCommands(session);
+            case "tokens" -> new TokenCommands(session);
+            case "audit" -> new AuditCommands(session);
             case "completion" -> new CompletionCommand(session);
             case "docs" -> new DocumentationCommands(session);
             case "version" -> new VersionCommand(session);

@@ -17,7 +17,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * <p>{@link #judge} asks the name server and may wait for it; it is called on threads kept for that
  * before the client asks, so that the client's own threads find the answer here.
  */
-final class JudgedAddresses implements DnsResolver {
+public final class JudgedAddresses implements DnsResolver {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(20);
     /** Renewed well before, so that the client's threads need to ask nobody. */
     private static final long RENEWED_NANOS = KEPT_NANOS / 2;
@@ -34,7 +34,7 @@ final class JudgedAddresses implements DnsResolver {
         }
     }
 
-    JudgedAddresses(OutboundPolicy policy, String scheme) {
+    public JudgedAddresses(OutboundPolicy policy, String scheme) {
         this.policy = policy;
         this.scheme = scheme;
     }
@@ -44,7 +44,7 @@ final class JudgedAddresses implements DnsResolver {
      *
      * @throws OutboundRefusedException if it may not be called
      */
-    List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
+    public List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
         Judged known = judged.get(host);
         if (known != null && known.isYoungerThan(RENEWED_NANOS)) {
             return known.addresses();

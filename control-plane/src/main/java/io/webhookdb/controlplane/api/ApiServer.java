@@ -2,12 +2,15 @@ package io.webhookdb.controlplane.api;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.webhookdb.controlplane.api.audit.AuditRoutes;
+import io.webhookdb.controlplane.api.audit.AuditTrail;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
 import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
 import io.webhookdb.controlplane.api.db.ReaderAccess;
+import io.webhookdb.controlplane.api.db.MigrationRoutes;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -41,7 +44,9 @@ import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
+import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.database.KeysetWatch;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
@@ -58,11 +63,17 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApplicationDatabase database;
     private final Javalin server;
+    private final KeysetWatch watch;
     private final ChangeStreams streams;
 
-    private ApiServer(ApplicationDatabase database, Javalin server, ChangeStreams streams) {
+    private ApiServer(
+            ApplicationDatabase database,
+            Javalin server,
+            KeysetWatch watch,
+            ChangeStreams streams) {
         this.database = database;
         this.server = server;
+        this.watch = watch;
         this.streams = streams;
     }
 
@@ -90,7 +101,11 @@ public final class ApiServer implements AutoCloseable {
                                     configure(
                                             config, settings, limits, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
-            return new ApiServer(database, server, streams);
+            return new ApiServer(
+                    database,
+                    server,
+                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"),
+                    streams);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -105,6 +120,7 @@ public final class ApiServer implements AutoCloseable {
     /** Answers what was begun and stops. */
     @Override
     public void close() {
+        watch.close();
         streams.close();
         try {
             server.stop();
@@ -130,7 +146,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
 
-        Router router = new Router(config.routes, errors, limits);
+        Router router = new Router(config.routes, errors, limits, AuditTrail.on(jdbi));
         SecretCipher readers = settings.keysets().readers();
         Sessions sessions = new Sessions(jdbi);
         Access access = new Access(jdbi, sessions);
@@ -155,7 +171,7 @@ public final class ApiServer implements AutoCloseable {
         new PlanRoutes(jdbi, access).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
-        ReaderUrls urls = new ReaderUrls(jdbi, readers);
+        ReaderUrls urls = new ReaderUrls(jdbi, readers, settings.onward().outbound());
         ReaderAccess hashes = new ReaderAccess(access, urls);
         new IntegrationRoutes(
                         jdbi,
@@ -192,10 +208,14 @@ public final class ApiServer implements AutoCloseable {
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
         streams.addTo(router, access, directory);
         new DatabaseRoutes(access, urls).addTo(router);
+        new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
+                .addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);
         new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
+        new TokenRoutes(jdbi, access).addTo(router);
+        new AuditRoutes(jdbi, access).addTo(router);
     }
 
     /**

@@ -24,7 +24,11 @@ public final class ProvisioningQueue {
         /** Published as it is stored: {@link ControlDocuments}. */
         DOCUMENT("document"),
         SAVED_VIEW("saved_view"),
-        READER_ROLL("reader_roll");
+        READER_ROLL("reader_roll"),
+        /** The move of an organization to another database. */
+        MIGRATION("migration"),
+        /** Told when everything it rewrote is published. */
+        ROTATION("rotation");
 
         private final String word;
 

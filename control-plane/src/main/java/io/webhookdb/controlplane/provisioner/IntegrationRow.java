@@ -1,7 +1,9 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.VendorAccess;
 
 /**
  * An integration as the application database has it.
@@ -10,6 +12,9 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
  * @param table the name its table is to have
  * @param builtTable the name its table has; null while it has none
  * @param tableDropped whether its table was dropped
+ * @param deletion what becomes of rows deleted at the vendor
+ * @param tombstonesReady whether the table of keys deleted for good is there
+ * @param access what fetching needs; null while nothing is stored
  */
 record IntegrationRow(
         long id,
@@ -25,7 +30,15 @@ record IntegrationRow(
         long publishedRevision,
         long epoch,
         String builtTable,
-        boolean tableDropped) {
+        boolean tableDropped,
+        Deletion deletion,
+        boolean tombstonesReady,
+        VendorAccess access) {
+
+    /** Whether the table of keys deleted for good is still to be made. */
+    boolean lacksTombstones() {
+        return deletion == Deletion.HARD && !tombstonesReady;
+    }
 
     boolean tableReady() {
         return builtTable != null;

@@ -8,6 +8,7 @@ import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
 import io.webhookdb.connectors.functions.UserFunctions;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.statefun.FunctionHostFactory;
 import io.webhookdb.connectors.statefun.FunctionHostSettings;
 import io.webhookdb.connectors.statefun.FunctionMessage;
@@ -154,6 +155,13 @@ public final class DeliveryJob {
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
+        new KeysetReports(
+                        "delivery",
+                        settings.bootstrapServers(),
+                        settings.webhooks().keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     /** Users' functions, each of which sees one change at a time of a row. */

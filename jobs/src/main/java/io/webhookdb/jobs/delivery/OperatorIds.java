@@ -19,6 +19,8 @@ final class OperatorIds {
     static final String WEBHOOKS = PREFIX + "webhooks";
     static final String STATUS = PREFIX + "status";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
+    static final String KEYSETS = PREFIX + "keysets";
+    static final String KEYSETS_STATUS = PREFIX + "keysets-status";
 
     private OperatorIds() {}
 }

@@ -9,6 +9,7 @@ import io.webhookdb.connectors.kafka.EventDeserializer;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.replica.LaneKey;
 import io.webhookdb.connectors.replica.ReplicaWriterFactory;
 import io.webhookdb.connectors.replica.SourcedRow;
@@ -77,7 +78,9 @@ public final class ReplicationJob {
         ReplicationJobSettings settings =
                 ReplicationJobSettings.of(
                         setting(arguments, 0, "WEBHOOKDB_KAFKA_BOOTSTRAP"),
-                        setting(arguments, 1, "WEBHOOKDB_KEYSETS"));
+                        setting(arguments, 1, "WEBHOOKDB_KEYSETS"))
+                        .withOutboundAllow(
+                                System.getenv().getOrDefault("WEBHOOKDB_OUTBOUND_ALLOW", ""));
         Configuration defaults = new Configuration();
         defaults.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         defaults.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
@@ -145,10 +148,17 @@ public final class ReplicationJob {
                                 "replica writer",
                                 OutgoingRecord.TYPE,
                                 new ReplicaWriterFactory(
-                                        settings.writer(), bootstrap, settings.keysets()))
+                                        settings.writer(),
+                                        bootstrap,
+                                        settings.keysets(),
+                                        settings.outboundAllow()))
                         .uid(OperatorIds.REPLICA_WRITER);
 
         changes.sinkTo(sink(settings, Topics.CHANGES)).name("changes").uid(OperatorIds.CHANGES);
+        changes.getSideOutput(ReplicaWriterFactory.epochs())
+                .sinkTo(sink(settings, Topics.STATUS))
+                .name("epochs")
+                .uid(OperatorIds.EPOCHS);
         translated
                 .getSideOutput(DeadLetters.TAG)
                 .union(
@@ -166,6 +176,13 @@ public final class ReplicationJob {
                 .sinkTo(sink(settings, Topics.STATUS))
                 .name("status")
                 .uid(OperatorIds.STATUS);
+        new KeysetReports(
+                        "replication",
+                        settings.bootstrapServers(),
+                        settings.keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     private static void configure(StreamExecutionEnvironment env, ReplicationJobSettings settings) {

@@ -62,7 +62,7 @@ class StatusCodecTest {
                         7, "syt_1", "svi_1", 0, 10, 900, 3, 5, true, at, null, at, at, 2,
                         "refused"),
                 new EpochReached(7, 3, 1, 2, at),
-                new KeysetsRead("delivery/0/a", "connections", List.of(4L, 5L), 99, -1, at));
+                new KeysetsRead("delivery/0/a", "connections", List.of(4L, 5L), 99, -1, at, 5));
     }
 
     @ParameterizedTest

@@ -20,14 +20,18 @@ public final class Router {
     private static final String JSON = "application/json";
 
     private final RoutesConfig routes;
+    private final Trail trail;
     private final List<Route> table = new ArrayList<>();
     private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
 
     /**
      * @param limits refuse with 429 before anything is read
+     * @param trail sees every request
      */
-    public Router(RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits) {
+    public Router(
+            RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits, Trail trail) {
         this.routes = routes;
+        this.trail = trail;
         routes.before(context -> limit(context, limits));
         routes.exception(ApiException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(
@@ -155,7 +159,7 @@ public final class Router {
 
     private Handler handler(Endpoint endpoint) {
         return context -> {
-            Object result = endpoint.answer(Request.of(context));
+            Object result = trail.follow(Request.of(context), endpoint);
             brake.release(context);
             write(context, result instanceof Answer answer ? answer : Answer.of(200, result));
         };

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.provisioner.status;
 
 import io.webhookdb.controlplane.provisioner.reading.RecordHandler;
 import io.webhookdb.controlplane.provisioner.reading.TopicReader;
+import io.webhookdb.controlplane.provisioner.rotation.KeysetReports;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
@@ -30,6 +31,9 @@ public final class StatusReader implements RecordHandler {
                 new IntegrationMinuteHandler(),
                 new SubscriptionHealthHandler(),
                 new SyncProgressHandler(),
+                new EpochHandler(),
+                new KeysetReports(),
+                new BackfillProgressHandler(),
                 new DeliveryLogHandler(Clock.systemUTC()),
                 new RecoveryHandler());
     }
