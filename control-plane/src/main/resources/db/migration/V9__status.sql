@@ -79,6 +79,18 @@ CREATE INDEX dead_letters_organization_idx ON dead_letters (organization_id, id 
 CREATE INDEX dead_letters_died_idx ON dead_letters (died_at);
 CREATE INDEX dead_letters_retrying_idx ON dead_letters (id) WHERE state = 'retrying';
 
+-- Stored requests that someone wants to see, for the moment until they are shown.
+CREATE UNLOGGED TABLE stored_request_views (
+    id            uuid PRIMARY KEY,
+    topic         text NOT NULL,
+    partition     integer NOT NULL,
+    record_offset bigint NOT NULL,
+    integration   text NOT NULL,
+    requested_at  timestamptz NOT NULL DEFAULT now(),
+    fetched_at    timestamptz,
+    view          text
+);
+
 -- How far each replay got. cursors holds, per topic and partition, the next offset and the end.
 CREATE TABLE replays (
     opaque_id       text PRIMARY KEY,
@@ -122,6 +134,7 @@ CREATE TABLE subscription_health (
     last_status      integer NOT NULL,
     last_success_at  timestamptz,
     failing_since    timestamptz,
+    gone_at          timestamptz,
     disabled_at      timestamptz,
     disabled_because text
 );

@@ -218,6 +218,26 @@ class EveryCommandTest {
                         "{\"field\":\"url\"}",
                         BLOCKS),
                 get("integrations stats svi_1", one + "/stats", SINGLE),
+                get("integrations stats svi_1 -m 30", one + "/stats/minutes?minutes=30", LIST),
+                get("integrations stats svi_1 --requests", one + "/stats/requests", LIST),
+                get("dead-letters list", ORG + "/dead_letters", LIST),
+                get(
+                        "dead-letters list svi_1 --reason NOT_JSON --limit 5",
+                        ORG
+                                + "/dead_letters?service_integration_identifier=svi_1"
+                                + "&reason=NOT_JSON&limit=5",
+                        LIST),
+                get("dead-letter show dlt_1", ORG + "/dead_letters/dlt_1", SINGLE),
+                post(
+                        "dead-letters retry dlt_1",
+                        ORG + "/dead_letters/dlt_1/retry",
+                        "{}",
+                        MESSAGE),
+                post(
+                        "dead-letters retry --all --reason NOT_JSON",
+                        ORG + "/dead_letters/retry",
+                        "{\"reason\":\"NOT_JSON\"}",
+                        MESSAGE),
                 post(
                         "integrations roll-key svi_1",
                         one + "/roll_api_key",

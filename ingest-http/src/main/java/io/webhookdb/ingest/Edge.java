@@ -13,4 +13,5 @@ record Edge(
         EventIds ids,
         PublicAddress publicAddress,
         VendorKeys keys,
-        IngestMetrics metrics) {}
+        IngestMetrics metrics,
+        RejectionReports rejections) {}

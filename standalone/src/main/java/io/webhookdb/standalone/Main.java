@@ -1,8 +1,10 @@
 package io.webhookdb.standalone;
 
 import io.webhookdb.controlplane.api.ApiMain;
+import io.webhookdb.controlplane.database.MigrateMain;
 import io.webhookdb.controlplane.provisioner.ProvisionerMain;
 import io.webhookdb.ingest.IngestMain;
+import io.webhookdb.security.keyset.KeysetsMain;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +21,10 @@ import picocli.CommandLine.Command;
             "  ingest        receives webhooks",
             "  api           serves the HTTP API",
             "  provisioner   owns databases, publishes what exists",
+            "",
+            "Steps of an installation:",
+            "  keysets FOLDER   makes the keysets of a new installation",
+            "  migrate          brings the application database to this release",
         })
 public final class Main {
     private Main() {}
@@ -36,6 +42,8 @@ public final class Main {
             case "ingest" -> IngestMain.main(rest);
             case "api" -> ApiMain.main(rest);
             case "provisioner" -> ProvisionerMain.main(rest);
+            case "migrate" -> MigrateMain.main(rest);
+            case "keysets" -> KeysetsMain.main(rest);
             default -> System.exit(commandLine().execute(arguments));
         }
     }

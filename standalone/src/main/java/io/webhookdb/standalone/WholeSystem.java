@@ -4,11 +4,13 @@ import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.mail.MailSettings;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
+import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -30,7 +32,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -98,7 +102,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
+                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -118,7 +122,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
-                        (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
+                        (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
         startup.awaitAll(job, delivery, sync, api, provisioner);
 
@@ -150,7 +154,8 @@ final class WholeSystem implements AutoCloseable {
         return bootstrap;
     }
 
-    private LocalFlink.RunningJob replicate(LocalFlink flink, String bootstrap, Path keysets) {
+    private LocalFlink.RunningJob replicate(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "replication",
@@ -158,7 +163,8 @@ final class WholeSystem implements AutoCloseable {
                         env ->
                                 ReplicationJob.build(
                                         env,
-                                        ReplicationJobSettings.of(bootstrap, keysets.toString())));
+                                        ReplicationJobSettings.of(bootstrap, keysets.toString())
+                                                .withOutboundAllow(options.outboundAllow)));
         parts.add("replication job", () -> flink.stop(job));
         awaitRunning("replication", job);
         return job;
@@ -226,10 +232,20 @@ final class WholeSystem implements AutoCloseable {
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
-                                                : LoginPolicy.CODE)));
+                                                : LoginPolicy.CODE),
+                        limits(options)));
     }
 
-    private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {
+    /** Unlimited logins where any code is accepted, whatever said so. */
+    private static RequestLimits limits(StandaloneOptions options) {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        variables.put(
+                "WEBHOOKDB_SKIP_AUTHENTICATION", Boolean.toString(options.skipAuthentication));
+        return RequestLimits.of(new Environment(variables));
+    }
+
+    private Provisioner provisioner(
+            StandaloneOptions options, Servers servers, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "provisioner",
                 Provisioner.start(
@@ -237,8 +253,10 @@ final class WholeSystem implements AutoCloseable {
                                 servers.application(),
                                 servers.replication(),
                                 bootstrap,
-                                TOPICS,
-                                keysets)));
+                                        TOPICS,
+                                        keysets)
+                                .withIsolation(options.isolation())
+                                .withMigrations(MigrationSettings.of(options.outboundAllow))));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */

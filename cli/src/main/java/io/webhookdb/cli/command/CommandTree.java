@@ -43,6 +43,10 @@ public final class CommandTree {
                     new Entry("httpsync", "Send changed rows to HTTP endpoints."),
                     new Entry("replay", "Process received webhooks once more."),
                     new Entry(
+                            "dead-letters",
+                            "What was received and could not become a row.",
+                            "dead-letter"),
+                    new Entry(
                             "error-handler", "Have addresses told about errors.", "error-handlers"),
                     new Entry(
                             "saved-query",
@@ -120,6 +124,7 @@ public final class CommandTree {
             case "dbsync" -> new SyncCommands(session, Kind.DB);
             case "httpsync" -> new SyncCommands(session, Kind.HTTP);
             case "replay" -> new ReplayCommand(session);
+            case "dead-letters" -> new DeadLetterCommands(session);
             case "error-handler" -> new ErrorHandlerCommands(session);
             case "saved-query" -> new SavedQueryCommands(session);
             case "saved-view" -> new SavedViewCommands(session);

@@ -5,6 +5,8 @@ import io.webhookdb.cli.api.Request;
 import io.webhookdb.cli.output.BlocksView;
 import io.webhookdb.cli.output.ListView;
 import io.webhookdb.cli.output.SingleView;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -115,21 +117,51 @@ final class IntegrationCommands {
                 output);
     }
 
-    @Command(name = "stats", description = "Show what came in over the last seven days.")
+    @Command(
+            name = "stats",
+            description = "Show what came in over the last seven days.",
+            footer = {
+                "  webhookdb integrations stats svi_4k2",
+                "  webhookdb integrations stats svi_4k2 --minutes 120",
+                "  webhookdb integrations stats svi_4k2 --requests"
+            })
     void stats(
             @Mixin OrganizationOption org,
             @Mixin IntegrationOption integration,
+            @Option(
+                            names = {"-m", "--minutes"},
+                            paramLabel = "MINUTES",
+                            description =
+                                    "Each of the last so many minutes in which something happened.")
+                    Integer minutes,
+            @Option(names = "--requests", description = "The last ten requests.") boolean requests,
             @Mixin OutputOption.Short output) {
-        session.show(
-                Request.get(
-                        "v1",
-                        "organizations",
-                        session.organization(org),
-                        "service_integrations",
-                        integration.required(),
-                        "stats"),
-                SingleView::of,
-                output);
+        if (minutes != null) {
+            session.show(
+                    stats(org, integration, "minutes")
+                            .query("minutes", Integer.toString(minutes)),
+                    ListView::of,
+                    output);
+        } else if (requests) {
+            session.show(stats(org, integration, "requests"), ListView::of, output);
+        } else {
+            session.show(stats(org, integration), SingleView::of, output);
+        }
+    }
+
+    private Request stats(
+            OrganizationOption org, IntegrationOption integration, String... of) {
+        List<String> path =
+                new ArrayList<>(
+                        List.of(
+                                "v1",
+                                "organizations",
+                                session.organization(org),
+                                "service_integrations",
+                                integration.required(),
+                                "stats"));
+        path.addAll(List.of(of));
+        return Request.get(path.toArray(String[]::new));
     }
 
     @Command(
@@ -140,6 +172,27 @@ final class IntegrationCommands {
                 .result(
                         session.ask(post(org, integration, "roll_api_key"))
                                 .text("webhookdb_api_key"));
+    }
+
+    @Command(
+            name = "update",
+            description = {
+                "Change how the integration is kept.",
+                "",
+                "With tombstone (the default) a row that is deleted at the vendor stays, with"
+                        + " _deleted_at set; with hard it leaves the table."
+            },
+            footer = "  webhookdb integrations update svi_4k2 --deletion hard")
+    void update(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Option(
+                            names = {"-d", "--deletion"},
+                            paramLabel = "MODE",
+                            description = "tombstone or hard.")
+                    String deletion) {
+        session.message(
+                post(org, integration, "update").with(Fields.none().text("deletion", deletion)));
     }
 
     @Command(

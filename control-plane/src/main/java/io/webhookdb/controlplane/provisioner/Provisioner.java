@@ -1,7 +1,13 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterReader;
+import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterWork;
+import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
+import io.webhookdb.controlplane.provisioner.periodic.PeriodicTasks;
+import io.webhookdb.controlplane.provisioner.status.Retention;
 import io.webhookdb.controlplane.provisioner.status.StatusReader;
+import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.time.Duration;
@@ -51,7 +57,8 @@ public final class Provisioner implements AutoCloseable {
                         servers,
                         lanes,
                         readers,
-                        settings.keysets().connectionsOpener());
+                        settings.keysets().connectionsOpener(),
+                        settings.migrations().outbound());
         Tenancy tenancy =
                 new Tenancy(
                         admins,
@@ -79,7 +86,15 @@ public final class Provisioner implements AutoCloseable {
     /** What the leader does besides. */
     private static List<LeaderWork> beside(ProvisionerSettings settings, Jdbi jdbi) {
         String bootstrap = settings.kafkaBootstrap();
-        return List.of(() -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close);
+        List<PeriodicTask> tasks =
+                List.of(
+                        Retention.task(jdbi),
+                        SubscriptionWatch.task(jdbi),
+                        DeadLetterWork.task(bootstrap, jdbi));
+        return List.of(
+                () -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close,
+                () -> DeadLetterReader.start(bootstrap, jdbi, new AtomicLong())::close,
+                () -> PeriodicTasks.start(tasks)::close);
     }
 
     /**

@@ -69,14 +69,14 @@ final class RowOrdering {
      *
      * @param memory what is remembered of the row, null if nothing
      * @param update the state the event brings
-     * @param origin a {@link Origin#REPLAY} is always written: it repairs, and the database decides
+     * @param origin one {@linkplain Origin#isRepeated processed again} is always written: it repairs, and the database decides
      */
     static Decision decide(RowMemory memory, RowUpdate update, Origin origin) {
         if (memory == null || isVoidedBy(update, memory)) {
             return new Write(update, fresh(update));
         }
         Decision decision = ordered(memory, update);
-        return origin == Origin.REPLAY ? repaired(memory, update, decision) : decision;
+        return origin.isRepeated() ? repaired(memory, update, decision) : decision;
     }
 
     private static Decision repaired(RowMemory memory, RowUpdate update, Decision decision) {

@@ -48,6 +48,21 @@ public record SubscriptionControl(
         return "subscription/" + subscription + "/secret";
     }
 
+    /** At the next revision, sent now or kept. */
+    public SubscriptionControl delivering(Delivery now) {
+        return new SubscriptionControl(
+                id,
+                organization,
+                revision + 1,
+                state,
+                integration,
+                url,
+                secretCiphertext,
+                now,
+                ordering,
+                testsRequested);
+    }
+
     @Override
     public String key() {
         return "subscription/" + id;

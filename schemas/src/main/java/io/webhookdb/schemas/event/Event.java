@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param integrationRevision revision of the integration the receiver knew when it accepted
  * @param receivedAtMicros microseconds since the epoch; for a fetched object the start of the
  *     request that fetched it
- * @param origin webhook, backfill or replay
+ * @param origin webhook, backfill, or one of them processed again
  * @param method HTTP method, upper case
  * @param path request path, undecoded
  * @param query raw query string without the question mark; empty if none
@@ -53,5 +53,22 @@ public record Event(
     /** The kept request header of that lower-case name, or null. */
     public String header(String lowerCaseName) {
         return headers.get(lowerCaseName);
+    }
+
+    /** The same event, to be processed again: it keeps its id and its time of receipt. */
+    public Event repeated(String nowVerified) {
+        return new Event(
+                id,
+                integration,
+                integrationRevision,
+                receivedAtMicros,
+                origin.repeated(),
+                method,
+                path,
+                query,
+                contentType,
+                headers,
+                nowVerified,
+                body);
     }
 }

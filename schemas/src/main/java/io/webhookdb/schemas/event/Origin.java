@@ -7,12 +7,30 @@ import java.util.Arrays;
 public enum Origin {
     WEBHOOK("webhook"),
     BACKFILL("backfill"),
-    REPLAY("replay");
+    /** A stored request, processed again. */
+    REPLAY("replay"),
+    /** A fetched object, processed again. */
+    REPLAYED_BACKFILL("replayed_backfill");
 
     private final String word;
 
     Origin(String word) {
         this.word = word;
+    }
+
+    /** Whether it was fetched, not pushed: at equal time a push wins. */
+    public boolean isPolled() {
+        return this == BACKFILL || this == REPLAYED_BACKFILL;
+    }
+
+    /** Whether it is processed again: it is written, whatever is remembered of the row. */
+    public boolean isRepeated() {
+        return this == REPLAY || this == REPLAYED_BACKFILL;
+    }
+
+    /** The origin under which an event of this one is processed again. */
+    public Origin repeated() {
+        return isPolled() ? REPLAYED_BACKFILL : REPLAY;
     }
 
     /** The word used in record headers and JSON. */

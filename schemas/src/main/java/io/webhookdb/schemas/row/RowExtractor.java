@@ -7,7 +7,6 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
-import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.Version.Rank;
 import java.io.IOException;
@@ -199,7 +198,7 @@ public final class RowExtractor {
                 return micros.get();
             }
         }
-        return event.origin() == Origin.BACKFILL
+        return event.origin().isPolled()
                 ? Math.floorDiv(event.receivedAtMicros() - STALENESS_MARGIN_MICROS, 1_000_000)
                         * 1_000_000
                 : event.receivedAtMicros();
@@ -209,7 +208,7 @@ public final class RowExtractor {
         if (operation != Operation.UPSERT) {
             return Rank.DELETE;
         }
-        return event.origin() == Origin.BACKFILL ? Rank.POLL : Rank.PUSH;
+        return event.origin().isPolled() ? Rank.POLL : Rank.PUSH;
     }
 
     /** Where an event's rows go. */

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.provisioned;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -69,15 +70,20 @@ public final class Provisioned {
                 id);
     }
 
-    private Outcome await(String sql, long id) {
+    /** Until a condition holds that only the provisioner brings about; false if it did not. */
+    public boolean await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (!holds(sql, id)) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
-                return Outcome.PENDING;
+                return false;
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
-        return Outcome.DONE;
+        return true;
+    }
+
+    private Outcome await(String sql, long id) {
+        return await(() -> holds(sql, id)) ? Outcome.DONE : Outcome.PENDING;
     }
 
     private boolean holds(String sql, long id) {

@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.provisioner.reading;
 
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,9 @@ final class BatchStore {
                 topic,
                 record.partition(),
                 record.offset(),
-                failure.getCause() == null ? failure.toString() : failure.getCause().toString());
+                failure.getCause() instanceof SQLException sql
+                        ? sql.toString()
+                        : failure.toString());
         LOG.debug("Why it cannot be stored", failure);
     }
 

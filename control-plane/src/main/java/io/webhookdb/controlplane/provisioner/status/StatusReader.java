@@ -25,7 +25,11 @@ public final class StatusReader implements RecordHandler {
 
     /** Every handler there is. */
     static List<StatusHandler> all() {
-        return List.of(new IntegrationMinuteHandler());
+        return List.of(
+                new IntegrationMinuteHandler(),
+                new SubscriptionHealthHandler(),
+                new SyncProgressHandler(),
+                new EpochHandler());
     }
 
     /**

@@ -65,14 +65,41 @@ class StatsITCase {
         assertThat(stats.path("display_headers")).hasSize(7);
     }
 
+    @Test
+    void showsTheMinutesOfTheLastHourNewestFirst() throws Exception {
+        TestingTenant tenant =
+                TestingTenant.of(system, "stats-minutes@example.org", "stripe_charge_v1");
+        report(tenant.integration(), "3 minutes", 5, 1);
+        report(tenant.integration(), "1 minute", 7, 0);
+        report(tenant.integration(), "2 hours", 9, 0);
+
+        JsonNode answer = get(tenant, "/stats/minutes");
+
+        assertThat(answer.path("items")).hasSize(2);
+        assertThat(answer.at("/items/0/received").asLong()).isEqualTo(7);
+        assertThat(answer.at("/items/1/rejected").asLong()).isEqualTo(1);
+        assertThat(answer.path("display_headers")).hasSize(10);
+        answer.path("display_headers")
+                .forEach(
+                        header ->
+                                assertThat(answer.at("/items/0").has(header.path(0).asText()))
+                                        .as(header.toString())
+                                        .isTrue());
+        assertThat(get(tenant, "/stats/minutes?minutes=180").path("items")).hasSize(3);
+    }
+
     private static JsonNode stats(TestingTenant tenant) {
+        return get(tenant, "/stats");
+    }
+
+    private static JsonNode get(TestingTenant tenant, String path) {
         return tenant.client()
                 .get(
                         "/v1/organizations/"
                                 + tenant.organization()
                                 + "/service_integrations/"
                                 + tenant.table()
-                                + "/stats")
+                                + path)
                 .body();
     }
 

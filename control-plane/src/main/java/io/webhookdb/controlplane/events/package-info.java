@@ -1,0 +1,2 @@
+/** Requests as they are kept on Kafka: read by place, and processed again. */
+package io.webhookdb.controlplane.events;

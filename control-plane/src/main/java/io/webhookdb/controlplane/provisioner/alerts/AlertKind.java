@@ -1,0 +1,23 @@
+package io.webhookdb.controlplane.provisioner.alerts;
+
+/** What people are told of. Words are part of the public format. */
+public enum AlertKind {
+    REJECTED_WEBHOOKS("rejected_webhooks"),
+    /** The vendor, or the way to it; the original's word. */
+    FAILING_BACKFILL("error_generic_backfill"),
+    REVOKED_CREDENTIALS("revoked_credentials"),
+    DISABLED_SUBSCRIPTION("disabled_subscription"),
+    FAILING_SYNC("failing_sync"),
+    DEAD_LETTERS("dead_letters");
+
+    private final String word;
+
+    AlertKind(String word) {
+        this.word = word;
+    }
+
+    /** The word in {@code error_type} and in signatures. */
+    public String word() {
+        return word;
+    }
+}

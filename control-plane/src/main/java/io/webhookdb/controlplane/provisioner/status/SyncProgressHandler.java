@@ -1,0 +1,53 @@
+package io.webhookdb.controlplane.provisioner.status;
+
+import io.webhookdb.schemas.status.StatusReport;
+import io.webhookdb.schemas.status.SyncProgress;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** The newest state of each shard of each sync target. */
+final class SyncProgressHandler implements StatusHandler {
+    private static final String UPSERT =
+            "INSERT INTO sync_progress AS p (target, integration, shard, organization_id,"
+                + " row_count, bytes, pending, loaded, loading, oldest_pending_at, last_synced_at,"
+                + " next_at, reported_at, failures, failure) VALUES (:target, :integration, :shard,"
+                + " :organization, :rows, :bytes, :pending, :loaded, :loading, :oldest, :synced,"
+                + " :next, :at, :failures, :failure) ON CONFLICT (target, integration, shard) DO"
+                + " UPDATE SET row_count = excluded.row_count, bytes = excluded.bytes, pending ="
+                + " excluded.pending, loaded = excluded.loaded, loading = excluded.loading,"
+                + " oldest_pending_at = excluded.oldest_pending_at, last_synced_at ="
+                + " excluded.last_synced_at, next_at = excluded.next_at, reported_at ="
+                + " excluded.reported_at, failures = excluded.failures, failure = excluded.failure"
+                + " WHERE p.reported_at <= excluded.reported_at";
+
+    @Override
+    public boolean takes(StatusReport report) {
+        return report instanceof SyncProgress;
+    }
+
+    @Override
+    public void apply(List<StatusReport> reports, Handle handle) {
+        PreparedBatch batch = handle.prepareBatch(UPSERT);
+        for (StatusReport report : reports) {
+            SyncProgress progress = (SyncProgress) report;
+            batch.bind("target", progress.target())
+                    .bind("integration", progress.integration())
+                    .bind("shard", progress.shard())
+                    .bind("organization", progress.organization())
+                    .bind("rows", progress.rows())
+                    .bind("bytes", progress.bytes())
+                    .bind("pending", progress.pending())
+                    .bind("loaded", progress.loaded())
+                    .bind("loading", progress.loading())
+                    .bind("oldest", Times.of(progress.oldestPendingAt()))
+                    .bind("synced", Times.of(progress.lastSyncedAt()))
+                    .bind("next", Times.of(progress.nextAt()))
+                    .bind("at", Times.of(progress.at()))
+                    .bind("failures", progress.failures())
+                    .bind("failure", progress.failure())
+                    .add();
+        }
+        batch.execute();
+    }
+}
