@@ -190,8 +190,8 @@ public final class ApiServer implements AutoCloseable {
         new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
-        new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
         new OwnServiceRoutes(jdbi, access, offered, provisioned, destinations).addTo(router);
+        new UpsertRoutes(jdbi, access, directory, offered, sealer).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
         new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
                 .addTo(router);
