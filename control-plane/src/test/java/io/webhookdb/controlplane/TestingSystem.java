@@ -43,7 +43,7 @@ public final class TestingSystem implements AutoCloseable {
     private static final List<String> API_KEYSETS =
             List.of("ingest.json", "readers.json", "connections.public.json");
     private static final List<String> PROVISIONER_KEYSETS =
-            List.of("readers.json", "connections.json", "connections.public.json");
+            List.of("ingest.json", "readers.json", "connections.json", "connections.public.json");
     private static final String APPLICATION_PASSWORD = "application-database-password";
 
     private final EmbeddedPostgresServer postgres;

@@ -153,7 +153,7 @@ public final class ApiServer implements AutoCloseable {
                     .addTo(router);
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
-        new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
+        new ReplayRoutes(jdbi, access, directory, entities, Clock.systemUTC()).addTo(router);
         ReaderUrls urls = new ReaderUrls(jdbi, readers);
         new DatabaseRoutes(access, urls).addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);

@@ -35,14 +35,7 @@ public final class Ended {
                     order.criteria());
         }
         if (record instanceof ReplayControl order) {
-            return new ReplayControl(
-                    order.id(),
-                    order.organization(),
-                    order.revision() + 1,
-                    State.DELETED,
-                    order.integration(),
-                    order.afterMicros(),
-                    order.beforeMicros());
+            return order.ended();
         }
         throw new IllegalArgumentException(record.key() + " does not end like this");
     }

@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterReader;
 import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterWork;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTasks;
+import io.webhookdb.controlplane.provisioner.replay.ReplayWork;
 import io.webhookdb.controlplane.provisioner.status.Retention;
 import io.webhookdb.controlplane.provisioner.status.StatusReader;
 import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
@@ -89,7 +90,8 @@ public final class Provisioner implements AutoCloseable {
                 List.of(
                         Retention.task(jdbi),
                         SubscriptionWatch.task(jdbi),
-                        DeadLetterWork.task(bootstrap, jdbi));
+                        DeadLetterWork.task(bootstrap, jdbi),
+                        ReplayWork.task(bootstrap, jdbi, () -> settings.keysets().ingest()));
         return List.of(
                 () -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close,
                 () -> DeadLetterReader.start(bootstrap, jdbi, new AtomicLong())::close,

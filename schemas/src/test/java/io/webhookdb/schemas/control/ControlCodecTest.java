@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.ReplayControl.Requests;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +46,8 @@ class ControlCodecTest {
                         BackfillControl.Extent.FULL,
                         BackfillControl.Children.INCLUDED,
                         JsonNodeFactory.instance.objectNode().put("a", 1)),
-                new ReplayControl("rpl_1", 7, 1, State.ACTIVE, null, 1, 2));
+                new ReplayControl(
+                        "rpl_1", 7, 1, State.ACTIVE, null, 1, 2, Requests.REJECTED, null));
     }
 
     @ParameterizedTest

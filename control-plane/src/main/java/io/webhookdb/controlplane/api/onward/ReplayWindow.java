@@ -16,6 +16,9 @@ import java.util.OptionalInt;
  */
 record ReplayWindow(Instant after, Instant before) {
     static final Duration LONGEST = Duration.ofHours(4);
+    /** At least as long as requests are kept. */
+    static final Duration RETENTION = Duration.ofDays(31);
+
     static final Duration OLDEST = Duration.ofDays(7);
 
     /**
@@ -45,6 +48,11 @@ record ReplayWindow(Instant after, Instant before) {
                     "before", "is longer ago than " + OLDEST.toDays() + " days");
         }
         return new ReplayWindow(start, end);
+    }
+
+    /** All that is kept. */
+    static ReplayWindow everything(Instant now) {
+        return new ReplayWindow(now.minus(RETENTION), now);
     }
 
     private static Instant earlier(Instant one, Instant other) {
