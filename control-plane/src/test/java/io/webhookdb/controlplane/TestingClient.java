@@ -11,9 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** A terminal's HTTP side: session header, JSON bodies, prompts. */
+/**
+ * A terminal's HTTP side: session header, JSON bodies, prompts. An answer that breaks the contract
+ * fails the test that got it.
+ */
 public final class TestingClient {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -33,10 +38,10 @@ public final class TestingClient {
 
     /** An answer; its body is always JSON. */
     public record Answer(
-            int status, Map<String, java.util.List<String>> headers, String text, JsonNode body) {
+            int status, Map<String, List<String>> headers, String text, JsonNode body) {
         public String header(String name) {
             return headers.getOrDefault(
-                            name.toLowerCase(java.util.Locale.ROOT), java.util.List.of(""))
+                            name.toLowerCase(Locale.ROOT), List.of(""))
                     .get(0);
         }
 
@@ -125,11 +130,20 @@ public final class TestingClient {
         try {
             HttpResponse<String> response =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            JsonNode body = MAPPER.readTree(response.body());
+            List<String> problems =
+                    TestingContract.problems(
+                            response.request().method().toLowerCase(Locale.ROOT),
+                            response.uri().getPath(),
+                            response.statusCode(),
+                            body,
+                            response.headers().map());
+            if (!problems.isEmpty()) {
+                throw new AssertionError(
+                        response.uri().getPath() + " breaks the contract: " + problems);
+            }
             return new Answer(
-                    response.statusCode(),
-                    response.headers().map(),
-                    response.body(),
-                    MAPPER.readTree(response.body()));
+                    response.statusCode(), response.headers().map(), response.body(), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

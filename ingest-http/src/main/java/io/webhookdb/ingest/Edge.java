@@ -11,4 +11,5 @@ record Edge(
         InFlight inFlight,
         RateLimits rateLimits,
         EventIds ids,
-        IngestMetrics metrics) {}
+        IngestMetrics metrics,
+        RejectionReports rejections) {}

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.webhookdb.schemas.event.EventIds;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class IngestServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration METADATA_PATIENCE = Duration.ofSeconds(2);
     private static final long PREFETCH_MILLIS = 20;
+    private static final long REPORT_MILLIS = 5_000;
 
     private final IngestSettings settings;
     private final IngestMetrics metrics = new IngestMetrics();
@@ -61,7 +63,8 @@ public final class IngestServer implements AutoCloseable {
                         inFlight,
                         new RateLimits(settings.requestsPerSecondPerOrganization()),
                         new EventIds(),
-                        metrics);
+                        metrics,
+                        new RejectionReports(Clock.systemUTC()));
     }
 
     /**
@@ -105,6 +108,7 @@ public final class IngestServer implements AutoCloseable {
                         () -> new IngestVerticle(edge, port::set),
                         new DeploymentOptions().setInstances(settings.eventLoops()));
         deployment = deployed.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        vertx.setPeriodic(REPORT_MILLIS, timer -> edge.rejections().send(publisher));
         LOG.info("Ingest listens on {}:{}", settings.host(), port());
     }
 
@@ -138,6 +142,7 @@ public final class IngestServer implements AutoCloseable {
             }
         } finally {
             try {
+                edge.rejections().send(publisher);
                 publisher.close();
             } finally {
                 reader.close();

@@ -3,6 +3,9 @@ package io.webhookdb.ingest;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.schemas.status.StatusCodec;
+import io.webhookdb.schemas.status.StatusReport;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,14 +75,21 @@ final class Publisher implements AutoCloseable {
     boolean prefetch() {
         boolean complete = true;
         for (String topic : TOPICS) {
-            try {
-                producer.partitionsFor(topic);
-            } catch (KafkaException e) {
-                LOG.debug("No metadata of {} yet", topic, e);
-                complete = false;
-            }
+            complete &= hasMetadata(topic);
         }
+        // Asked for as well, but no request waits for it.
+        hasMetadata(Topics.STATUS);
         return complete;
+    }
+
+    private boolean hasMetadata(String topic) {
+        try {
+            producer.partitionsFor(topic);
+            return true;
+        } catch (KafkaException e) {
+            LOG.debug("No metadata of {} yet", topic, e);
+            return false;
+        }
     }
 
     /**
@@ -95,6 +105,24 @@ final class Publisher implements AutoCloseable {
         } catch (KafkaException | IllegalStateException e) {
             // Unlike the errors of single records these are thrown: fatal or closed producer.
             done.accept(noted(topic, e));
+        }
+    }
+
+    /**
+     * Sends a report to the control plane, which nobody waits for.
+     *
+     * @param done as for {@link #publish}
+     */
+    void report(StatusReport report, Consumer<PublishResult> done) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        Topics.STATUS,
+                        report.key().getBytes(StandardCharsets.UTF_8),
+                        StatusCodec.encode(report));
+        try {
+            producer.send(record, (metadata, error) -> done.accept(PublishResult.of(error)));
+        } catch (KafkaException | IllegalStateException e) {
+            done.accept(PublishResult.of(e));
         }
     }
 

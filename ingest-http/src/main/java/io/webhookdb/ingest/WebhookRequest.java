@@ -131,6 +131,7 @@ final class WebhookRequest {
             exchange.answer(Outcome.REJECTED, answer);
             return;
         }
+        edge.rejections().rejected(endpoint.organization(), endpoint.integration());
         publish(
                 Topics.REJECTED,
                 event(endpoint, endpoint.rejected(), rejected.code()),

@@ -56,6 +56,7 @@ final class TestingKafka implements AutoCloseable {
                             List.of(
                                     topic(Topics.EVENTS, 3),
                                     topic(Topics.REJECTED, 1),
+                                    topic(Topics.STATUS, 1),
                                     new NewTopic(Topics.CONTROL, 1, (short) 1)
                                             .configs(Map.of("cleanup.policy", "compact"))))
                     .all()

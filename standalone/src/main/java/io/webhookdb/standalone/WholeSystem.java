@@ -4,6 +4,7 @@ import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.mail.MailSettings;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
@@ -30,7 +31,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -226,7 +229,16 @@ final class WholeSystem implements AutoCloseable {
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
-                                                : LoginPolicy.CODE)));
+                                                : LoginPolicy.CODE),
+                        limits(options)));
+    }
+
+    /** Unlimited logins where any code is accepted, whatever said so. */
+    private static RequestLimits limits(StandaloneOptions options) {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        variables.put(
+                "WEBHOOKDB_SKIP_AUTHENTICATION", Boolean.toString(options.skipAuthentication));
+        return RequestLimits.of(new Environment(variables));
     }
 
     private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {

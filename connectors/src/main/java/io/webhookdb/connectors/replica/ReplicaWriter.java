@@ -7,6 +7,7 @@ import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.Lane.Kept;
 import io.webhookdb.connectors.replica.Lane.Standing;
 import io.webhookdb.connectors.replica.LaneScheduler.Start;
+import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
@@ -68,6 +69,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient ReplicaConnections connections;
     private transient BatchRunner runner;
     private transient WriterMetrics metricsOfRows;
+    private transient WriterCounts counts;
     private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;
@@ -114,6 +116,11 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         pace = new Pace(settings);
         timerAt = Long.MAX_VALUE;
         metricsOfRows = new WriterMetrics(getMetricGroup());
+        counts =
+                new WriterCounts(
+                        IntegrationReports.of(
+                                "replication/writer", getRuntimeContext().getTaskInfo()),
+                        metricsOfRows);
         assembly =
                 new BatchAssembly(
                         settings, control.directory(), lanes, parked, metricsOfRows::dropped);
@@ -124,6 +131,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         metricsOfRows.gauges(lanes::load, connections::open, control::unknown);
         resubmitParked();
         scheduleSweep();
+        scheduleReport();
     }
 
     private BatchWriter batchWriter() {
@@ -245,6 +253,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             startAllWaiting();
             yieldBriefly();
         }
+        report();
         super.finish();
     }
 
@@ -348,6 +357,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private void ended(Lane lane, Batch batch, BatchOutcome outcome, long millis) throws Exception {
         long now = now();
         metricsOfRows.ended(outcome, batch.rows().size(), millis);
+        counts.ended(lane.key(), outcome);
         outcome.changes().forEach(change -> output.collect(new StreamRecord<>(change)));
         outcome.refused().forEach(this::emitDeadLetter);
         settlement.settle(lane, batch, outcome, now);
@@ -386,6 +396,19 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private void after(long millis, ProcessingTimeCallback callback) {
         long time = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService().registerTimer(time + Math.max(0, millis), callback);
+    }
+
+    private void scheduleReport() {
+        after(
+                IntegrationReports.PERIOD.toMillis(),
+                time -> {
+                    report();
+                    scheduleReport();
+                });
+    }
+
+    private void report() {
+        counts.send(report -> output.collect(IntegrationReports.TAG, new StreamRecord<>(report)));
     }
 
     private void scheduleSweep() {

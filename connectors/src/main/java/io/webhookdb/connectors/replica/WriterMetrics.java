@@ -22,6 +22,7 @@ final class WriterMetrics {
     private final Counter failures;
     private final Histogram batchRows;
     private final Histogram writeMillis;
+    private final Histogram receiptToCommitMillis;
 
     WriterMetrics(MetricGroup group) {
         this.group = group;
@@ -34,6 +35,9 @@ final class WriterMetrics {
         failures = group.counter("batchFailures");
         batchRows = group.histogram("batchRows", new DescriptiveStatisticsHistogram(WINDOW));
         writeMillis = group.histogram("writeMillis", new DescriptiveStatisticsHistogram(WINDOW));
+        receiptToCommitMillis =
+                group.histogram(
+                        "receiptToCommitMillis", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
     /**
@@ -61,6 +65,11 @@ final class WriterMetrics {
 
     void dropped(long rows) {
         dropped.inc(rows);
+    }
+
+    /** How long an event took to become a row, the slowest of a batch. */
+    void latency(long millis) {
+        receiptToCommitMillis.update(millis);
     }
 
     void ended(BatchOutcome outcome, int rows, long millis) {

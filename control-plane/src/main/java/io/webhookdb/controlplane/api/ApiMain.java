@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.mail.MailSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
@@ -16,7 +17,10 @@ public final class ApiMain {
 
     /** Runs until the process is told to stop. */
     public static void main(String[] arguments) throws InterruptedException {
-        PartProcess.run("api", environment -> ApiServer.start(settings(environment)));
+        PartProcess.run(
+                "api",
+                environment ->
+                        ApiServer.start(settings(environment), RequestLimits.of(environment)));
     }
 
     static ApiSettings settings(Environment environment) {

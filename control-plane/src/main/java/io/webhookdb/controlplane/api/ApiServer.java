@@ -3,9 +3,11 @@ package io.webhookdb.controlplane.api;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
+import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
+import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -13,16 +15,19 @@ import io.webhookdb.controlplane.api.db.SavedViewRoutes;
 import io.webhookdb.controlplane.api.deadletters.DeadLetterRoutes;
 import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
+import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
 import io.webhookdb.controlplane.api.integrations.StatsRoutes;
+import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
 import io.webhookdb.controlplane.api.onward.ReplayRoutes;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
+import io.webhookdb.controlplane.api.openapi.OpenApiRoutes;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.MemberRoutes;
 import io.webhookdb.controlplane.api.organizations.OrganizationRoutes;
@@ -63,11 +68,16 @@ public final class ApiServer implements AutoCloseable {
      *     left running
      */
     public static ApiServer start(ApiSettings settings) {
+        return start(settings, RequestLimits.of(0, 0));
+    }
+
+    /** The same, with limits of requests by address. */
+    public static ApiServer start(ApiSettings settings, RequestLimits limits) {
         ApplicationDatabase database =
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
             database.migrate();
-            Javalin server = Javalin.create(config -> configure(config, settings, database.jdbi()));
+            Javalin server = Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
             server.start(settings.host(), settings.port());
             return new ApiServer(database, server);
         } catch (RuntimeException e) {
@@ -91,7 +101,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, ApiSettings settings, Jdbi jdbi) {
+    private static void configure(
+            JavalinConfig config, ApiSettings settings, RequestLimits limits, Jdbi jdbi) {
         ErrorEnvelopes errors = new ErrorEnvelopes();
         config.startup.showJavalinBanner = false;
         config.http.defaultContentType = "application/json";
@@ -103,14 +114,16 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
 
-        Router router = new Router(config.routes, errors);
+        Router router = new Router(config.routes, errors, limits);
         SecretCipher readers = settings.keysets().readers();
         Sessions sessions = new Sessions(jdbi);
         Access access = new Access(jdbi, sessions);
         Provisioned provisioned = new Provisioned(jdbi, settings.provisioningWait());
         Organizations organizations = new Organizations(jdbi, provisioned);
         Entities entities = new Entities(jdbi, provisioned);
-        new StatusRoutes().addTo(router);
+        new OpenApiRoutes(settings.apiUrl()).addTo(router);
+        new StatusRoutes(jdbi).addTo(router);
+        new ContactRoutes(jdbi).addTo(router);
         new AuthRoutes(
                         jdbi,
                         sessions,
@@ -126,9 +139,12 @@ public final class ApiServer implements AutoCloseable {
         new PlanRoutes(jdbi, access).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
+        ReaderUrls urls = new ReaderUrls(jdbi, readers);
+        ReaderAccess hashes = new ReaderAccess(access, urls);
         new IntegrationRoutes(
                         jdbi,
                         access,
+                        hashes::organization,
                         offered,
                         settings.keysets(),
                         settings.ingestUrl(),
@@ -140,6 +156,7 @@ public final class ApiServer implements AutoCloseable {
         new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
+        new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
             new SyncTargetRoutes(
@@ -154,7 +171,6 @@ public final class ApiServer implements AutoCloseable {
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(jdbi, access, directory, entities, Clock.systemUTC()).addTo(router);
-        ReaderUrls urls = new ReaderUrls(jdbi, readers);
         new DatabaseRoutes(access, urls).addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);

@@ -3,6 +3,8 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.event.EventHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,21 +57,42 @@ final class ControlPublisher implements AutoCloseable {
      */
     void publish(List<? extends ControlRecord> records) {
         try {
-            send(records);
+            send(records.stream().map(ControlPublisher::record).toList());
         } catch (KafkaException e) {
             throw new NotAcknowledgedException(e);
         }
     }
 
-    private void send(List<? extends ControlRecord> records) {
+    /**
+     * Puts events on an event topic.
+     *
+     * @throws NotAcknowledgedException as {@link #publish}
+     */
+    void publishEvents(String topic, List<Event> events) {
+        try {
+            send(events.stream().map(event -> record(topic, event)).toList());
+        } catch (KafkaException e) {
+            throw new NotAcknowledgedException(e);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, Event event) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, event.body());
+        EventHeaders.write(event, record.headers()::add);
+        return record;
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(ControlRecord record) {
+        return new ProducerRecord<>(
+                Topics.CONTROL,
+                record.key().getBytes(StandardCharsets.UTF_8),
+                ControlCodec.encode(record));
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
-        for (ControlRecord record : records) {
-            sent.add(
-                    producer.send(
-                            new ProducerRecord<>(
-                                    Topics.CONTROL,
-                                    record.key().getBytes(StandardCharsets.UTF_8),
-                                    ControlCodec.encode(record))));
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            sent.add(producer.send(record));
         }
         try {
             for (Future<RecordMetadata> future : sent) {

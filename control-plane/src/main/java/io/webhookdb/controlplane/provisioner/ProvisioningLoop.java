@@ -83,6 +83,9 @@ final class ProvisioningLoop implements Runnable {
     private void provision(LeaderSession leader) throws SQLException {
         Cycle cycle = new Cycle(leader.jdbi(), publisher, work, lanes, tenancy);
         Republication republication = new Republication(leader.jdbi(), publisher, cycle);
+        UpsertPublisher upserts =
+                new UpsertPublisher(
+                        leader.jdbi(), publisher, settings.keysets().connectionsOpener());
         long republishAt = System.nanoTime();
         long heartbeatAt = System.nanoTime();
         while (!stopped(Duration.ZERO)) {
@@ -92,6 +95,7 @@ final class ProvisioningLoop implements Runnable {
                 republishAt = System.nanoTime() + settings.republish().toNanos();
             }
             Cycle.Extent seen = cycle.run();
+            upserts.run();
             if (seen == Cycle.Extent.WHOLE && System.nanoTime() - heartbeatAt >= 0) {
                 publisher.publish(List.of(heartbeat(asOf)));
                 heartbeatAt = System.nanoTime() + settings.heartbeat().toNanos();

@@ -6,6 +6,7 @@ import org.apache.flink.metrics.MetricGroup;
 /** Counts of translated events, per subtask. */
 final class EventMetrics {
     private final Counter translated;
+    private final Counter bodyBytes;
     private final Counter dead;
     private final Counter unknown;
     private final Counter ignored;
@@ -14,6 +15,7 @@ final class EventMetrics {
 
     EventMetrics(MetricGroup group) {
         translated = group.counter("eventsTranslated");
+        bodyBytes = group.counter("bodyBytes");
         dead = group.counter("eventsDead");
         unknown = group.counter("eventsOfUnknownIntegration");
         ignored = group.counter("eventsIgnored");
@@ -21,7 +23,8 @@ final class EventMetrics {
         drift = group.counter("columnsDrifted");
     }
 
-    void count(EventTranslator.Translation translation) {
+    void count(int bytes, EventTranslator.Translation translation) {
+        bodyBytes.inc(bytes);
         if (translation instanceof EventTranslator.Rows rows) {
             translated.inc();
             drift.inc(rows.drift());

@@ -4,6 +4,7 @@ import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.replica.SourcedRow;
+import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
@@ -21,6 +22,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
@@ -45,6 +47,7 @@ final class HoldUnknown
     private transient ListState<Tuple2<Long, IncomingEvent>> held;
     private transient Map<String, Integer> counts;
     private transient boolean mayHoldSome;
+    private transient EventCounts eventCounts;
     private transient Counter released;
     private transient Counter givenUp;
 
@@ -71,6 +74,10 @@ final class HoldUnknown
     public void open(OpenContext context) {
         translator = new EventTranslator();
         counts = new HashMap<>();
+        eventCounts =
+                new EventCounts(
+                        IntegrationReports.of(
+                                "replication/hold", getRuntimeContext().getTaskInfo()));
         released = getRuntimeContext().getMetricGroup().counter("eventsReleased");
         givenUp = getRuntimeContext().getMetricGroup().counter("eventsGivenUp");
     }
@@ -80,17 +87,20 @@ final class HoldUnknown
             IncomingEvent event, ReadOnlyContext context, Collector<SourcedRow> out)
             throws Exception {
         EventTranslator.Translation translation = translator.translate(event, control.directory());
+        eventCounts.count(event, translation, control.directory());
         if (!(translation instanceof EventTranslator.Unknown unknown)) {
             if (translation instanceof EventTranslator.Dead dead) {
                 context.output(DeadLetters.TAG, dead.letter());
             } else if (translation instanceof EventTranslator.Rows rows) {
                 rows.rows().forEach(out::collect);
             }
+            reportLater(context.timerService());
             return;
         }
         int count = count(context.getCurrentKey());
         if (count >= mostPerIntegration) {
             givenUp.inc();
+            eventCounts.dead(event, control.directory());
             context.output(
                     DeadLetters.TAG,
                     DeadLetters.of(
@@ -102,14 +112,23 @@ final class HoldUnknown
                                     + ", as "
                                     + count
                                     + " events already do."));
+            reportLater(context.timerService());
             return;
         }
         long now = context.timerService().currentProcessingTime();
         held.add(Tuple2.of(now, event));
         counts.put(context.getCurrentKey(), count + 1);
         mayHoldSome = true;
-        // Rounded up, so that a burst takes few timers.
-        context.timerService().registerProcessingTimeTimer((now + holdMillis) / 1000 * 1000 + 1000);
+        wakeAt(context.timerService(), now + holdMillis);
+    }
+
+    private static void reportLater(TimerService timers) {
+        wakeAt(timers, timers.currentProcessingTime() + IntegrationReports.PERIOD.toMillis());
+    }
+
+    /** Rounded up, so that a burst takes few timers. */
+    private static void wakeAt(TimerService timers, long millis) {
+        timers.registerProcessingTimeTimer(millis / 1000 * 1000 + 1000);
     }
 
     @Override
@@ -129,6 +148,7 @@ final class HoldUnknown
                         release(integration, state, context, out);
                     }
                 });
+        eventCounts.send(report -> context.output(IntegrationReports.TAG, report));
     }
 
     private void release(
@@ -146,6 +166,7 @@ final class HoldUnknown
                 continue;
             }
             released.inc();
+            eventCounts.count(entry.f1, translation, control.directory());
             if (translation instanceof EventTranslator.Rows rows) {
                 rows.rows().forEach(out::collect);
             } else if (translation instanceof EventTranslator.Dead dead) {
@@ -165,6 +186,7 @@ final class HoldUnknown
                 continue;
             }
             givenUp.inc();
+            eventCounts.dead(entry.f1, control.directory());
             context.output(
                     DeadLetters.TAG,
                     DeadLetters.of(
@@ -174,6 +196,7 @@ final class HoldUnknown
                             "Waited " + holdMillis / 1000 + " s for " + missing(entry.f1) + "."));
         }
         replace(context.getCurrentKey(), held, kept);
+        eventCounts.send(report -> context.output(IntegrationReports.TAG, report));
     }
 
     private String missing(IncomingEvent event) {

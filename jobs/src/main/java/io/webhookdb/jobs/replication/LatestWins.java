@@ -2,6 +2,8 @@ package io.webhookdb.jobs.replication;
 
 import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.connectors.serialization.ExplicitType;
+import io.webhookdb.connectors.status.IntegrationReports;
+import io.webhookdb.schemas.status.IntegrationTally;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -9,6 +11,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -29,6 +32,8 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
     private final long ttlMillis;
     private transient MapState<String, RowMemory> memories;
     private transient RowContest.Contents contents;
+    private transient IntegrationReports reports;
+    private transient long reportsAt;
     private transient Counter passed;
     private transient Counter stale;
     private transient Counter duplicate;
@@ -48,6 +53,10 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
                 StateTtlConfig.newBuilder(Duration.ofMillis(ttlMillis)).build());
         memories = getRuntimeContext().getMapState(descriptor);
         contents = contents();
+        reports =
+                IntegrationReports.of(
+                        "replication/latest-wins", getRuntimeContext().getTaskInfo());
+        reportsAt = Long.MIN_VALUE;
         passed = getRuntimeContext().getMetricGroup().counter("rowsPassed");
         stale = getRuntimeContext().getMetricGroup().counter("rowsStale");
         duplicate = getRuntimeContext().getMetricGroup().counter("rowsDuplicate");
@@ -66,11 +75,32 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
         if (result.write() != null) {
             passed.inc();
             out.collect(result.write());
-        } else if (decision instanceof RowOrdering.Duplicate) {
+            return;
+        }
+        IntegrationTally tally =
+                reports.of(row.update().organization(), row.update().integration());
+        if (decision instanceof RowOrdering.Duplicate) {
             duplicate.inc();
+            tally.duplicate();
         } else {
             stale.inc();
+            tally.stale();
         }
+        reportLater(context.timerService());
+    }
+
+    /** One timer for all keys of the subtask, under whichever came first. */
+    private void reportLater(TimerService timers) {
+        long now = timers.currentProcessingTime();
+        if (now > reportsAt) {
+            reportsAt = now + IntegrationReports.PERIOD.toMillis();
+            timers.registerProcessingTimeTimer(reportsAt);
+        }
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<SourcedRow> out) {
+        reports.send(report -> context.output(IntegrationReports.TAG, report));
     }
 
     private RowContest.Contents contents() {

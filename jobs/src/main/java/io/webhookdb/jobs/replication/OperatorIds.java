@@ -15,6 +15,7 @@ final class OperatorIds {
     static final String LATEST_WINS = PREFIX + "latest-wins";
     static final String REPLICA_WRITER = PREFIX + "replica-writer";
     static final String CHANGES = PREFIX + "changes";
+    static final String STATUS = PREFIX + "status";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
 
     private OperatorIds() {}

@@ -12,6 +12,7 @@ import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
 import io.webhookdb.connectors.replica.LaneKey;
 import io.webhookdb.connectors.replica.ReplicaWriterFactory;
 import io.webhookdb.connectors.replica.SourcedRow;
+import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.Topics;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -27,7 +28,6 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -47,6 +47,8 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  *             ─────────────┼───────────┼───────────────────────────────┘      ▲
  *                          └───────────┴──────────────────────────────────────┘
  * </pre>
+ *
+ * <p>The four operators count per integration and minute what they do, to status.v1.
  *
  * <p>Rows are keyed by {@link LaneKey}. Latest wins and the replica writer share that key, so rows
  * go from one to the other within a subtask. The writer emits a change only after its commit, and
@@ -103,7 +105,6 @@ public final class ReplicationJob {
         ControlBootstrap bootstrap =
                 new KafkaControlBootstrap(settings.bootstrapServers(), settings.controlLimit());
         DataStream<byte[]> control = control(env, settings);
-        BroadcastStream<byte[]> broadcast = control.broadcast(BroadcastControl.STATE);
 
         DataStream<IncomingEvent> events =
                 events(env, settings, Topics.EVENTS, OperatorIds.EVENTS)
@@ -114,15 +115,15 @@ public final class ReplicationJob {
                                         Topics.BACKFILL_EVENTS,
                                         OperatorIds.BACKFILL_EVENTS));
         SingleOutputStreamOperator<SourcedRow> translated =
-                events.connect(broadcast)
-                        .process(new TranslateEvents(bootstrap), SourcedRow.TYPE)
-                        .name("translate")
+                events.connect(control.broadcast())
+                        .transform(
+                                "translate", SourcedRow.TYPE, new TranslateOperator(bootstrap))
                         .uid(OperatorIds.TRANSLATE);
         SingleOutputStreamOperator<SourcedRow> released =
                 translated
                         .getSideOutput(TranslateEvents.UNKNOWN)
                         .keyBy(incoming -> incoming.event().integration(), Types.STRING)
-                        .connect(broadcast)
+                        .connect(control.broadcast(BroadcastControl.STATE))
                         .process(
                                 new HoldUnknown(settings.hold(), settings.mostHeld()),
                                 SourcedRow.TYPE)
@@ -130,7 +131,7 @@ public final class ReplicationJob {
                         .uid(OperatorIds.HOLD);
 
         KeySelector<SourcedRow, String> lane = laneOf(settings.shards());
-        DataStream<SourcedRow> latest =
+        SingleOutputStreamOperator<SourcedRow> latest =
                 translated
                         .union(released)
                         .keyBy(lane, Types.STRING)
@@ -156,6 +157,15 @@ public final class ReplicationJob {
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
+        translated
+                .getSideOutput(IntegrationReports.TAG)
+                .union(
+                        released.getSideOutput(IntegrationReports.TAG),
+                        latest.getSideOutput(IntegrationReports.TAG),
+                        changes.getSideOutput(IntegrationReports.TAG))
+                .sinkTo(sink(settings, Topics.STATUS))
+                .name("status")
+                .uid(OperatorIds.STATUS);
     }
 
     private static void configure(StreamExecutionEnvironment env, ReplicationJobSettings settings) {

@@ -4,7 +4,10 @@ import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.IncomingEvent;
+import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.SourcedRow;
+import io.webhookdb.connectors.status.IntegrationReports;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -29,6 +32,7 @@ final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte
     private transient BroadcastControl control;
     private transient EventTranslator translator;
     private transient EventMetrics metrics;
+    private transient EventCounts counts;
 
     TranslateEvents(ControlBootstrap bootstrap) {
         this.bootstrap = bootstrap;
@@ -55,13 +59,18 @@ final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte
     public void open(OpenContext context) {
         translator = new EventTranslator();
         metrics = new EventMetrics(getRuntimeContext().getMetricGroup());
+        counts =
+                new EventCounts(
+                        IntegrationReports.of(
+                                "replication/translate", getRuntimeContext().getTaskInfo()));
     }
 
     @Override
     public void processElement(
             IncomingEvent event, ReadOnlyContext context, Collector<SourcedRow> out) {
         EventTranslator.Translation translation = translator.translate(event, control.directory());
-        metrics.count(translation);
+        metrics.count(event.event() == null ? 0 : event.event().body().length, translation);
+        counts.count(event, translation, control.directory());
         if (translation instanceof EventTranslator.Rows rows) {
             rows.rows().forEach(out::collect);
         } else if (translation instanceof EventTranslator.Dead dead) {
@@ -75,5 +84,10 @@ final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte
     public void processBroadcastElement(byte[] json, Context context, Collector<SourcedRow> out)
             throws Exception {
         control.apply(json);
+    }
+
+    /** Reports what was counted since the last time. */
+    void report(Consumer<OutgoingRecord> output) {
+        counts.send(output);
     }
 }

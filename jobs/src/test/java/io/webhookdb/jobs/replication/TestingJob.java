@@ -1,7 +1,14 @@
 package io.webhookdb.jobs.replication;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -16,6 +23,8 @@ import org.awaitility.Awaitility;
 /** A replication job on the MiniCluster of the test. */
 final class TestingJob {
     private final JobClient client;
+
+    private static final Pattern COMPLETED = Pattern.compile("chk-(\\d+)/_metadata$");
 
     private TestingJob(JobClient client) {
         this.client = client;
@@ -56,6 +65,20 @@ final class TestingJob {
         }
     }
 
+    /** Number of the newest completed checkpoint; 0 before the first. */
+    int newestCheckpoint(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("checkpoints"))) {
+            return files.map(file -> COMPLETED.matcher(file.toString()))
+                    .filter(Matcher::find)
+                    .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                    .max()
+                    .orElse(0);
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            // One was just replaced by the next.
+            return 0;
+        }
+    }
+
     String savepoint(Path directory) throws Exception {
         return client.triggerSavepoint(
                         directory.resolve("savepoints").toUri().toString(),
@@ -68,7 +91,16 @@ final class TestingJob {
             client.cancel().get();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> client.getJobStatus().get().isGloballyTerminalState());
+                    .until(this::hasEnded);
+        }
+    }
+
+    private boolean hasEnded() throws Exception {
+        try {
+            return client.getJobStatus().get().isGloballyTerminalState();
+        } catch (IllegalStateException e) {
+            // The cluster went with its only job.
+            return true;
         }
     }
 }

@@ -84,6 +84,7 @@ final class TestingSystem implements AutoCloseable {
                                             Topics.BACKFILL_EVENTS,
                                             Topics.CHANGES,
                                             Topics.DEAD_LETTERS,
+                                            Topics.STATUS,
                                             Topics.CONTROL)
                                     .map(
                                             topic ->
@@ -123,6 +124,10 @@ final class TestingSystem implements AutoCloseable {
     }
 
     void publishOrganization(long organization, long revision, String password) {
+        publishOrganization(organization, revision, password, postgres.port());
+    }
+
+    void publishOrganization(long organization, long revision, String password, int port) {
         publish(
                 new OrganizationControl(
                         organization,
@@ -131,7 +136,7 @@ final class TestingSystem implements AutoCloseable {
                         State.ACTIVE,
                         new OrganizationControl.Database(
                                 "127.0.0.1",
-                                postgres.port(),
+                                port,
                                 database(organization),
                                 "public",
                                 postgres.superuser(),

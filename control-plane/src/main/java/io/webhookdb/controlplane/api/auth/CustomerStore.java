@@ -18,6 +18,13 @@ public final class CustomerStore {
                 .findOne();
     }
 
+    static Optional<Customer> byId(Handle handle, long id) {
+        return handle.createQuery("SELECT * FROM customers WHERE id = :id")
+                .bind("id", id)
+                .map(CustomerStore::customer)
+                .findOne();
+    }
+
     /** The customer of that address, created if there is none. */
     public static Customer ensure(Handle handle, String email) {
         handle.execute(

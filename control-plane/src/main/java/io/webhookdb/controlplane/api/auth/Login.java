@@ -9,10 +9,14 @@ import io.webhookdb.controlplane.api.mail.MailFailure;
 import io.webhookdb.controlplane.api.mail.Mailer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** The login conversation: address, code, session. */
 final class Login {
+    /** The question for a code. */
+    static final Question CODE = new Question.Hidden("Enter the code from your e-mail:");
+
     private static final String PATH = "/v1/auth";
 
     private final Jdbi jdbi;
@@ -87,6 +91,22 @@ final class Login {
         };
     }
 
+    /**
+     * Judges the code of a customer.
+     *
+     * @param id {@code cus_} and a number
+     */
+    Optional<Result.Opened> finishById(String id, String code, Duration lifetime) {
+        return id.matches("cus_[0-9]{1,18}") && !code.isEmpty()
+                ? jdbi.withHandle(
+                                handle ->
+                                        CustomerStore.byId(
+                                                handle, Long.parseLong(id.substring(4))))
+                        .filter(customer -> judge(customer.email(), code) == LoginCodes.Verdict.RIGHT)
+                        .map(customer -> (Result.Opened) open(customer.email(), lifetime))
+                : Optional.empty();
+    }
+
     private void mail(Mail.LoginCode code) {
         try {
             mailer.send(code);
@@ -134,7 +154,7 @@ final class Login {
 
     private static Step ask(String email, String output) {
         return Step.ask(
-                new Question.Hidden("Enter the code from your e-mail:"),
+                CODE,
                 PATH,
                 Map.of("email", email),
                 "token",

@@ -24,6 +24,8 @@ public final class DatabaseRoutes {
                     List.of("destination_url", "Destination"),
                     List.of("status", "Status"));
 
+    private static final String RUN_SQL = "/v1/db/run_sql";
+
     private final Access access;
     private final ReaderUrls urls;
     private final ReaderAccess readers;
@@ -37,8 +39,9 @@ public final class DatabaseRoutes {
 
     /** Adds the routes. */
     public void addTo(Router router) {
-        router.get("/v1/db/run_sql", this::runSql)
-                .post("/v1/db/run_sql", this::runSql)
+        router.get(RUN_SQL, this::runSql)
+                .post(RUN_SQL, this::runSql)
+                .anyOrigin(RUN_SQL, "GET, POST", ReaderAccess.REQUEST_HEADERS)
                 .get(Paths.DATABASE + "/connection", this::connection)
                 .get(Paths.DATABASE + "/tables", this::tables)
                 .post(Paths.DATABASE + "/sql", this::sql)

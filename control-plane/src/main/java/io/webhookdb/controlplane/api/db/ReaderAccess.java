@@ -13,20 +13,24 @@ import java.util.List;
 import java.util.Locale;
 
 /** Who may read an organization's rows: its members, and who shows the hash of its connection. */
-final class ReaderAccess {
+public final class ReaderAccess {
     private static final List<String> HASH_HEADERS =
             List.of("Whdb-Sha256-Conn", "Whdb-Sha256-Connstr");
+
+    /** What pages of other origins may send along. */
+    static final String REQUEST_HEADERS =
+            "Content-Type, " + String.join(", ", HASH_HEADERS) + ", Whdb-Auth-Token";
 
     private final Access access;
     private final ReaderUrls urls;
 
-    ReaderAccess(Access access, ReaderUrls urls) {
+    public ReaderAccess(Access access, ReaderUrls urls) {
         this.access = access;
         this.urls = urls;
     }
 
     /** The request's organization, for who may read it; 401 or 403 for others. */
-    Organization organization(Request request) {
+    public Organization organization(Request request) {
         String hash = hash(request);
         if (hash.isEmpty()) {
             return access.member(request).organization();

@@ -1,6 +1,5 @@
 package io.webhookdb.controlplane.api.db;
 
-import io.webhookdb.controlplane.api.http.Answer;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Blocks;
 import io.webhookdb.controlplane.api.http.Listing;
@@ -36,6 +35,9 @@ public final class SavedQueryRoutes {
     private static final Set<String> FALSE = Set.of("false", "f", "no", "n", "off", "0");
     private static final List<String> UPDATABLE = List.of("description", "sql", "public");
 
+    /** Any page may show a query's rows; its author decides by making it public. */
+    private static final String ANYWHERE = "/v1/saved_queries/{" + Paths.ID + "}/run";
+
     private final Access access;
     private final ReaderUrls urls;
     private final ReaderAccess readers;
@@ -61,7 +63,8 @@ public final class SavedQueryRoutes {
                 .post(one + "/update", this::update)
                 .post(one + "/info", this::info)
                 .post(one + "/delete", this::delete)
-                .get("/v1/saved_queries/{" + Paths.ID + "}/run", this::runAnywhere);
+                .get(ANYWHERE, this::runAnywhere)
+                .anyOrigin(ANYWHERE, "GET", ReaderAccess.REQUEST_HEADERS);
     }
 
     private Object list(Request request) {
@@ -118,10 +121,7 @@ public final class SavedQueryRoutes {
             throw ApiException.permission("This saved query cannot be run.");
         }
         try {
-            return new Answer(
-                    200,
-                    Map.of("Access-Control-Allow-Origin", "*"),
-                    run(organization.get(), query.get()));
+            return run(organization.get(), query.get());
         } catch (ApiException e) {
             throw e.status() == 403 ? ApiException.of(400, e.code(), "The saved query failed.") : e;
         }

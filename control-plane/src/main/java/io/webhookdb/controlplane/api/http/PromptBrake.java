@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * with nothing, at once and for ever; a plain error stops it.
  */
 final class PromptBrake {
-    static final int PROMPTS = 50;
-    static final Duration WINDOW = Duration.ofSeconds(10);
+    static final int PROMPTS = 10;
+    static final Duration WINDOW = Duration.ofSeconds(30);
     private static final int REMEMBERED = 10_000;
 
-    private final Map<Asked, Count> counts = new ConcurrentHashMap<>();
+    private final Map<Conversation, Count> counts = new ConcurrentHashMap<>();
     private final Clock clock;
 
     PromptBrake(Clock clock) {
@@ -24,12 +24,21 @@ final class PromptBrake {
 
     /** Whether this client may be asked once more. */
     boolean allows(Context context, String parameter) {
+        return allows(new Asked(client(context), context.path(), parameter));
+    }
+
+    /** An answer was taken: the conversation goes on, or ended as it should. */
+    void release(Context context) {
+        release(client(context), context.path());
+    }
+
+    void release(String client, String path) {
+        counts.remove(new Conversation(client, path));
+    }
+
+    private static String client(Context context) {
         String session = context.header("Whdb-Auth-Token");
-        return allows(
-                new Asked(
-                        session == null || session.isBlank() ? context.ip() : session,
-                        context.path(),
-                        parameter));
+        return session == null || session.isBlank() ? context.ip() : session;
     }
 
     boolean allows(Asked asked) {
@@ -42,11 +51,16 @@ final class PromptBrake {
         }
         Count count =
                 counts.compute(
-                        asked,
+                        new Conversation(asked.client(), asked.path()),
                         (key, known) ->
-                                known == null || known.over(now)
-                                        ? new Count(now, 1)
-                                        : new Count(known.since(), known.prompts() + 1));
+                                known == null
+                                                || known.over(now)
+                                                || !known.parameter().equals(asked.parameter())
+                                        ? new Count(asked.parameter(), now, 1)
+                                        : new Count(
+                                                asked.parameter(),
+                                                known.since(),
+                                                known.prompts() + 1));
         return count.prompts() <= PROMPTS;
     }
 
@@ -58,7 +72,9 @@ final class PromptBrake {
     /** Who was asked for what. */
     record Asked(String client, String path, String parameter) {}
 
-    private record Count(long since, int prompts) {
+    private record Conversation(String client, String path) {}
+
+    private record Count(String parameter, long since, int prompts) {
         boolean over(long now) {
             return now - since > WINDOW.toMillis();
         }

@@ -25,6 +25,7 @@ public final class Request {
 
     private final Context context;
     private final Map<String, String> path = new LinkedHashMap<>();
+    private final byte[] bytes;
     private final ObjectNode body;
     private Optional<String> canonicalOrganization = Optional.empty();
 
@@ -42,7 +43,8 @@ public final class Request {
     private Request(Context context) {
         this.context = context;
         context.pathParamMap().forEach((name, value) -> path.put(name, value.strip()));
-        this.body = readBody(context);
+        this.bytes = readLimited(context);
+        this.body = object(bytes);
     }
 
     /** The trimmed text of a parameter; empty if absent, null or no scalar. */
@@ -146,6 +148,11 @@ public final class Request {
         return body.hasNonNull(name) || context.queryParam(name) != null;
     }
 
+    /** The body as it was sent, byte for byte; a JSON object, or nothing. */
+    public byte[] body() {
+        return bytes.clone();
+    }
+
     /** A request header, trimmed; empty if absent. */
     public String header(String name) {
         String value = context.header(name);
@@ -201,8 +208,7 @@ public final class Request {
         return received;
     }
 
-    private static ObjectNode readBody(Context context) {
-        byte[] bytes = readLimited(context);
+    private static ObjectNode object(byte[] bytes) {
         String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
             return Json.MAPPER.createObjectNode();

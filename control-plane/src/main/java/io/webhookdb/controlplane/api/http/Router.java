@@ -6,16 +6,24 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** Connects endpoints to the web server: JSON in, JSON out, errors in the envelope. */
 public final class Router {
     private static final String JSON = "application/json";
 
     private final RoutesConfig routes;
+    private final List<Route> table = new ArrayList<>();
     private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
 
-    public Router(RoutesConfig routes, ErrorEnvelopes errors) {
+    /**
+     * @param limits refuse with 429 before anything is read
+     */
+    public Router(RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits) {
         this.routes = routes;
+        routes.before(context -> limit(context, limits));
         routes.exception(ApiException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(
                 PromptException.class,
@@ -38,19 +46,76 @@ public final class Router {
 
     /** A GET route. */
     public Router get(String path, Endpoint endpoint) {
+        table.add(new Route("get", path));
         routes.get(path, handler(endpoint));
         return this;
     }
 
     /** A POST route. */
     public Router post(String path, Endpoint endpoint) {
+        table.add(new Route("post", path));
         routes.post(path, handler(endpoint));
         return this;
     }
 
-    private static Handler handler(Endpoint endpoint) {
+    /** A POST route that takes anything, keeps nothing and answers 204. */
+    public Router sink(String path) {
+        table.add(new Route("post", path));
+        routes.post(path, context -> context.status(204));
+        return this;
+    }
+
+    /**
+     * Lets pages of any origin call these methods of a path, which must not rely on cookies: the
+     * header is on every answer, errors included, and browsers' preliminary questions are answered.
+     */
+    public Router anyOrigin(String path, String methods, String requestHeaders) {
+        routes.before(path, context -> context.header("Access-Control-Allow-Origin", "*"));
+        routes.options(
+                path,
+                context ->
+                        context.header("Access-Control-Allow-Methods", methods)
+                                .header("Access-Control-Allow-Headers", requestHeaders)
+                                .header("Access-Control-Max-Age", "7200")
+                                .status(204));
+        return this;
+    }
+
+    /** What is served, in the order it was added. */
+    public List<Route> table() {
+        return List.copyOf(table);
+    }
+
+    /**
+     * One served path.
+     *
+     * @param method lower case
+     * @param path with its parameters in braces
+     */
+    public record Route(String method, String path) {}
+
+    private static void limit(Context context, RequestLimits limits) {
+        OptionalLong wait =
+                limits.refused(
+                        context.method().name(),
+                        context.path(),
+                        context.ip(),
+                        context.header(RequestLimits.forwardedHeader()));
+        if (wait.isPresent()) {
+            context.header("Retry-After", Long.toString(wait.getAsLong()));
+            throw ApiException.of(
+                    429,
+                    "rate_limited",
+                    "Too many requests came from your address. Try again in "
+                            + wait.getAsLong()
+                            + " seconds.");
+        }
+    }
+
+    private Handler handler(Endpoint endpoint) {
         return context -> {
             Object result = endpoint.answer(Request.of(context));
+            brake.release(context);
             write(context, result instanceof Answer answer ? answer : Answer.of(200, result));
         };
     }

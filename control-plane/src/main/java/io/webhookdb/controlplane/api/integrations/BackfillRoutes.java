@@ -6,21 +6,32 @@ import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
+import java.util.function.Function;
 
 /** {@code .../service_integrations/{integration}/backfill}. */
 final class BackfillRoutes {
     private static final String BACKFILL = Paths.ONE_INTEGRATION + "/backfill";
 
     private final Access access;
+    private final Function<Request, Organization> readers;
     private final Integrations integrations;
     private final Backfills backfills;
 
-    BackfillRoutes(Access access, Integrations integrations, Backfills backfills) {
+    /**
+     * @param readers the organization of who may order by showing the hash of its connection
+     */
+    BackfillRoutes(
+            Access access,
+            Function<Request, Organization> readers,
+            Integrations integrations,
+            Backfills backfills) {
         this.access = access;
+        this.readers = readers;
         this.integrations = integrations;
         this.backfills = backfills;
     }
@@ -46,7 +57,7 @@ final class BackfillRoutes {
     }
 
     private Object createJob(Request request) {
-        Integration integration = one(request);
+        Integration integration = readable(request);
         Extent extent = extent(request);
         Children children = request.flag("recursive", true) ? Children.INCLUDED : Children.LEFT_OUT;
         if (request.flag("synchronous", false)) {
@@ -72,7 +83,7 @@ final class BackfillRoutes {
     }
 
     private Object job(Request request) {
-        Integration integration = one(request);
+        Integration integration = readable(request);
         String id = request.text("job");
         return backfills
                 .find(integration, id)
@@ -93,6 +104,10 @@ final class BackfillRoutes {
 
     private static Extent extent(Request request) {
         return request.flag("incremental", true) ? Extent.INCREMENTAL : Extent.FULL;
+    }
+
+    private Integration readable(Request request) {
+        return integrations.one(readers.apply(request), request.text(Paths.INTEGRATION));
     }
 
     private Integration one(Request request) {

@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.schemas.catalog.Catalog;
@@ -17,6 +18,7 @@ import io.webhookdb.security.keyset.KeysetFolder;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 
@@ -38,11 +40,11 @@ public final class IntegrationRoutes {
     private final Integrations integrations;
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
-    private final Endpoints endpoints;
 
     public IntegrationRoutes(
             Jdbi jdbi,
             Access access,
+            Function<Request, Organization> readers,
             Catalog catalog,
             KeysetFolder keysets,
             URI ingestUrl,
@@ -53,11 +55,11 @@ public final class IntegrationRoutes {
         IntegrationSecrets secrets =
                 new IntegrationSecrets(
                         keysets.ingest(), keysets.readers(), keysets.connectionsSealer());
-        this.endpoints = new Endpoints(ingestUrl);
+        Endpoints endpoints = new Endpoints(ingestUrl);
         Backfills backfills = new Backfills(entities);
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
-        this.backfillRoutes = new BackfillRoutes(access, integrations, backfills);
+        this.backfillRoutes = new BackfillRoutes(access, readers, integrations, backfills);
         this.info = new IntegrationInfo(secrets, endpoints);
     }
 
@@ -72,7 +74,6 @@ public final class IntegrationRoutes {
                 .post(Paths.ONE_INTEGRATION + "/roll_api_key", this::rollApiKey)
                 .get(Paths.ONE_INTEGRATION + "/stats", r -> integrations.stats(one(r)))
                 .post(Paths.ONE_INTEGRATION + "/rename_table", this::renameTable)
-                .post(Paths.ONE_INTEGRATION + "/upsert", this::upsert)
                 .post(Paths.ONE_INTEGRATION + "/delete", this::delete)
                 .post(Paths.ONE_INTEGRATION + "/transition/{field}", this::transition);
     }
@@ -165,19 +166,6 @@ public final class IntegrationRoutes {
                             + " 63 characters");
         }
         return integrations.renameTable(admin.organization(), integration, name);
-    }
-
-    /** Events enter at ingest alone: there they are verified, kept and acknowledged. */
-    private Object upsert(Request request) {
-        Integration integration = one(request);
-        throw ApiException.of(
-                501,
-                "not_implemented",
-                "Rows cannot be sent to this address. Post them, signed as "
-                        + integration.service()
-                        + " signs them, to "
-                        + endpoints.ingest(integration)
-                        + ".");
     }
 
     private Object transition(Request request) {

@@ -33,6 +33,15 @@ class PromptBrakeTest {
         assertThat(brake.allows(new Asked("client", "/path", "url"))).isTrue();
     }
 
+    /** Ten conversations that end well are not one that never ends. */
+    @Test
+    void forgetsAConversationThatWentOn() {
+        for (int i = 0; i < PromptBrake.PROMPTS * 3; i++) {
+            assertThat(brake.allows(ASKED)).isTrue();
+            brake.release(ASKED.client(), ASKED.path());
+        }
+    }
+
     @Test
     void asksAgainLater() {
         for (int i = 0; i <= PromptBrake.PROMPTS; i++) {

@@ -171,19 +171,6 @@ class RenameTableITCase {
         assertThat(tables(tenant)).containsExactly(tenant.table());
     }
 
-    /** Nothing is accepted here that would not be kept. */
-    @Test
-    void saysWhereRowsAreTakenInsteadOfTakingThem() {
-        TestingTenant tenant = tenant("r10@example.org");
-        Answer refused = tenant.client().post(path(tenant, "upsert"), Map.of("id", "ch_1"));
-
-        assertThat(refused.status()).isEqualTo(501);
-        assertThat(refused.code()).isEqualTo("not_implemented");
-        assertThat(refused.message())
-                .contains(
-                        TestingSystem.INGEST + "/v1/service_integrations/" + tenant.integration());
-    }
-
     private TestingTenant tenant(String email) {
         return TestingTenant.of(system, email, "stripe_charge_v1");
     }

@@ -1,0 +1,19 @@
+package io.webhookdb.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Runs a measurement. */
+@Command(
+        name = "benchmarks/run",
+        mixinStandardHelpOptions = true,
+        subcommands = {Replicate.class},
+        description = "Measures the pipeline against peers in the same run.")
+public final class BenchmarkMain {
+    private BenchmarkMain() {}
+
+    /** Exits 0 if the measurement was made, whatever it says. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchmarkMain()).execute(arguments));
+    }
+}

@@ -1,0 +1,236 @@
+package io.webhookdb.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.webhookdb.embedded.EmbeddedKafka;
+import io.webhookdb.embedded.EmbeddedPostgresServer;
+import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.DefinitionControl;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.schemas.row.TableSql;
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Kafka, Postgres and keysets of a measurement, with what the provisioner would have made.
+ * Organization n has database {@code org_n}.
+ */
+final class BenchmarkSystem implements AutoCloseable {
+    static final int PARTITIONS = 4;
+
+    private final Path directory;
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgresServer postgres;
+    private final KeysetFolder keysets;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Admin admin;
+
+    BenchmarkSystem(Path directory) throws Exception {
+        this.directory = directory;
+        kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.in(directory.resolve("kafka")));
+        postgres =
+                EmbeddedPostgresServer.start(
+                        EmbeddedPostgresServer.Settings.in(directory.resolve("postgres")));
+        keysets = KeysetFolder.openOrGenerate(directory.resolve("keysets"));
+        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers", kafka.bootstrapServers(),
+                                "linger.ms", 5,
+                                "batch.size", 256 << 10),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        createTopics();
+        publish(new DefinitionControl(Charges.SERVICE.hash(), Charges.SERVICE));
+    }
+
+    private void createTopics() throws Exception {
+        admin.createTopics(
+                        Stream.of(
+                                        Topics.EVENTS,
+                                        Topics.BACKFILL_EVENTS,
+                                        Topics.REJECTED,
+                                        Topics.CHANGES,
+                                        Topics.DEAD_LETTERS,
+                                        Topics.STATUS,
+                                        Topics.CONTROL)
+                                .map(
+                                        topic ->
+                                                new NewTopic(
+                                                        topic,
+                                                        topic.equals(Topics.CONTROL)
+                                                                ? 1
+                                                                : PARTITIONS,
+                                                        (short) 1))
+                                .toList())
+                .all()
+                .get();
+    }
+
+    String bootstrap() {
+        return kafka.bootstrapServers();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    KeysetFolder keysets() {
+        return keysets;
+    }
+
+    /** Makes an organization with a database of its own, and tells the jobs. */
+    void createOrganization(long organization) throws SQLException {
+        execute("postgres", "CREATE DATABASE " + database(organization));
+        publish(
+                new OrganizationControl(
+                        organization,
+                        "org-" + organization,
+                        1,
+                        State.ACTIVE,
+                        new OrganizationControl.Database(
+                                "127.0.0.1",
+                                postgres.port(),
+                                database(organization),
+                                "public",
+                                postgres.superuser(),
+                                keysets.connectionsSealer()
+                                        .seal(
+                                                postgres.password(),
+                                                OrganizationControl.ownerPasswordContext(
+                                                        organization)),
+                                1)));
+    }
+
+    /** Makes an integration with a table of its own, and tells ingest and the jobs. */
+    void createIntegration(long organization, String integration, String table, String secret)
+            throws SQLException {
+        createTable(organization, table);
+        publish(
+                new IntegrationControl(
+                        integration,
+                        organization,
+                        1,
+                        State.ACTIVE,
+                        Charges.SERVICE.name(),
+                        Charges.SERVICE.hash(),
+                        table,
+                        secret == null
+                                ? null
+                                : keysets.ingest()
+                                        .encrypt(
+                                                secret,
+                                                IntegrationControl.webhookSecretContext(
+                                                        integration)),
+                        IntegrationControl.VerificationMode.VERIFY,
+                        1));
+    }
+
+    /** A table as the provisioner makes them, with all its indexes. */
+    void createTable(long organization, String table) throws SQLException {
+        String database = database(organization);
+        execute(database, TableSql.createTable(Charges.SERVICE, "public", table));
+        for (String index :
+                TableSql.createIndexes(Charges.SERVICE, "public", table, table + "_i")) {
+            execute(database, index);
+        }
+    }
+
+    static String database(long organization) {
+        return "org_" + organization;
+    }
+
+    void publish(ControlRecord record) {
+        producer.send(
+                new ProducerRecord<>(
+                        Topics.CONTROL, record.key().getBytes(UTF_8), ControlCodec.encode(record)));
+        producer.flush();
+    }
+
+    /** Puts an event on its topic, some time before {@link #flush}. */
+    void send(Event event, int partition) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.EVENTS, partition, null, event.body());
+        EventHeaders.write(event, (name, value) -> record.headers().add(name, value));
+        producer.send(record);
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    /** Records a topic holds. */
+    long records(String topic) throws Exception {
+        List<TopicPartition> partitions =
+                Stream.iterate(0, i -> i + 1)
+                        .limit(PARTITIONS)
+                        .map(i -> new TopicPartition(topic, i))
+                        .toList();
+        return admin
+                .listOffsets(
+                        partitions.stream()
+                                .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())))
+                .all()
+                .get()
+                .values()
+                .stream()
+                .mapToLong(info -> info.offset())
+                .sum();
+    }
+
+    Connection connect(String database, Map<String, String> more) throws SQLException {
+        Properties properties = new Properties();
+        properties.put("user", postgres.superuser());
+        properties.put("password", postgres.password());
+        properties.putAll(more);
+        return DriverManager.getConnection(postgres.jdbcUrl(database), properties);
+    }
+
+    void execute(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database, Map.of());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    long number(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database, Map.of());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        admin.close();
+        kafka.close();
+        postgres.close();
+    }
+}

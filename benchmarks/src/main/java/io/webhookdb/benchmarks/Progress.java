@@ -1,0 +1,75 @@
+package io.webhookdb.benchmarks;
+
+import io.webhookdb.schemas.Topics;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Follows how many changes the job has announced, that is how many rows are committed. The time a
+ * job takes to start is left out: the rate is that of the last nine tenths.
+ */
+final class Progress {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /**
+     * How it went.
+     *
+     * @param perSecond rows a second
+     * @param cpuMicros processor time of this process per row (job, broker), microseconds
+     */
+    record Rate(double perSecond, double cpuMicros) {}
+
+    /** Says whether the database really holds what was announced. */
+    interface Completion {
+        boolean isReached() throws Exception;
+    }
+
+    private Progress() {}
+
+    /**
+     * Waits until that many more rows are announced and everything is there: what a restart
+     * announces again counts as well.
+     *
+     * @param before what {@code changes} held before
+     */
+    static Rate follow(
+            BenchmarkSystem system,
+            BenchmarkJob job,
+            long before,
+            long rows,
+            Completion completion)
+            throws Exception {
+        long start = System.nanoTime();
+        long firstAt = 0;
+        long firstRows = 0;
+        long firstCpu = 0;
+        while (true) {
+            long done = system.records(Topics.CHANGES) - before;
+            long now = System.nanoTime();
+            if (firstAt == 0 && done >= rows / 10) {
+                firstAt = now;
+                firstRows = done;
+                firstCpu = cpuNanos();
+            }
+            if (done >= rows && completion.isReached()) {
+                double measured = Math.max(1, done - firstRows);
+                return new Rate(
+                        measured * 1e9 / Math.max(1, now - firstAt),
+                        (cpuNanos() - firstCpu) / 1e3 / measured);
+            }
+            if (now - start > LIMIT_NANOS) {
+                throw new IllegalStateException(done + " of " + rows + " rows within 10 minutes.");
+            }
+            job.checkRunning();
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean)
+                        ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+}

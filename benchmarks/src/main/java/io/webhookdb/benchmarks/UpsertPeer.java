@@ -1,0 +1,99 @@
+package io.webhookdb.benchmarks;
+
+import static io.webhookdb.schemas.row.TableSql.quoted;
+
+import io.webhookdb.schemas.catalog.Column;
+import io.webhookdb.schemas.row.Extraction;
+import io.webhookdb.schemas.row.RowExtractor;
+import io.webhookdb.schemas.row.RowUpdate;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a careful program without this one would do: a batched upsert of many rows a statement over
+ * one connection, without version guard or announcements.
+ */
+final class UpsertPeer {
+    private static final int BATCH = 1000;
+
+    private UpsertPeer() {}
+
+    /** The rows the benchmark's events become; made before the clock runs. */
+    static List<RowUpdate> rows(long count, int state) {
+        RowExtractor extractor = new RowExtractor(Charges.SERVICE);
+        List<RowUpdate> rows = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            Extraction extraction = extractor.extract(Charges.event("svi_peer", i, state), 1, 1);
+            rows.add(((Extraction.Rows) extraction).updates().get(0));
+        }
+        return rows;
+    }
+
+    /** Writes the rows and returns how many a second. */
+    static double perSecond(
+            BenchmarkSystem system, String database, String table, List<RowUpdate> rows)
+            throws Exception {
+        try (Connection connection =
+                        system.connect(database, Map.of("reWriteBatchedInserts", "true"));
+                PreparedStatement statement = connection.prepareStatement(sql(table))) {
+            connection.setAutoCommit(false);
+            long start = System.nanoTime();
+            for (int i = 0; i < rows.size(); i++) {
+                bind(statement, rows.get(i));
+                statement.addBatch();
+                if ((i + 1) % BATCH == 0 || i + 1 == rows.size()) {
+                    statement.executeBatch();
+                    connection.commit();
+                }
+            }
+            return rows.size() * 1e9 / (System.nanoTime() - start);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, RowUpdate row) throws Exception {
+        int place = 1;
+        statement.setString(place++, row.key());
+        for (String cell : row.cells()) {
+            statement.setString(place++, cell);
+        }
+        statement.setBytes(place++, row.version().bytes());
+        statement.setString(place, new String(row.data(), StandardCharsets.UTF_8));
+    }
+
+    private static String sql(String table) {
+        List<Column> columns = Charges.SERVICE.columns();
+        String names =
+                Stream.concat(
+                                Stream.of(Charges.SERVICE.key().column()),
+                                columns.stream().map(Column::name))
+                        .map(name -> quoted(name))
+                        .collect(Collectors.joining(", "));
+        String values =
+                columns.stream()
+                        .map(column -> "?::" + column.type().sql())
+                        .collect(Collectors.joining(", "));
+        String set =
+                columns.stream()
+                        .map(column -> quoted(column.name()))
+                        .map(name -> name + " = excluded." + name)
+                        .collect(Collectors.joining(", "));
+        return "INSERT INTO "
+                + table
+                + " ("
+                + names
+                + ", _version, _synced_at, data) VALUES (?, "
+                + values
+                + ", ?, now(), ?::jsonb) ON CONFLICT ("
+                + quoted(Charges.SERVICE.key().column())
+                + ") DO UPDATE SET "
+                + set
+                + ", _version = excluded._version, _synced_at = excluded._synced_at, data ="
+                + " excluded.data";
+    }
+}

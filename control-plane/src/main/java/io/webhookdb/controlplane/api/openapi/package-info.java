@@ -1,0 +1,2 @@
+/** The server's own description. */
+package io.webhookdb.controlplane.api.openapi;
