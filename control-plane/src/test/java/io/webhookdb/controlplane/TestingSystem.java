@@ -2,16 +2,19 @@ package io.webhookdb.controlplane;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.provisioner.Isolation;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -182,7 +185,9 @@ public final class TestingSystem implements AutoCloseable {
                                 kafka.bootstrapServers(),
                                 TopicSettings.standalone(2),
                                 provisionerKeysets)
-                        .withIsolation(isolation));
+                        .withIsolation(isolation),
+                new AlertSettings(
+                        new PrintingMailer(this::noteCode), OutboundPolicy.parse(LOOPBACK)));
     }
 
     public void stopProvisioner() {

@@ -6,6 +6,7 @@ import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.mail.Mailer;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
@@ -13,6 +14,7 @@ import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
@@ -26,6 +28,7 @@ import io.webhookdb.jobs.sync.SyncJobSettings;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.io.IOException;
 import java.net.URI;
@@ -121,7 +124,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
-                        (servers, bootstrap) -> provisioner(servers, bootstrap, keysets),
+                        (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
         startup.awaitAll(job, delivery, sync, api, provisioner);
 
@@ -220,9 +223,7 @@ final class WholeSystem implements AutoCloseable {
                                         URI.create(url(ingest.port())))
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
-                                .withMailer(
-                                        MailSettings.mailer(new Environment(System.getenv()))
-                                                .orElseGet(() -> new PrintingMailer(codePrinter)))
+                                .withMailer(mailer())
                                 .withOnward(
                                         OnwardSettings.of(
                                                 options.outboundAllow, options.minSyncPeriod))
@@ -241,7 +242,8 @@ final class WholeSystem implements AutoCloseable {
         return RequestLimits.of(new Environment(variables));
     }
 
-    private Provisioner provisioner(Servers servers, String bootstrap, KeysetFolder keysets) {
+    private Provisioner provisioner(
+            StandaloneOptions options, Servers servers, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "provisioner",
                 Provisioner.start(
@@ -250,7 +252,14 @@ final class WholeSystem implements AutoCloseable {
                                 servers.replication(),
                                 bootstrap,
                                 TOPICS,
-                                keysets)));
+                                keysets),
+                        new AlertSettings(
+                                mailer(), OutboundPolicy.parse(options.outboundAllow))));
+    }
+
+    private Mailer mailer() {
+        return MailSettings.mailer(new Environment(System.getenv()))
+                .orElseGet(() -> new PrintingMailer(codePrinter));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */

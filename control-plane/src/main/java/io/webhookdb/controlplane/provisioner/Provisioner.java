@@ -1,22 +1,14 @@
 package io.webhookdb.controlplane.provisioner;
 
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
-import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterReader;
-import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterWork;
-import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
-import io.webhookdb.controlplane.provisioner.periodic.PeriodicTasks;
-import io.webhookdb.controlplane.provisioner.replay.ReplayWork;
-import io.webhookdb.controlplane.provisioner.status.Retention;
-import io.webhookdb.controlplane.provisioner.status.StatusReader;
-import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Makes what the api was asked for and tells the rest of the system. Any number may run; one works,
@@ -41,7 +33,8 @@ public final class Provisioner implements AutoCloseable {
     private final Thread thread;
     private final StatementReaper reaper;
 
-    private Provisioner(ProvisionerSettings settings, ApplicationDatabase database) {
+    private Provisioner(
+            ProvisionerSettings settings, AlertSettings alerts, ApplicationDatabase database) {
         this.database = database;
         this.publisher = new ControlPublisher(settings.kafkaBootstrap());
         this.lanes = new ServerLanes();
@@ -74,28 +67,13 @@ public final class Provisioner implements AutoCloseable {
                         work,
                         lanes,
                         tenancy,
-                        beside(settings, database.jdbi()));
+                        LeaderTasks.of(settings, alerts, database.jdbi()));
         this.thread = new Thread(loop, "provisioner");
         this.reaper =
                 new StatementReaper(
                         settings.replicationServers(),
                         settings.readerStatementLimit(),
                         READER_IDLE_LIMIT);
-    }
-
-    /** What the leader does besides. */
-    private static List<LeaderWork> beside(ProvisionerSettings settings, Jdbi jdbi) {
-        String bootstrap = settings.kafkaBootstrap();
-        List<PeriodicTask> tasks =
-                List.of(
-                        Retention.task(jdbi),
-                        SubscriptionWatch.task(jdbi),
-                        DeadLetterWork.task(bootstrap, jdbi),
-                        ReplayWork.task(bootstrap, jdbi, () -> settings.keysets().ingest()));
-        return List.of(
-                () -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close,
-                () -> DeadLetterReader.start(bootstrap, jdbi, new AtomicLong())::close,
-                () -> PeriodicTasks.start(tasks)::close);
     }
 
     /**
@@ -105,13 +83,21 @@ public final class Provisioner implements AutoCloseable {
      *     running. Replication servers may be away: they are tried again
      */
     public static Provisioner start(ProvisionerSettings settings) {
+        return start(
+                settings,
+                new AlertSettings(
+                        new PrintingMailer(System.out::println), OutboundPolicy.parse("")));
+    }
+
+    /** The same, with a way to people. Without one, alerts for people are printed. */
+    public static Provisioner start(ProvisionerSettings settings, AlertSettings alerts) {
         ApplicationDatabase database =
                 ApplicationDatabase.open(
-                        settings.database(), settings.replicationServers().size() + 6);
+                        settings.database(), settings.replicationServers().size() + 10);
         try {
             database.migrate();
             KafkaTopics.ensure(settings.kafkaBootstrap(), settings.topics());
-            Provisioner provisioner = new Provisioner(settings, database);
+            Provisioner provisioner = new Provisioner(settings, alerts, database);
             provisioner.thread.start();
             return provisioner;
         } catch (RuntimeException e) {

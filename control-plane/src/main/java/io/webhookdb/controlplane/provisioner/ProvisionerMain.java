@@ -1,7 +1,11 @@
 package io.webhookdb.controlplane.provisioner;
 
+import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.security.outbound.OutboundPolicy;
 
 /** Runs a provisioner, configured by environment variables. */
 public final class ProvisionerMain {
@@ -12,7 +16,9 @@ public final class ProvisionerMain {
 
     /** Runs until the process is told to stop. */
     public static void main(String[] arguments) throws InterruptedException {
-        PartProcess.run("provisioner", environment -> Provisioner.start(settings(environment)));
+        PartProcess.run(
+                "provisioner",
+                environment -> Provisioner.start(settings(environment), alerts(environment)));
     }
 
     static ProvisionerSettings settings(Environment environment) {
@@ -23,6 +29,13 @@ public final class ProvisionerMain {
                         topics(environment),
                         environment.keysets("WEBHOOKDB_KEYSETS"))
                 .withIsolation(isolation(environment));
+    }
+
+    private static AlertSettings alerts(Environment environment) {
+        return new AlertSettings(
+                MailSettings.mailer(environment)
+                        .orElseGet(() -> new PrintingMailer(System.out::println)),
+                OutboundPolicy.parse(environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")));
     }
 
     private static Isolation isolation(Environment environment) {

@@ -28,7 +28,8 @@ public final class StatusReader implements RecordHandler {
         return List.of(
                 new IntegrationMinuteHandler(),
                 new SubscriptionHealthHandler(),
-                new SyncProgressHandler());
+                new SyncProgressHandler(),
+                new BackfillAlertHandler());
     }
 
     /**
