@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.provisioner.Isolation;
+import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -185,7 +186,8 @@ public final class TestingSystem implements AutoCloseable {
                                 kafka.bootstrapServers(),
                                 TopicSettings.standalone(2),
                                 provisionerKeysets)
-                        .withIsolation(isolation),
+                        .withIsolation(isolation)
+                        .withMigrations(MigrationSettings.of(LOOPBACK)),
                 new AlertSettings(
                         new PrintingMailer(this::noteCode), OutboundPolicy.parse(LOOPBACK)));
     }

@@ -1,6 +1,7 @@
 package io.webhookdb.standalone;
 
 import io.webhookdb.connectors.webhook.RetrySchedule;
+import io.webhookdb.controlplane.provisioner.Isolation;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -108,6 +109,14 @@ final class StandaloneOptions {
                             + " default: 1).")
     int minSyncPeriod;
 
+    @Option(
+            names = "--isolation-mode",
+            defaultValue = "${env:WEBHOOKDB_ISOLATION_MODE:-database+user}",
+            description =
+                    "What a new organization gets for itself: database+user, database+schema+user or"
+                            + " schema+user (WEBHOOKDB_ISOLATION_MODE; default: database+user).")
+    String isolationMode;
+
     /** Free ports, everything embedded, any login code: a system that meets no other. */
     static StandaloneOptions isolated(Path data) {
         StandaloneOptions options = new StandaloneOptions();
@@ -118,8 +127,18 @@ final class StandaloneOptions {
         options.webhookRetrySchedule = "";
         options.outboundAllow = "";
         options.minSyncPeriod = 1;
+        options.isolationMode = "database+user";
         options.skipAuthentication = true;
         return options;
+    }
+
+    /** The mode; an unknown word is refused with those that are allowed. */
+    Isolation isolation() {
+        try {
+            return Isolation.of(isolationMode);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("WEBHOOKDB_ISOLATION_MODE: " + e.getMessage(), e);
+        }
     }
 
     List<String> servers() {

@@ -11,6 +11,7 @@ import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
+import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -104,7 +105,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder),
+                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -156,7 +157,8 @@ final class WholeSystem implements AutoCloseable {
         return bootstrap;
     }
 
-    private LocalFlink.RunningJob replicate(LocalFlink flink, String bootstrap, Path keysets) {
+    private LocalFlink.RunningJob replicate(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "replication",
@@ -164,7 +166,8 @@ final class WholeSystem implements AutoCloseable {
                         env ->
                                 ReplicationJob.build(
                                         env,
-                                        ReplicationJobSettings.of(bootstrap, keysets.toString())));
+                                        ReplicationJobSettings.of(bootstrap, keysets.toString())
+                                                .withOutboundAllow(options.outboundAllow)));
         parts.add("replication job", () -> flink.stop(job));
         awaitRunning("replication", job);
         return job;
@@ -251,8 +254,10 @@ final class WholeSystem implements AutoCloseable {
                                 servers.application(),
                                 servers.replication(),
                                 bootstrap,
-                                TOPICS,
-                                keysets),
+                                        TOPICS,
+                                        keysets)
+                                .withIsolation(options.isolation())
+                                .withMigrations(MigrationSettings.of(options.outboundAllow)),
                         new AlertSettings(
                                 mailer(), OutboundPolicy.parse(options.outboundAllow))));
     }

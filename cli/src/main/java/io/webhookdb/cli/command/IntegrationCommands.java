@@ -175,6 +175,27 @@ final class IntegrationCommands {
     }
 
     @Command(
+            name = "update",
+            description = {
+                "Change how the integration is kept.",
+                "",
+                "With tombstone (the default) a row that is deleted at the vendor stays, with"
+                        + " _deleted_at set; with hard it leaves the table."
+            },
+            footer = "  webhookdb integrations update svi_4k2 --deletion hard")
+    void update(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Option(
+                            names = {"-d", "--deletion"},
+                            paramLabel = "MODE",
+                            description = "tombstone or hard.")
+                    String deletion) {
+        session.message(
+                post(org, integration, "update").with(Fields.none().text("deletion", deletion)));
+    }
+
+    @Command(
             name = "delete",
             description = "Delete the integration, what depends on it, and their tables.",
             footer = "  webhookdb integrations delete svi_4k2 --confirm stripe_customer_v1_a1b2")

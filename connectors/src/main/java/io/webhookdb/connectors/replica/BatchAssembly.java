@@ -7,6 +7,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.OrganizationControl.Writing;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -53,7 +54,7 @@ final class BatchAssembly {
         if (integration == null) {
             return awaiting(lane, IntegrationControl.key(lane.key().integration()));
         }
-        if (organization == null) {
+        if (organization == null || organization.writing() == Writing.HELD) {
             return awaiting(lane, OrganizationControl.key(lane.key().organization()));
         }
         if (definition == null) {

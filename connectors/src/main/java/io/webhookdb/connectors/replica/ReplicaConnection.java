@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import org.postgresql.Driver;
 
@@ -41,9 +42,12 @@ final class ReplicaConnection implements AutoCloseable {
      *
      * @throws SQLException if the database cannot be reached or refuses the login
      */
-    static ReplicaConnection open(ReplicaTarget target, ConnectionTimeouts timeouts)
+    static ReplicaConnection open(
+            ReplicaTarget target, ConnectionTimeouts timeouts, CustomerServers customers)
             throws SQLException {
-        Connection connection = new Driver().connect(target.url(), target.properties(timeouts));
+        Properties properties = target.properties(timeouts);
+        customers.judge(target, properties);
+        Connection connection = new Driver().connect(target.url(), properties);
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(

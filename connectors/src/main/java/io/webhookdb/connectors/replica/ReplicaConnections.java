@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
@@ -17,15 +18,20 @@ import java.util.function.Predicate;
 final class ReplicaConnections implements AutoCloseable {
     private final ConnectionTimeouts timeouts;
     private final int mostPerServer;
+    private final CustomerServers customers;
     private final List<Idle> idle = new ArrayList<>();
     private final Map<String, Integer> openPerServer = new HashMap<>();
     private boolean closed;
 
     private record Idle(ReplicaConnection connection, long sinceNanos) {}
 
-    ReplicaConnections(ConnectionTimeouts timeouts, int mostPerServer) {
+    /**
+     * @param outbound which of the customers' own servers may be called
+     */
+    ReplicaConnections(ConnectionTimeouts timeouts, int mostPerServer, OutboundPolicy outbound) {
         this.timeouts = timeouts;
         this.mostPerServer = mostPerServer;
+        this.customers = new CustomerServers(outbound);
     }
 
     /**
@@ -48,7 +54,7 @@ final class ReplicaConnections implements AutoCloseable {
             evicted.close();
         }
         try {
-            return ReplicaConnection.open(target, timeouts);
+            return ReplicaConnection.open(target, timeouts, customers);
         } catch (SQLException | RuntimeException e) {
             forget(target);
             throw e;

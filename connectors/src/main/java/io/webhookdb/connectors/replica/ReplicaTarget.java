@@ -15,14 +15,35 @@ import org.postgresql.PGProperty;
  * @param database database name
  * @param user owner role
  * @param password its password
+ * @param sslMode transport security as libpq names it; null for the driver's own choice
+ * @param runBy whose server it is
  */
-record ReplicaTarget(String host, int port, String database, String user, String password) {
+record ReplicaTarget(
+        String host,
+        int port,
+        String database,
+        String user,
+        String password,
+        String sslMode,
+        Database.RunBy runBy) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
+
+    /** A database of one of the operator's servers. */
+    ReplicaTarget(String host, int port, String database, String user, String password) {
+        this(host, port, database, user, password, null, Database.RunBy.OPERATOR);
+    }
 
     static ReplicaTarget of(Database database, String password) {
         return new ReplicaTarget(
-                database.host(), database.port(), database.name(), database.user(), password);
+                database.host(),
+                database.port(),
+                database.name(),
+                database.user(),
+                password,
+                database.sslMode(),
+                database.runBy());
     }
+
 
     /** Only what is listed here ever reaches the driver. */
     Properties properties(ConnectionTimeouts timeouts) {
@@ -35,6 +56,9 @@ record ReplicaTarget(String host, int port, String database, String user, String
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
         // The DETAIL of an error quotes rows.
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, "false");
+        if (sslMode != null) {
+            PGProperty.SSL_MODE.set(properties, sslMode);
+        }
         PGProperty.APPLICATION_NAME.set(properties, "webhookdb-replication");
         return properties;
     }

@@ -13,12 +13,14 @@ import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.deadletter.DeadLetter;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -56,6 +58,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private final ReplicaWriterSettings settings;
     private final ControlBootstrap bootstrap;
     private final String keysets;
+    private final String outboundAllow;
     private final transient MailboxExecutor mailbox;
 
     private transient BroadcastControl control;
@@ -70,6 +73,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient BatchRunner runner;
     private transient WriterMetrics metricsOfRows;
     private transient WriterCounts counts;
+    private transient EpochReports epochs;
     private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;
@@ -78,11 +82,13 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             StreamOperatorParameters<OutgoingRecord> parameters,
             ReplicaWriterSettings settings,
             ControlBootstrap bootstrap,
-            String keysets) {
+            String keysets,
+            String outboundAllow) {
         super(parameters);
         this.settings = settings;
         this.bootstrap = bootstrap;
         this.keysets = keysets;
+        this.outboundAllow = outboundAllow;
         this.mailbox = parameters.getMailboxExecutor();
     }
 
@@ -126,12 +132,34 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                         settings, control.directory(), lanes, parked, metricsOfRows::dropped);
         settlement = new Settlement(settings, lanes, scheduler, parked);
         int threads = settings.threads() + settings.threadsForSlow() + settings.threadsForProbes();
-        connections = new ReplicaConnections(settings.connections(), threads);
+        connections = 
+                new ReplicaConnections(
+                        settings.connections(), threads, OutboundPolicy.parse(outboundAllow));
         runner = new BatchRunner(batchWriter(), workers(), mailbox, this::ended);
         metricsOfRows.gauges(lanes::load, connections::open, control::unknown);
         resubmitParked();
+        knowEpochs();
         scheduleSweep();
         scheduleReport();
+    }
+
+    private void knowEpochs() {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        epochs =
+                new EpochReports(
+                        task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
+        control.directory()
+                .records()
+                .filter(OrganizationControl.class::isInstance)
+                .forEach(organization -> epochs.know((OrganizationControl) organization));
+        epochs.held().forEach(this::reportEpoch);
+    }
+
+    private void reportEpoch(long organization) {
+        epochs.of(organization, lanes.ofOrganization(organization))
+                .map(EpochReports::encoded)
+                .ifPresent(
+                        report -> output.collect(EpochReports.tag(), new StreamRecord<>(report)));
     }
 
     private BatchWriter batchWriter() {
@@ -179,6 +207,13 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         long now = now();
         if (record.get() instanceof OrganizationControl organization) {
             scheduler.retry(organization.id(), now);
+            // The database may be another one, with other faults.
+            for (Lane lane : lanes.ofOrganization(organization.id())) {
+                lane.breaker().retryNow();
+                replan(lane, now);
+            }
+            epochs.know(organization);
+            reportEpoch(organization.id());
             // A deleted organization ends any other wait, too.
             lanes.ofOrganization(organization.id()).stream()
                     .filter(lane -> lane.awaits() != null)
@@ -361,6 +396,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         outcome.changes().forEach(change -> output.collect(new StreamRecord<>(change)));
         outcome.refused().forEach(this::emitDeadLetter);
         settlement.settle(lane, batch, outcome, now);
+        reportEpoch(lane.key().organization());
         scheduler.ended(lane, now, millis);
         replan(lane, now);
         pump(now);
@@ -426,6 +462,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                                 && now - lane.lastActiveAt() > SWEEP_MILLIS);
         lanes.measure();
         scheduler.forgetIdle();
+        // Again and again: a report may be lost.
+        epochs.held().forEach(this::reportEpoch);
         runner.run(connections::closeIdle);
         scheduleSweep();
     }

@@ -7,11 +7,12 @@ import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperatorFactory;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Makes the operator that writes rows, keyed by {@link LaneKey}, into the organizations' databases.
  * Its second input are broadcast control records, its output announcements of committed changes,
- * its side output {@link io.webhookdb.connectors.kafka.DeadLetters#TAG}.
+ * its side outputs {@link io.webhookdb.connectors.kafka.DeadLetters#TAG} and {@link #epochs()}.
  */
 public final class ReplicaWriterFactory extends AbstractStreamOperatorFactory<OutgoingRecord>
         implements TwoInputStreamOperatorFactory<SourcedRow, byte[], OutgoingRecord> {
@@ -20,25 +21,37 @@ public final class ReplicaWriterFactory extends AbstractStreamOperatorFactory<Ou
     private final ReplicaWriterSettings settings;
     private final ControlBootstrap bootstrap;
     private final String keysets;
+    private final String outboundAllow;
 
     /**
      * @param settings limits
      * @param bootstrap how control is read when there is no restored state
      * @param keysets folder with the keyset that opens owner passwords
+     * @param outboundAllow ranges in which customers' own databases may be although they are not
+     *     public
      */
     public ReplicaWriterFactory(
-            ReplicaWriterSettings settings, ControlBootstrap bootstrap, String keysets) {
+            ReplicaWriterSettings settings,
+            ControlBootstrap bootstrap,
+            String keysets,
+            String outboundAllow) {
         this.settings = settings;
         this.bootstrap = bootstrap;
         this.keysets = keysets;
+        this.outboundAllow = outboundAllow;
         this.chainingStrategy = ChainingStrategy.ALWAYS;
+    }
+
+    /** Side output of reports on epochs, for the status topic. */
+    public static OutputTag<OutgoingRecord> epochs() {
+        return EpochReports.tag();
     }
 
     @Override
     @SuppressWarnings("unchecked") // The operator's output type is the factory's.
     public <T extends StreamOperator<OutgoingRecord>> T createStreamOperator(
             StreamOperatorParameters<OutgoingRecord> parameters) {
-        return (T) new ReplicaWriter(parameters, settings, bootstrap, keysets);
+        return (T) new ReplicaWriter(parameters, settings, bootstrap, keysets, outboundAllow);
     }
 
     @Override

@@ -6,9 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
 import io.webhookdb.schemas.row.Version;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.keyset.SecretOpener;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +25,7 @@ final class ReplicaPages {
     private static final int FETCH = 100;
 
     private final SecretOpener opener;
+    private final OutboundPolicy outbound;
 
     /**
      * A page of a table.
@@ -40,8 +44,12 @@ final class ReplicaPages {
      */
     record Source(OrganizationControl organization, SyncTable table) {}
 
-    ReplicaPages(SecretOpener opener) {
+    /**
+     * @param outbound which of the customers' own servers may be called
+     */
+    ReplicaPages(SecretOpener opener, OutboundPolicy outbound) {
         this.opener = opener;
+        this.outbound = outbound;
     }
 
     /**
@@ -114,9 +122,9 @@ final class ReplicaPages {
         return new Read(rows, lastPk, rows.size() < mostRows);
     }
 
-    private Connection open(OrganizationControl organization) throws SQLException {
+    private Connection open(OrganizationControl organization) throws SQLException, SyncException {
         OrganizationControl.Database database = organization.database();
-        return PostgresSessions.open(
+        PostgresUrl url =
                 new PostgresUrl(
                         database.host(),
                         database.port(),
@@ -124,7 +132,11 @@ final class ReplicaPages {
                         database.user(),
                         opener.open(
                                 database.passwordCiphertext(),
-                                OrganizationControl.ownerPasswordContext(organization.id()))));
+                                OrganizationControl.ownerPasswordContext(organization.id())),
+                        SslMode.orUnset(database.sslMode()));
+        return database.runBy() == RunBy.CUSTOMER
+                ? PostgresSessions.open(url, outbound)
+                : PostgresSessions.open(url);
     }
 
     private static String select(Source source) {

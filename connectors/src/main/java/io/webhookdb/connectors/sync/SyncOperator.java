@@ -102,7 +102,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                         settings,
                         "sync-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         SecretOpener opener = KeysetFolder.open(Path.of(keysets)).connectionsOpener();
-        replica = new ReplicaPages(opener);
+        replica = new ReplicaPages(opener, OutboundPolicy.parse(settings.outboundAllow()));
         targets =
                 new SyncTargets(
                         opener,

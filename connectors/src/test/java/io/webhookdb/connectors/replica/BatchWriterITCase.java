@@ -11,6 +11,7 @@ import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.RowUpdate;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ class BatchWriterITCase {
     private static TestingReplica replica;
 
     private final ReplicaConnections connections =
-            new ReplicaConnections(ConnectionTimeouts.DEFAULT, 2);
+            new ReplicaConnections(ConnectionTimeouts.DEFAULT, 2, OutboundPolicy.parse(""));
     private final BatchWriter writer =
             new BatchWriter(
                     connections,

@@ -13,6 +13,7 @@ import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.row.Version.Rank;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,7 +49,7 @@ class HardDeleteITCase {
         replica.execute("DROP TABLE IF EXISTS " + tombstones);
         replica.createTable(SERVICE, TABLE);
         replica.execute(TableSql.createTombstones(SERVICE, TestingReplica.SCHEMA, TABLE));
-        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT);
+        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT, new CustomerServers(OutboundPolicy.parse("")));
     }
 
     @AfterEach

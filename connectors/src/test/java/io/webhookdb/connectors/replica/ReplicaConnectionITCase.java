@@ -17,6 +17,7 @@ import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.row.Version.Rank;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,7 +52,7 @@ class ReplicaConnectionITCase {
     @BeforeEach
     void connect() throws SQLException {
         replica.createTable(service, TABLE);
-        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT);
+        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT, new CustomerServers(OutboundPolicy.parse("")));
     }
 
     @AfterEach

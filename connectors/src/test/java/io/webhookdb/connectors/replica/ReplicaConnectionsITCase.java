@@ -3,6 +3,7 @@ package io.webhookdb.connectors.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -128,7 +129,8 @@ class ReplicaConnectionsITCase {
                         defaults.statement(),
                         defaults.lock(),
                         idle),
-                most);
+                most,
+                OutboundPolicy.parse(""));
     }
 
     private static ReplicaTarget target(String database) {

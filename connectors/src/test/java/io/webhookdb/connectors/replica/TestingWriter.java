@@ -37,7 +37,8 @@ final class TestingWriter extends AbstractStreamOperatorTestHarness<OutgoingReco
                 new ReplicaWriterFactory(
                         settings,
                         () -> control.stream().map(ControlCodec::encode).toList(),
-                        keysets),
+                        keysets,
+                        "127.0.0.0/8"),
                 MAX_PARALLELISM,
                 parallelism,
                 subtask);

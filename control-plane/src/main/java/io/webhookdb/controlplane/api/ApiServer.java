@@ -8,6 +8,7 @@ import io.webhookdb.controlplane.api.auth.Sessions;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
 import io.webhookdb.controlplane.api.db.ReaderAccess;
+import io.webhookdb.controlplane.api.db.MigrationRoutes;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -139,7 +140,7 @@ public final class ApiServer implements AutoCloseable {
         new PlanRoutes(jdbi, access).addTo(router);
         Catalog offered = settings.catalog().only(ApiServer::isOffered);
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
-        ReaderUrls urls = new ReaderUrls(jdbi, readers);
+        ReaderUrls urls = new ReaderUrls(jdbi, readers, settings.onward().outbound());
         ReaderAccess hashes = new ReaderAccess(access, urls);
         new IntegrationRoutes(
                         jdbi,
@@ -172,6 +173,8 @@ public final class ApiServer implements AutoCloseable {
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(jdbi, access, directory, entities, Clock.systemUTC()).addTo(router);
         new DatabaseRoutes(access, urls).addTo(router);
+        new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
+                .addTo(router);
         new ForeignDataRoutes(jdbi, access, urls).addTo(router);
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);

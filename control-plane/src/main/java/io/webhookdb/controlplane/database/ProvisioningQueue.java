@@ -24,7 +24,9 @@ public final class ProvisioningQueue {
         /** Published as it is stored: {@link ControlDocuments}. */
         DOCUMENT("document"),
         SAVED_VIEW("saved_view"),
-        READER_ROLL("reader_roll");
+        READER_ROLL("reader_roll"),
+        /** The move of an organization to another database. */
+        MIGRATION("migration");
 
         private final String word;
 

@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.OrganizationControl.Writing;
 
 /** Control records of rows. Pure. */
 final class ControlRecords {
@@ -23,7 +24,10 @@ final class ControlRecords {
                         database.schema(),
                         database.owner(),
                         database.ownerPasswordSealed(),
-                        database.epoch()));
+                        database.epoch(),
+                        database.sslMode(),
+                        database.runBy()),
+                database.held() ? Writing.HELD : Writing.ON);
     }
 
     static IntegrationControl of(IntegrationRow integration) {
@@ -37,6 +41,7 @@ final class ControlRecords {
                 integration.table(),
                 integration.webhookSecretEncrypted(),
                 integration.verification(),
-                integration.epoch());
+                integration.epoch(),
+                integration.deletion());
     }
 }

@@ -30,6 +30,7 @@ final class Cycle {
     private final TenantWork tenants;
     private final ServerLanes lanes;
     private final Tenancy tenancy;
+    private final MigrationWork migrations;
 
     /** Hashes of definitions that are on the topic. */
     private final Set<String> definitions = new HashSet<>();
@@ -39,13 +40,15 @@ final class Cycle {
             ControlPublisher publisher,
             ServerWork work,
             ServerLanes lanes,
-            Tenancy tenancy) {
+            Tenancy tenancy,
+            MigrationWork migrations) {
         this.jdbi = jdbi;
         this.publisher = publisher;
         this.work = work;
         this.tenants = new TenantWork(work.jdbi(), work);
         this.lanes = lanes;
         this.tenancy = tenancy;
+        this.migrations = migrations;
     }
 
     /**
@@ -97,6 +100,7 @@ final class Cycle {
                 case DOCUMENT -> document(handle, listed, plan);
                 case SAVED_VIEW -> savedView(handle, listed, plan);
                 case READER_ROLL -> readerRoll(handle, listed, plan);
+                case MIGRATION -> migration(handle, listed, plan);
             }
         } catch (IllegalStateException e) {
             // One broken row must not keep the others from being published.
@@ -134,9 +138,14 @@ final class Cycle {
             return;
         }
         IntegrationRow row = found.get();
+        if (row.organization().held() && Decision.of(row).touchesTable()) {
+            plan.defer(listed);
+            return;
+        }
         switch (Decision.of(row)) {
             case BUILD -> submit(listed, row.organization(), work.build(listed, row), plan);
             case RENAME -> submit(listed, row.organization(), work.rename(listed, row), plan);
+            case BURY -> submit(listed, row.organization(), work.bury(listed, row), plan);
             case DROP -> submit(listed, row.organization(), work.drop(listed, row), plan);
             case PUBLISH -> {
                 unpublished(handle, row.definitionHash())
@@ -177,7 +186,8 @@ final class Cycle {
         Optional<SavedViewRow> found = SavedViewLedger.view(handle, listed.entity());
         if (found.isEmpty() || found.get().asWanted()) {
             plan.done(listed);
-        } else if (found.get().organization().databaseReady()) {
+        } else if (found.get().organization().databaseReady()
+                && !found.get().organization().held()) {
             SavedViewRow view = found.get();
             submit(listed, view.organization(), tenants.build(listed, view), plan);
         } else {
@@ -205,6 +215,27 @@ final class Cycle {
                 plan.notes.add(later -> WorkList.defer(later, listed, wait));
             }
             case END -> submit(listed, roll.organization(), tenants.end(listed, roll), plan);
+            case NOTHING -> plan.done(listed);
+        }
+    }
+
+    private void migration(Handle handle, Listed listed, Plan plan) {
+        Optional<MigrationRow> found = MigrationLedger.migration(handle, listed.entity());
+        if (found.isEmpty()) {
+            plan.done(listed);
+            return;
+        }
+        MigrationRow row = found.get();
+        OrganizationRow organization = row.organization();
+        boolean quiet = EpochReports.complete(handle, organization.id(), row.target().epoch());
+        // Of its own: a copy takes long and must not keep others of its server waiting.
+        String lane = listed.name();
+        switch (MigrationStep.of(row, quiet, Instant.now(), migrations.longestHold())) {
+            case COPY -> lanes.submit(lane, listed.name(), migrations.copy(listed, row));
+            case WAIT -> plan.defer(listed);
+            case SETTLE -> submit(listed, organization, migrations.settle(row), plan);
+            case SWITCH -> lanes.submit(lane, listed.name(), migrations.finish(listed, row));
+            case RETURN -> lanes.submit(lane, listed.name(), migrations.giveBack(listed, row));
             case NOTHING -> plan.done(listed);
         }
     }

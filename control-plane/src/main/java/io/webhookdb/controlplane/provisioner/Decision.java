@@ -10,6 +10,8 @@ enum Decision {
     BUILD,
     /** Another name for its table, which has to be there before anyone is told of it. */
     RENAME,
+    /** A table for the keys of rows that are deleted for good, before anyone deletes so. */
+    BURY,
     /** Its control record. */
     PUBLISH,
     /** The end of its table, now that everyone has been told. */
@@ -20,6 +22,11 @@ enum Decision {
     WAIT,
     /** Nothing: off the list. */
     DONE;
+
+    /** Whether it changes what the organization's database holds. */
+    boolean touchesTable() {
+        return this == BUILD || this == RENAME || this == BURY || this == DROP;
+    }
 
     static Decision of(OrganizationRow organization) {
         if (organization.database().isEmpty()) {
@@ -44,6 +51,9 @@ enum Decision {
         }
         if (!integration.builtTable().equals(integration.table())) {
             return RENAME;
+        }
+        if (integration.lacksTombstones()) {
+            return BURY;
         }
         return integration.revision() > integration.publishedRevision() ? PUBLISH : DONE;
     }

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 
 /**
@@ -10,6 +11,8 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
  * @param table the name its table is to have
  * @param builtTable the name its table has; null while it has none
  * @param tableDropped whether its table was dropped
+ * @param deletion what becomes of rows deleted at the vendor
+ * @param tombstonesReady whether the table of keys deleted for good is there
  */
 record IntegrationRow(
         long id,
@@ -25,7 +28,14 @@ record IntegrationRow(
         long publishedRevision,
         long epoch,
         String builtTable,
-        boolean tableDropped) {
+        boolean tableDropped,
+        Deletion deletion,
+        boolean tombstonesReady) {
+
+    /** Whether the table of keys deleted for good is still to be made. */
+    boolean lacksTombstones() {
+        return deletion == Deletion.HARD && !tombstonesReady;
+    }
 
     boolean tableReady() {
         return builtTable != null;

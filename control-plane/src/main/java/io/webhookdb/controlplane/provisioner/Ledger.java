@@ -4,6 +4,8 @@ import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.ProvisioningQueue.Kind;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +23,7 @@ final class Ledger {
             "o.id AS o_id, o.key, o.state AS o_state, o.revision AS o_revision,"
                     + " o.published_revision AS o_published, d.host, d.port, d.name, d.schema_name,"
                     + " d.owner, d.owner_password_sealed, d.reader, d.readonly_url_encrypted,"
-                    + " d.epoch AS d_epoch, d.ready_at";
+                    + " d.epoch AS d_epoch, d.ready_at, d.ssl_mode, d.run_by, d.held";
     private static final String ORGANIZATIONS =
             "SELECT "
                     + ORGANIZATION_COLUMNS
@@ -133,6 +135,17 @@ final class Ledger {
         ProvisioningQueue.wake(handle);
     }
 
+    /** The name of a table that is not built yet cannot be had: it gets one that nobody has. */
+    static String anotherName(Handle handle, long integration) {
+        return handle.createQuery(
+                        "UPDATE integrations SET table_name = left(table_name, 54) || '_' ||"
+                                + " substring(md5(opaque_id || table_name) for 8), revision ="
+                                + " revision + 1 WHERE id = :id RETURNING table_name")
+                .bind("id", integration)
+                .mapTo(String.class)
+                .one();
+    }
+
     /** The name cannot be had: the table keeps the one it has, and everyone is told so. */
     static void renameRefused(Handle handle, long integration, String table) {
         handle.execute(
@@ -140,6 +153,12 @@ final class Ledger {
                         + " = ? AND table_name = ?",
                 integration,
                 table);
+        ProvisioningQueue.wake(handle);
+    }
+
+    /** Keys of rows that are deleted for good have a place. */
+    static void tombstonesReady(Handle handle, long integration) {
+        handle.execute("UPDATE integrations SET tombstones_ready = true WHERE id = ?", integration);
         ProvisioningQueue.wake(handle);
     }
 
@@ -164,7 +183,7 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
-                    case SAVED_VIEW, READER_ROLL ->
+                    case SAVED_VIEW, READER_ROLL, MIGRATION ->
                             throw new IllegalArgumentException(
                                     kind.word() + " " + entity + " is never published.");
                 };
@@ -205,7 +224,10 @@ final class Ledger {
                 row.getString("reader"),
                 row.getString("readonly_url_encrypted"),
                 row.getLong("d_epoch"),
-                row.getTimestamp("ready_at") != null);
+                row.getTimestamp("ready_at") != null,
+                row.getString("ssl_mode"),
+                RunBy.valueOf(row.getString("run_by").toUpperCase(Locale.ROOT)),
+                row.getBoolean("held"));
     }
 
     private static IntegrationRow integration(ResultSet row, StatementContext context)
@@ -224,7 +246,9 @@ final class Ledger {
                 row.getLong("published_revision"),
                 row.getLong("epoch"),
                 row.getString("built_table"),
-                row.getTimestamp("table_dropped_at") != null);
+                row.getTimestamp("table_dropped_at") != null,
+                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
+                row.getBoolean("tombstones_ready"));
     }
 
     private static State state(String word) {

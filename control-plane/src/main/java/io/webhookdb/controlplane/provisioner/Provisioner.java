@@ -51,7 +51,8 @@ public final class Provisioner implements AutoCloseable {
                         servers,
                         lanes,
                         readers,
-                        settings.keysets().connectionsOpener());
+                        settings.keysets().connectionsOpener(),
+                        settings.migrations().outbound());
         Tenancy tenancy =
                 new Tenancy(
                         admins,

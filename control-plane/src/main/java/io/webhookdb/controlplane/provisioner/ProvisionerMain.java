@@ -28,7 +28,10 @@ public final class ProvisionerMain {
                         environment.required("WEBHOOKDB_KAFKA_BOOTSTRAP"),
                         topics(environment),
                         environment.keysets("WEBHOOKDB_KEYSETS"))
-                .withIsolation(isolation(environment));
+                .withIsolation(isolation(environment))
+                .withMigrations(
+                        MigrationSettings.of(
+                                environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")));
     }
 
     private static AlertSettings alerts(Environment environment) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param republish time between publications of everything
  * @param isolation what a new organization gets for itself
  * @param readerStatementLimit longest time of a reader's statement, whatever it sets
+ * @param migrations how organizations move to databases of their own
  */
 public record ProvisionerSettings(
         PostgresUrl database,
@@ -28,7 +29,8 @@ public record ProvisionerSettings(
         Duration heartbeat,
         Duration republish,
         Isolation isolation,
-        Duration readerStatementLimit) {
+        Duration readerStatementLimit,
+        MigrationSettings migrations) {
 
     /** A little over the reader's own timeout, whose message is the better one. */
     private static final Duration READER_STATEMENT_LIMIT = Duration.ofSeconds(16);
@@ -56,7 +58,8 @@ public record ProvisionerSettings(
                 Duration.ofMillis(500),
                 Duration.ofMinutes(10),
                 Isolation.DATABASE_USER,
-                READER_STATEMENT_LIMIT);
+                READER_STATEMENT_LIMIT,
+                MigrationSettings.strict());
     }
 
     /** The same, publishing everything at another interval. */
@@ -70,7 +73,8 @@ public record ProvisionerSettings(
                 heartbeat,
                 interval,
                 isolation,
-                readerStatementLimit);
+                readerStatementLimit,
+                migrations);
     }
 
     /** The same, with another isolation of organizations that are placed from now on. */
@@ -84,6 +88,22 @@ public record ProvisionerSettings(
                 heartbeat,
                 republish,
                 mode,
-                readerStatementLimit);
+                readerStatementLimit,
+                migrations);
+    }
+
+    /** The same, with other rules for moves to customers' databases. */
+    public ProvisionerSettings withMigrations(MigrationSettings other) {
+        return new ProvisionerSettings(
+                database,
+                replicationServers,
+                kafkaBootstrap,
+                topics,
+                keysets,
+                heartbeat,
+                republish,
+                isolation,
+                readerStatementLimit,
+                other);
     }
 }

@@ -81,7 +81,14 @@ final class ProvisioningLoop implements Runnable {
     }
 
     private void provision(LeaderSession leader) throws SQLException {
-        Cycle cycle = new Cycle(leader.jdbi(), publisher, work, lanes, tenancy);
+        Cycle cycle =
+                new Cycle(
+                        leader.jdbi(),
+                        publisher,
+                        work,
+                        lanes,
+                        tenancy,
+                        new MigrationWork(work, settings.migrations()));
         Republication republication = new Republication(leader.jdbi(), publisher, cycle);
         UpsertPublisher upserts =
                 new UpsertPublisher(

@@ -51,7 +51,8 @@ final class ReaderRollLedger {
                                 + " d.readonly_url_encrypted, made_at = now(), ends_at = now() +"
                                 + " make_interval(secs => grace_seconds) FROM"
                                 + " organization_databases d WHERE d.organization_id ="
-                                + " r.organization_id AND r.id = ? AND r.made_at IS NULL",
+                                + " r.organization_id AND r.id = ? AND r.made_at IS NULL AND"
+                                + " r.ended_at IS NULL",
                         roll.id());
         if (replaced == 1) {
             handle.execute(

@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.ProvisioningQueue.Kind;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +29,19 @@ final class SavedViewLedger {
                                         row.getLong(6),
                                         row.getBoolean(7)))
                 .findOne();
+    }
+
+    /** Views that an organization's database is to have. */
+    static List<SavedViewRow> wanted(Handle handle, long organization) {
+        return handle
+                .createQuery(
+                        "SELECT id FROM saved_views WHERE organization_id = :organization AND state"
+                                + " = 'active' ORDER BY id")
+                .bind("organization", organization)
+                .mapTo(Long.class)
+                .stream()
+                .flatMap(id -> view(handle, id).stream())
+                .toList();
     }
 
     static void built(Handle handle, SavedViewRow view) {
@@ -62,11 +76,19 @@ final class SavedViewLedger {
 
     /** A table of the organization is gone, and with it the views that read it. */
     static void rebuildAll(Handle handle, long integration) {
+        handle.createQuery("SELECT organization_id FROM integrations WHERE id = :integration")
+                .bind("integration", integration)
+                .mapTo(Long.class)
+                .findOne()
+                .ifPresent(organization -> rebuildOf(handle, organization));
+    }
+
+    /** What an organization's views read is another table, or none. */
+    static void rebuildOf(Handle handle, long organization) {
         handle.createQuery(
                         "UPDATE saved_views SET revision = revision + 1 WHERE state = 'active' AND"
-                                + " organization_id = (SELECT organization_id FROM integrations"
-                                + " WHERE id = :integration) RETURNING id")
-                .bind("integration", integration)
+                                + " organization_id = :organization RETURNING id")
+                .bind("organization", organization)
                 .mapTo(Long.class)
                 .list()
                 .forEach(view -> ProvisioningQueue.add(handle, Kind.SAVED_VIEW, view));

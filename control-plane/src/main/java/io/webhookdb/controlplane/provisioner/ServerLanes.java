@@ -72,10 +72,11 @@ final class ServerLanes implements AutoCloseable {
     }
 
     private static ExecutorService lane(String server) {
-        return new ThreadPoolExecutor(
+        ThreadPoolExecutor lane =
+                new ThreadPoolExecutor(
                 1,
                 1,
-                0,
+                30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(QUEUE),
                 task -> {
@@ -83,5 +84,7 @@ final class ServerLanes implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
+        lane.allowCoreThreadTimeOut(true);
+        return lane;
     }
 }

@@ -1,13 +1,17 @@
 package io.webhookdb.controlplane.provisioner;
 
+import io.webhookdb.controlplane.database.CustomerUrl;
 import io.webhookdb.controlplane.database.ReadonlyUrl;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.controlplane.provisioner.WorkList.Listed;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretOpener;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -25,18 +29,21 @@ final class ServerWork {
     private final ServerLanes lanes;
     private final SecretCipher readers;
     private final SecretOpener connections;
+    private final OutboundPolicy outbound;
 
     ServerWork(
             Jdbi jdbi,
             Map<String, ReplicationServer> servers,
             ServerLanes lanes,
             SecretCipher readers,
-            SecretOpener connections) {
+            SecretOpener connections,
+            OutboundPolicy outbound) {
         this.jdbi = jdbi;
         this.servers = servers;
         this.lanes = lanes;
         this.readers = readers;
         this.connections = connections;
+        this.outbound = outbound;
     }
 
     Jdbi jdbi() {
@@ -79,18 +86,37 @@ final class ServerWork {
                             jdbi.withHandle(
                                     handle ->
                                             Definitions.read(handle, integration.definitionHash()));
-                    OwnerTables.create(
-                            owner(organization.id(), database),
-                            definition,
-                            database.schema(),
-                            integration.table(),
-                            integration.opaqueId(),
-                            database.reader());
+                    String table = tableFor(integration, definition);
                     jdbi.useTransaction(
                             handle ->
-                                    Ledger.tableReady(
-                                            handle, integration.id(), integration.table()));
+                                    Ledger.tableReady(handle, integration.id(), table));
                 });
+    }
+
+    /** The table, under another name than was wanted where something else has that. */
+    private String tableFor(IntegrationRow integration, ServiceDefinition definition)
+            throws SQLException {
+        OrganizationRow organization = integration.organization();
+        DatabaseRow database = organization.database().orElseThrow();
+        OwnerTables.Making made =
+                OwnerTables.create(
+                        owner(organization.id(), database),
+                        definition,
+                        database.schema(),
+                        integration.table(),
+                        integration.opaqueId(),
+                        database.reader());
+        if (made == OwnerTables.Making.TAKEN) {
+            String other = jdbi.inTransaction(h -> Ledger.anotherName(h, integration.id()));
+            throw new SQLException(
+                    "There is something else named \""
+                            + integration.table()
+                            + "\"; the table will be \""
+                            + other
+                            + "\"",
+                    "42P07");
+        }
+        return integration.table();
     }
 
     /** Gives an integration's table its new name, or takes the wish back if it cannot be had. */
@@ -119,6 +145,29 @@ final class ServerWork {
                                             handle, integration.id(), integration.table());
                                 }
                             });
+                });
+    }
+
+    /** Makes the table of keys that are deleted for good. */
+    Runnable bury(Listed listed, IntegrationRow integration) {
+        OrganizationRow organization = integration.organization();
+        DatabaseRow database = organization.database().orElseThrow();
+        return noting(
+                listed,
+                database.server(),
+                "organization " + organization.id() + ": tombstones of " + integration.opaqueId(),
+                () -> {
+                    ServiceDefinition definition =
+                            jdbi.withHandle(
+                                    handle ->
+                                            Definitions.read(handle, integration.definitionHash()));
+                    OwnerTables.createTombstones(
+                            owner(organization.id(), database),
+                            definition,
+                            database.schema(),
+                            integration.builtTable(),
+                            database.reader());
+                    jdbi.useTransaction(handle -> Ledger.tombstonesReady(handle, integration.id()));
                 });
     }
 
@@ -181,9 +230,16 @@ final class ServerWork {
     }
 
     /** The owner as it connects. */
-    PostgresUrl owner(long organization, DatabaseRow database) {
+    PostgresUrl owner(long organization, DatabaseRow database) throws SQLException {
+        PostgresUrl url = ownerUrl(organization, database);
+        return database.runBy() == RunBy.CUSTOMER ? CustomerUrl.judged(url, outbound) : url;
+    }
+
+    /** The same, as it was given. */
+    PostgresUrl ownerUrl(long organization, DatabaseRow database) {
         String password = ownerPassword(organization, database);
         return Optional.ofNullable(servers.get(database.server()))
+                .filter(server -> database.runBy() == RunBy.OPERATOR)
                 .map(server -> server.url(database.name(), database.owner(), password))
                 .orElseGet(
                         () ->
@@ -192,7 +248,8 @@ final class ServerWork {
                                         database.port(),
                                         database.name(),
                                         database.owner(),
-                                        password));
+                                        password,
+                                        SslMode.orUnset(database.sslMode())));
     }
 
     ReplicationServer server(DatabaseRow database) {

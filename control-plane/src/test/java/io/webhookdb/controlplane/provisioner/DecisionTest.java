@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,12 @@ class DecisionTest {
                 .isEqualTo(Decision.DROP);
     }
 
+    @Test
+    void makesTombstonesBeforeItTellsAnyoneToDeleteForGood() {
+        assertThat(Decision.of(integration(READY, State.ACTIVE, 2, 1, Table.WITHOUT_TOMBSTONES)))
+                .isEqualTo(Decision.BURY);
+    }
+
     private static String built(Table table) {
         return switch (table) {
             case NONE -> null;
@@ -100,6 +107,7 @@ class DecisionTest {
         NONE,
         READY,
         OTHERWISE_NAMED,
+        WITHOUT_TOMBSTONES,
         DROPPED
     }
 
@@ -128,6 +136,8 @@ class DecisionTest {
                 published,
                 1,
                 built(table),
-                table == Table.DROPPED);
+                table == Table.DROPPED,
+                table == Table.WITHOUT_TOMBSTONES ? Deletion.HARD : Deletion.TOMBSTONE,
+                false);
     }
 }

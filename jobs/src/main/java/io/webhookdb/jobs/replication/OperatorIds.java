@@ -16,6 +16,7 @@ final class OperatorIds {
     static final String REPLICA_WRITER = PREFIX + "replica-writer";
     static final String CHANGES = PREFIX + "changes";
     static final String STATUS = PREFIX + "status";
+    static final String EPOCHS = PREFIX + "epochs";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
 
     private OperatorIds() {}

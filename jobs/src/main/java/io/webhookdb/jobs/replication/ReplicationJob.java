@@ -77,7 +77,9 @@ public final class ReplicationJob {
         ReplicationJobSettings settings =
                 ReplicationJobSettings.of(
                         setting(arguments, 0, "WEBHOOKDB_KAFKA_BOOTSTRAP"),
-                        setting(arguments, 1, "WEBHOOKDB_KEYSETS"));
+                        setting(arguments, 1, "WEBHOOKDB_KEYSETS"))
+                        .withOutboundAllow(
+                                System.getenv().getOrDefault("WEBHOOKDB_OUTBOUND_ALLOW", ""));
         Configuration defaults = new Configuration();
         defaults.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         defaults.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
@@ -145,10 +147,17 @@ public final class ReplicationJob {
                                 "replica writer",
                                 OutgoingRecord.TYPE,
                                 new ReplicaWriterFactory(
-                                        settings.writer(), bootstrap, settings.keysets()))
+                                        settings.writer(),
+                                        bootstrap,
+                                        settings.keysets(),
+                                        settings.outboundAllow()))
                         .uid(OperatorIds.REPLICA_WRITER);
 
         changes.sinkTo(sink(settings, Topics.CHANGES)).name("changes").uid(OperatorIds.CHANGES);
+        changes.getSideOutput(ReplicaWriterFactory.epochs())
+                .sinkTo(sink(settings, Topics.STATUS))
+                .name("epochs")
+                .uid(OperatorIds.EPOCHS);
         translated
                 .getSideOutput(DeadLetters.TAG)
                 .union(

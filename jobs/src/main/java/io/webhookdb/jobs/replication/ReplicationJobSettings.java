@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param checkpointInterval used where the environment sets none
  * @param controlLimit longest time for reading control at a start without state
  * @param writer limits of the replica writer
+ * @param outboundAllow ranges in which customers' own databases may be although they are not public
  */
 public record ReplicationJobSettings(
         String bootstrapServers,
@@ -28,7 +29,8 @@ public record ReplicationJobSettings(
         int mostHeld,
         Duration checkpointInterval,
         Duration controlLimit,
-        ReplicaWriterSettings writer)
+        ReplicaWriterSettings writer,
+        String outboundAllow)
         implements Serializable {
 
     /** The defaults of production. */
@@ -43,7 +45,8 @@ public record ReplicationJobSettings(
                 1000,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
-                ReplicaWriterSettings.DEFAULT);
+                ReplicaWriterSettings.DEFAULT,
+                "");
     }
 
     /** The same with another hold for events of unknown integrations. */
@@ -58,7 +61,8 @@ public record ReplicationJobSettings(
                 mostHeld,
                 checkpointInterval,
                 controlLimit,
-                writer);
+                writer,
+                outboundAllow);
     }
 
     /** The same with other limits of the writer. */
@@ -73,6 +77,23 @@ public record ReplicationJobSettings(
                 mostHeld,
                 checkpointInterval,
                 controlLimit,
-                other);
+                other,
+                outboundAllow);
+    }
+
+    /** The same with ranges that may be called, the value of {@code WEBHOOKDB_OUTBOUND_ALLOW}. */
+    public ReplicationJobSettings withOutboundAllow(String cidrs) {
+        return new ReplicationJobSettings(
+                bootstrapServers,
+                groupId,
+                keysets,
+                shards,
+                memory,
+                hold,
+                mostHeld,
+                checkpointInterval,
+                controlLimit,
+                writer,
+                cidrs);
     }
 }

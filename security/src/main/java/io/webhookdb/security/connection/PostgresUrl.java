@@ -41,6 +41,16 @@ public record PostgresUrl(
             return this == UNSET ? "" : "?sslmode=" + word;
         }
 
+        /** The stored word; null for {@link #UNSET}. */
+        public String wordOrNull() {
+            return this == UNSET ? null : word;
+        }
+
+        /** Reads {@link #wordOrNull()}. */
+        public static SslMode orUnset(String word) {
+            return word == null ? UNSET : of(word);
+        }
+
         static SslMode of(String word) {
             for (SslMode mode : values()) {
                 if (mode != UNSET && mode.word.equals(word)) {

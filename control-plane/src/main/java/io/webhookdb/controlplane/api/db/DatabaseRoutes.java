@@ -1,7 +1,6 @@
 package io.webhookdb.controlplane.api.db;
 
 import io.webhookdb.controlplane.api.http.ApiException;
-import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
@@ -15,15 +14,6 @@ import java.util.Map;
 
 /** {@code /v1/db}. */
 public final class DatabaseRoutes {
-    private static final List<List<String>> MIGRATION_HEADERS =
-            List.of(
-                    List.of("created_at", "Created at"),
-                    List.of("started_at", "Started at"),
-                    List.of("finished_at", "Finished at"),
-                    List.of("source_url", "Source"),
-                    List.of("destination_url", "Destination"),
-                    List.of("status", "Status"));
-
     private static final String RUN_SQL = "/v1/db/run_sql";
 
     private final Access access;
@@ -44,9 +34,7 @@ public final class DatabaseRoutes {
                 .anyOrigin(RUN_SQL, "GET, POST", ReaderAccess.REQUEST_HEADERS)
                 .get(Paths.DATABASE + "/connection", this::connection)
                 .get(Paths.DATABASE + "/tables", this::tables)
-                .post(Paths.DATABASE + "/sql", this::sql)
-                .get(Paths.DATABASE + "/migrations", this::migrations)
-                .post(Paths.DATABASE + "/migrate_database", this::migrate);
+                .post(Paths.DATABASE + "/sql", this::sql);
     }
 
     private Object connection(Request request) {
@@ -55,25 +43,12 @@ public final class DatabaseRoutes {
 
     private Object tables(Request request) {
         Organization organization = access.member(request).organization();
-        List<String> tables = queries.tables(urls.of(organization), urls.schema(organization));
+        List<String> tables = queries.tables(urls.toDial(organization), urls.schema(organization));
         String message =
                 tables.isEmpty()
                         ? "There are no tables yet. Run `webhookdb integrations create`."
                         : "";
         return new Tables(tables, message);
-    }
-
-    private Object migrations(Request request) {
-        access.member(request);
-        return Listing.of(List.of(), "There were no migrations.", MIGRATION_HEADERS);
-    }
-
-    private Object migrate(Request request) {
-        access.admin(request);
-        throw ApiException.of(
-                403,
-                "migrations_disabled",
-                "This server does not move organizations to other databases.");
     }
 
     private Object sql(Request request) {
@@ -94,7 +69,7 @@ public final class DatabaseRoutes {
     }
 
     private Object run(Organization organization, String query) {
-        return queries.run(urls.of(organization), query, organization.maxQueryRows());
+        return queries.run(urls.toDial(organization), query, organization.maxQueryRows());
     }
 
     private static String decoded(String encoded) {

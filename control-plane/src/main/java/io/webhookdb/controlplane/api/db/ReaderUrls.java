@@ -2,9 +2,12 @@ package io.webhookdb.controlplane.api.db;
 
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.organizations.Organization;
+import io.webhookdb.controlplane.database.CustomerUrl;
 import io.webhookdb.controlplane.database.ReadonlyUrl;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.outbound.OutboundPolicy;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,10 +17,46 @@ import org.jdbi.v3.core.Jdbi;
 public final class ReaderUrls {
     private final Jdbi jdbi;
     private final SecretCipher cipher;
+    private final OutboundPolicy outbound;
 
-    public ReaderUrls(Jdbi jdbi, SecretCipher cipher) {
+    /**
+     * @param outbound which of the customers' own servers may be called
+     */
+    public ReaderUrls(Jdbi jdbi, SecretCipher cipher, OutboundPolicy outbound) {
         this.jdbi = jdbi;
         this.cipher = cipher;
+        this.outbound = outbound;
+    }
+
+    /**
+     * The URL as this process may dial it, which for a customer's own server is an address that was
+     * judged. Not for people.
+     *
+     * @throws ApiException 403 if it may not be called
+     */
+    PostgresUrl toDial(Organization organization) {
+        PostgresUrl url = of(organization);
+        if (!isCustomers(organization)) {
+            return url;
+        }
+        try {
+            return CustomerUrl.judged(url, outbound);
+        } catch (SQLException e) {
+            throw ApiException.of(403, "invalid_query", e.getMessage() + ".");
+        }
+    }
+
+    /** Whether the database is on a server the customer brought. */
+    boolean isCustomers(Organization organization) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT run_by = 'customer' FROM organization_databases"
+                                                + " WHERE organization_id = :id")
+                                .bind("id", organization.id())
+                                .mapTo(Boolean.class)
+                                .findOne()
+                                .orElse(false));
     }
 
     /** The URL, with its password; empty while the database is not there yet. */

@@ -11,6 +11,7 @@ import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
+import io.webhookdb.controlplane.api.organizations.Migrations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,6 +49,14 @@ public final class RollRoutes {
         Member admin = access.admin(request);
         int grace = grace(request.text(GRACE));
         urls.of(admin.organization());
+        if (urls.isCustomers(admin.organization())) {
+            throw ApiException.of(
+                    409,
+                    "database_locked",
+                    admin.organization().name()
+                            + " is in a database of its own: its roles are changed there, not"
+                            + " here.");
+        }
         if (!request.given(GUARD)) {
             throw new PromptException(
                     GUARD,
@@ -81,6 +90,7 @@ public final class RollRoutes {
     private long request(Member admin, int grace) {
         return jdbi.inTransaction(
                 handle -> {
+                    Migrations.requireNone(handle, admin.organization().id());
                     long id =
                             handle.createQuery(
                                             "INSERT INTO reader_rolls (organization_id,"

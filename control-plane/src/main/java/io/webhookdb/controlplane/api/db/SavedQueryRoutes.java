@@ -177,13 +177,13 @@ public final class SavedQueryRoutes {
     }
 
     private QueryResult run(Organization organization, SavedQuery query) {
-        return queries.run(urls.of(organization), query.sql(), organization.maxQueryRows());
+        return queries.run(urls.toDial(organization), query.sql(), organization.maxQueryRows());
     }
 
     /** Runs it; if it fails, the person is asked for a better one. */
     private void check(Organization organization, String sql, String parameter) {
         try {
-            queries.run(urls.of(organization), sql, 1);
+            queries.run(urls.toDial(organization), sql, 1);
         } catch (ApiException e) {
             if (e.status() != 403) {
                 throw e;

@@ -72,7 +72,7 @@ public final class SavedViewRoutes {
         }
         String sql = select(request.required("sql", SQL));
         try {
-            queries.check(urls.of(organization), sql);
+            queries.check(urls.toDial(organization), sql);
         } catch (ApiException e) {
             if (e.status() != 403) {
                 throw e;

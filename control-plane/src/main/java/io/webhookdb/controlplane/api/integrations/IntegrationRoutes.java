@@ -1,5 +1,8 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import java.util.Locale;
+import java.util.Arrays;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
@@ -74,6 +77,7 @@ public final class IntegrationRoutes {
                 .post(Paths.ONE_INTEGRATION + "/roll_api_key", this::rollApiKey)
                 .get(Paths.ONE_INTEGRATION + "/stats", r -> integrations.stats(one(r)))
                 .post(Paths.ONE_INTEGRATION + "/rename_table", this::renameTable)
+                .post(Paths.ONE_INTEGRATION + "/update", this::update)
                 .post(Paths.ONE_INTEGRATION + "/delete", this::delete)
                 .post(Paths.ONE_INTEGRATION + "/transition/{field}", this::transition);
     }
@@ -166,6 +170,27 @@ public final class IntegrationRoutes {
                             + " 63 characters");
         }
         return integrations.renameTable(admin.organization(), integration, name);
+    }
+
+    /** Beyond the original's contract. */
+    private Object update(Request request) {
+        Member admin = access.admin(request);
+        Integration integration =
+                integrations.one(admin.organization(), request.text(Paths.INTEGRATION));
+        String word =
+                request.required(
+                        "deletion",
+                        Question.pasteOrType(
+                                "what becomes of rows deleted at the vendor, tombstone or hard"));
+        return integrations.changeDeletion(
+                integration,
+                Arrays.stream(Deletion.values())
+                        .filter(mode -> mode.name().toLowerCase(Locale.ROOT).equals(word))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        ApiException.validation(
+                                                "deletion", "must be tombstone or hard")));
     }
 
     private Object transition(Request request) {

@@ -1,7 +1,10 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import java.util.Locale;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
@@ -128,6 +131,7 @@ final class IntegrationStore {
                 .bind("id", integration.organization())
                 .mapTo(Long.class)
                 .one();
+        Migrations.requireNone(handle, integration.organization());
         boolean taken =
                 handle.createQuery(
                                 "SELECT EXISTS (SELECT FROM integrations WHERE organization_id ="
@@ -148,6 +152,16 @@ final class IntegrationStore {
                 integration.id());
         listForProvisioning(handle, integration.id());
         return true;
+    }
+
+    /** What becomes of rows deleted at the vendor from now on. */
+    static void storeDeletion(Handle handle, long id, Deletion deletion) {
+        handle.execute(
+                "UPDATE integrations SET deletion = ?, revision = revision + 1 WHERE id = ? AND"
+                        + " state = 'active'",
+                deletion.name().toLowerCase(Locale.ROOT),
+                id);
+        listForProvisioning(handle, id);
     }
 
     /** Ends an integration; its secrets go at once, its row stays as a record of the deletion. */

@@ -1,5 +1,7 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import io.webhookdb.controlplane.api.organizations.Migrations;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Step;
@@ -254,6 +256,27 @@ final class Integrations {
         }
         return renamed.view(
                 "The table of " + renamed.opaqueId() + " is now called " + name + "." + note);
+    }
+
+    /** Changes what becomes of rows deleted at the vendor. */
+    Integration.View changeDeletion(Integration integration, Deletion deletion) {
+        jdbi.useTransaction(
+                handle -> {
+                    Migrations.requireNone(handle, integration.organization());
+                    IntegrationStore.storeDeletion(handle, integration.id(), deletion);
+                });
+        String note = provisioned.awaitIntegration(integration.id()).note();
+        String what =
+                switch (deletion) {
+                    case TOMBSTONE -> "stay in the table, with _deleted_at set.";
+                    case HARD -> "leave the table.";
+                };
+        return integration.view(
+                "Rows of "
+                        + integration.opaqueId()
+                        + " that are deleted at the vendor from now on "
+                        + what
+                        + note);
     }
 
     private static ApiException tableExists(Organization organization, String name) {

@@ -29,7 +29,8 @@ public final class StatusReader implements RecordHandler {
                 new IntegrationMinuteHandler(),
                 new SubscriptionHealthHandler(),
                 new SyncProgressHandler(),
-                new BackfillAlertHandler());
+                new BackfillAlertHandler(),
+                new EpochHandler());
     }
 
     /**

@@ -199,17 +199,6 @@ class QueryITCase {
     }
 
     @Test
-    void movesNobodyElsewhere() {
-        String path = "/v1/db/" + tenant.organization();
-        Answer migrations = tenant.client().get(path + "/migrations");
-        assertThat(migrations.body().path("items").isArray()).isTrue();
-        assertThat(migrations.body().path("display_headers").size()).isEqualTo(6);
-        Answer refused = tenant.client().post(path + "/migrate_database", Map.of("admin_url", ""));
-        assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused.code()).isEqualTo("migrations_disabled");
-    }
-
-    @Test
     void runsQueriesOfAddresses() {
         String encoded =
                 Base64.getUrlEncoder()
