@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.controlplane.provisioner.alerts.AlertWatch;
 import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterReader;
 import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterWork;
+import io.webhookdb.controlplane.provisioner.metrics.ControlMetrics;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTasks;
 import io.webhookdb.controlplane.provisioner.replay.ReplayWork;
@@ -12,14 +13,17 @@ import io.webhookdb.controlplane.provisioner.status.Retention;
 import io.webhookdb.controlplane.provisioner.status.StatusReader;
 import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 
 /** What the leader does beside provisioning. */
 final class LeaderTasks {
     private LeaderTasks() {}
 
-    static List<LeaderWork> of(ProvisionerSettings settings, AlertSettings alerts, Jdbi jdbi) {
+    static List<LeaderWork> of(
+            ProvisionerSettings settings,
+            AlertSettings alerts,
+            ControlMetrics metrics,
+            Jdbi jdbi) {
         String bootstrap = settings.kafkaBootstrap();
         List<PeriodicTask> tasks =
                 List.of(
@@ -31,8 +35,8 @@ final class LeaderTasks {
                         AlertOutbox.task(
                                 jdbi, alerts, () -> settings.keysets().connectionsOpener()));
         return List.of(
-                () -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close,
-                () -> DeadLetterReader.start(bootstrap, jdbi, new AtomicLong())::close,
+                () -> StatusReader.start(bootstrap, jdbi, metrics.status())::close,
+                () -> DeadLetterReader.start(bootstrap, jdbi, metrics.deadLetters())::close,
                 () -> PeriodicTasks.start(tasks)::close);
     }
 }

@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.metrics.ControlMetrics;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.outbound.OutboundPolicy;
@@ -27,6 +28,7 @@ public final class Provisioner implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final ApplicationDatabase database;
+    private final ControlMetrics metrics;
     private final ControlPublisher publisher;
     private final ServerLanes lanes;
     private final ProvisioningLoop loop;
@@ -36,6 +38,7 @@ public final class Provisioner implements AutoCloseable {
     private Provisioner(
             ProvisionerSettings settings, AlertSettings alerts, ApplicationDatabase database) {
         this.database = database;
+        this.metrics = new ControlMetrics(database.jdbi());
         this.publisher = new ControlPublisher(settings.kafkaBootstrap());
         this.lanes = new ServerLanes();
         Map<String, PostgresUrl> admins = new LinkedHashMap<>();
@@ -68,7 +71,7 @@ public final class Provisioner implements AutoCloseable {
                         work,
                         lanes,
                         tenancy,
-                        LeaderTasks.of(settings, alerts, database.jdbi()));
+                        LeaderTasks.of(settings, alerts, metrics, database.jdbi()));
         this.thread = new Thread(loop, "provisioner");
         this.reaper =
                 new StatementReaper(
@@ -107,6 +110,11 @@ public final class Provisioner implements AutoCloseable {
         }
     }
 
+    /** What operators watch; every provisioner has them, also one that stands by. */
+    public ControlMetrics metrics() {
+        return metrics;
+    }
+
     /** Stops. Work that was begun is taken up by the next start. */
     @Override
     public void close() {
@@ -119,6 +127,7 @@ public final class Provisioner implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         publisher.close();
+        metrics.close();
         database.close();
     }
 }
