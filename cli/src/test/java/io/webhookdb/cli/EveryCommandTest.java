@@ -188,11 +188,7 @@ class EveryCommandTest {
                                 + "&reason=NOT_JSON&limit=5",
                         LIST),
                 get("dead-letter show dlt_1", ORG + "/dead_letters/dlt_1", SINGLE),
-                post(
-                        "dead-letters retry dlt_1",
-                        ORG + "/dead_letters/dlt_1/retry",
-                        "{}",
-                        MESSAGE),
+                post("dead-letters retry dlt_1", ORG + "/dead_letters/dlt_1/retry", "{}", MESSAGE),
                 post(
                         "dead-letters retry --all --reason NOT_JSON",
                         ORG + "/dead_letters/retry",
@@ -218,7 +214,8 @@ class EveryCommandTest {
                         ORG + "/replay",
                         """
                         {"service_integration_identifier":"svi_1","requests":"rejected",
-                        "event_id":"01-a","everything":true}""",
+                        "event_id":"01-a","everything":true}\
+                        """,
                         MESSAGE),
                 get("replay list", ORG + "/replays", LIST),
                 get("replay show rpl_1", ORG + "/replays/rpl_1", SINGLE),

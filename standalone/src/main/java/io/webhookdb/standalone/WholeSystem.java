@@ -105,7 +105,8 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
+                        (cluster, bootstrap) ->
+                                replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -251,15 +252,14 @@ final class WholeSystem implements AutoCloseable {
                 "provisioner",
                 Provisioner.start(
                         ProvisionerSettings.of(
-                                servers.application(),
-                                servers.replication(),
-                                bootstrap,
+                                        servers.application(),
+                                        servers.replication(),
+                                        bootstrap,
                                         TOPICS,
                                         keysets)
                                 .withIsolation(options.isolation())
                                 .withMigrations(MigrationSettings.of(options.outboundAllow)),
-                        new AlertSettings(
-                                mailer(), OutboundPolicy.parse(options.outboundAllow))));
+                        new AlertSettings(mailer(), OutboundPolicy.parse(options.outboundAllow))));
     }
 
     private Mailer mailer() {

@@ -3,12 +3,12 @@ package io.webhookdb.controlplane.api;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
-import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
+import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
-import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.MigrationRoutes;
+import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -78,7 +78,8 @@ public final class ApiServer implements AutoCloseable {
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
             database.migrate();
-            Javalin server = Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
+            Javalin server =
+                    Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
             server.start(settings.host(), settings.port());
             return new ApiServer(database, server);
         } catch (RuntimeException e) {

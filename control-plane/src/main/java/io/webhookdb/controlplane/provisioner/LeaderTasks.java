@@ -20,10 +20,7 @@ final class LeaderTasks {
     private LeaderTasks() {}
 
     static List<LeaderWork> of(
-            ProvisionerSettings settings,
-            AlertSettings alerts,
-            ControlMetrics metrics,
-            Jdbi jdbi) {
+            ProvisionerSettings settings, AlertSettings alerts, ControlMetrics metrics, Jdbi jdbi) {
         String bootstrap = settings.kafkaBootstrap();
         List<PeriodicTask> tasks =
                 List.of(

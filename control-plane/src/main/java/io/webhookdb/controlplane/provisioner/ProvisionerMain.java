@@ -18,17 +18,14 @@ public final class ProvisionerMain {
 
     /** Runs until the process is told to stop. */
     public static void main(String[] arguments) throws InterruptedException {
-        PartProcess.run(
-                "provisioner",
-                ProvisionerMain::start);
+        PartProcess.run("provisioner", ProvisionerMain::start);
     }
 
     private static AutoCloseable start(Environment environment) {
         int port = environment.number("WEBHOOKDB_PROVISIONER_METRICS_PORT", 0, 0, 65535);
         String host =
                 environment.optional("WEBHOOKDB_PROVISIONER_METRICS_BIND").orElse("127.0.0.1");
-        Provisioner provisioner =
-                Provisioner.start(settings(environment), alerts(environment));
+        Provisioner provisioner = Provisioner.start(settings(environment), alerts(environment));
         if (port == 0) {
             return provisioner;
         }

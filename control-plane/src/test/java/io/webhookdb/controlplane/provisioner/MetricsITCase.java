@@ -30,14 +30,15 @@ class MetricsITCase {
 
             assertThat(text).doesNotContain("NaN").contains("webhookdb_control_database_up 1.0");
             for (String outcome :
-                    new String[] {"received", "rejected", "duplicate", "stale", "applied", "dead"}) {
+                    new String[] {
+                        "received", "rejected", "duplicate", "stale", "applied", "dead"
+                    }) {
                 assertThat(text)
                         .contains(
                                 "webhookdb_control_traffic_last_hour{outcome=\"" + outcome + "\"}");
             }
             assertThat(text)
-                    .contains(
-                            "webhookdb_control_reader_lag_records{topic=\"webhookdb.status.v1\"}")
+                    .contains("webhookdb_control_reader_lag_records{topic=\"webhookdb.status.v1\"}")
                     .contains(
                             "webhookdb_control_reader_skipped_records_total{topic="
                                     + "\"webhookdb.dead-letters.v1\"}");

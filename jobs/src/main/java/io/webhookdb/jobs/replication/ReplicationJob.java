@@ -76,8 +76,8 @@ public final class ReplicationJob {
     public static void main(String[] arguments) throws Exception {
         ReplicationJobSettings settings =
                 ReplicationJobSettings.of(
-                        setting(arguments, 0, "WEBHOOKDB_KAFKA_BOOTSTRAP"),
-                        setting(arguments, 1, "WEBHOOKDB_KEYSETS"))
+                                setting(arguments, 0, "WEBHOOKDB_KAFKA_BOOTSTRAP"),
+                                setting(arguments, 1, "WEBHOOKDB_KEYSETS"))
                         .withOutboundAllow(
                                 System.getenv().getOrDefault("WEBHOOKDB_OUTBOUND_ALLOW", ""));
         Configuration defaults = new Configuration();
@@ -118,8 +118,7 @@ public final class ReplicationJob {
                                         OperatorIds.BACKFILL_EVENTS));
         SingleOutputStreamOperator<SourcedRow> translated =
                 events.connect(control.broadcast())
-                        .transform(
-                                "translate", SourcedRow.TYPE, new TranslateOperator(bootstrap))
+                        .transform("translate", SourcedRow.TYPE, new TranslateOperator(bootstrap))
                         .uid(OperatorIds.TRANSLATE);
         SingleOutputStreamOperator<SourcedRow> released =
                 translated

@@ -33,7 +33,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -120,9 +119,7 @@ final class MovingSystem implements AutoCloseable {
 
     private JsonNode created() {
         String base = "/v1/organizations/" + organization + "/service_integrations";
-        api.post(
-                base + "/create",
-                ApiClient.object().put("service_name", Samples.STRIPE_CUSTOMER));
+        api.post(base + "/create", ApiClient.object().put("service_name", Samples.STRIPE_CUSTOMER));
         return api.get(base).at("/items/0");
     }
 
@@ -172,9 +169,7 @@ final class MovingSystem implements AutoCloseable {
     /** What {@code db connection} prints. */
     PostgresUrl connection() {
         return PostgresUrl.parse(
-                api.get("/v1/db/" + organization + "/connection")
-                        .path("connection_url")
-                        .asText());
+                api.get("/v1/db/" + organization + "/connection").path("connection_url").asText());
     }
 
     /** Asks for the move. */

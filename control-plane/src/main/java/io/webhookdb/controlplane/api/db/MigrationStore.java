@@ -142,8 +142,7 @@ final class MigrationStore {
         return "postgres://***:***@" + url.server() + "/" + url.database();
     }
 
-    private static MigrationView view(ResultSet row, StatementContext context)
-            throws SQLException {
+    private static MigrationView view(ResultSet row, StatementContext context) throws SQLException {
         String state = row.getString("state");
         String problem = row.getString("failure");
         return MigrationView.of(

@@ -1,13 +1,12 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import io.webhookdb.controlplane.api.organizations.Migrations;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Step;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Mode;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Turn;
 import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
@@ -20,6 +19,7 @@ import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;

@@ -89,8 +89,7 @@ public final class ReplayRoutes {
                 KIND + "/" + replay.id(),
                 ReplayControl.class,
                 ReplayControl::ended);
-        return new Message(
-                replay.id() + " is cancelled. What was sent again is not taken back.");
+        return new Message(replay.id() + " is cancelled. What was sent again is not taken back.");
     }
 
     private ReplayView find(Request request, Organization organization) {

@@ -106,7 +106,9 @@ record ReplayView(
     }
 
     private static String time(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS)
+        return Instant.EPOCH
+                .plus(micros, ChronoUnit.MICROS)
+                .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
     }
 }

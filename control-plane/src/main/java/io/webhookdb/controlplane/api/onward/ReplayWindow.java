@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  */
 record ReplayWindow(Instant after, Instant before) {
     static final Duration LONGEST = Duration.ofHours(4);
+
     /** At least as long as requests are kept. */
     static final Duration RETENTION = Duration.ofDays(31);
 

@@ -45,11 +45,11 @@ public final class AlertOutbox {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String DUE =
             "SELECT o.id AS outbox, o.channel, o.address, o.attempts, a.*, org.key AS org_key,"
-                + " i.service_name, i.table_name FROM alert_outbox o JOIN alerts a ON a.id ="
-                + " o.alert_id JOIN organizations org ON org.id = a.organization_id LEFT JOIN"
-                + " integrations i ON i.opaque_id = a.integration WHERE o.sent_at IS NULL AND"
-                + " o.next_attempt_at <= now() ORDER BY o.next_attempt_at, o.id LIMIT "
-                + AT_ONCE;
+                    + " i.service_name, i.table_name FROM alert_outbox o JOIN alerts a ON a.id ="
+                    + " o.alert_id JOIN organizations org ON org.id = a.organization_id LEFT JOIN"
+                    + " integrations i ON i.opaque_id = a.integration WHERE o.sent_at IS NULL AND"
+                    + " o.next_attempt_at <= now() ORDER BY o.next_attempt_at, o.id LIMIT "
+                    + AT_ONCE;
 
     private final Jdbi jdbi;
     private final AlertSettings settings;
@@ -169,8 +169,7 @@ public final class AlertOutbox {
         }
     }
 
-    private static PendingAlert alert(ResultSet row, StatementContext context)
-            throws SQLException {
+    private static PendingAlert alert(ResultSet row, StatementContext context) throws SQLException {
         return new PendingAlert(
                 row.getLong("outbox"),
                 row.getString("channel"),

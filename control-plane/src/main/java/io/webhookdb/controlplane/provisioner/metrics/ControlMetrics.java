@@ -64,8 +64,8 @@ public final class ControlMetrics implements AutoCloseable {
                     new Number(
                             "sync.oldest.pending.seconds",
                             "SELECT extract(epoch FROM now() - min(p.oldest_pending_at)) FROM"
-                                + " sync_progress p JOIN control_documents d ON d.key ="
-                                + " 'sync_target/' || p.target AND d.state = 'active'"),
+                                    + " sync_progress p JOIN control_documents d ON d.key ="
+                                    + " 'sync_target/' || p.target AND d.state = 'active'"),
                     new Number("provisioning.waiting", "SELECT count(*) FROM provisioning"),
                     new Number(
                             "provisioning.oldest.seconds",

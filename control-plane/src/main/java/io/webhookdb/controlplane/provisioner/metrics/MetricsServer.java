@@ -49,8 +49,7 @@ public final class MetricsServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static void answer(HttpExchange exchange, String path, String text)
-            throws IOException {
+    private static void answer(HttpExchange exchange, String path, String text) throws IOException {
         try (exchange) {
             boolean found = exchange.getRequestURI().getPath().equals(path);
             byte[] body = (found ? text : "Not found\n").getBytes(UTF_8);

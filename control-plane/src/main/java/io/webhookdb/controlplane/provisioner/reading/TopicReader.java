@@ -42,7 +42,11 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
 
     private TopicReader(
-            String bootstrap, String topic, Jdbi jdbi, RecordHandler handler, ReaderProgress progress) {
+            String bootstrap,
+            String topic,
+            Jdbi jdbi,
+            RecordHandler handler,
+            ReaderProgress progress) {
         this.bootstrap = bootstrap;
         this.topic = topic;
         this.progress = progress;
@@ -57,7 +61,11 @@ public final class TopicReader implements AutoCloseable {
      * @param progress told how it does
      */
     public static TopicReader start(
-            String bootstrap, String topic, Jdbi jdbi, RecordHandler handler, ReaderProgress progress) {
+            String bootstrap,
+            String topic,
+            Jdbi jdbi,
+            RecordHandler handler,
+            ReaderProgress progress) {
         TopicReader reader = new TopicReader(bootstrap, topic, jdbi, handler, progress);
         reader.thread.start();
         return reader;

@@ -54,8 +54,8 @@ final class ReplaySelection {
     }
 
     /**
-     * What becomes of one. What was processed again before is skipped: the request it was made of is
-     * kept, too, and decides.
+     * What becomes of one. What was processed again before is skipped: the request it was made of
+     * is kept, too, and decides.
      */
     Choice choose(Event event, Lane lane) {
         Proof proof = integrations.get(event.integration());

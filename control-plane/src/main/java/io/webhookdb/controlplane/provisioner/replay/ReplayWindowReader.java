@@ -31,12 +31,18 @@ final class ReplayWindowReader implements AutoCloseable {
         this.consumer =
                 new KafkaConsumer<>(
                         Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                                ConsumerConfig.CLIENT_ID_CONFIG, "webhookdb-replay",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500,
-                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000),
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrap,
+                                ConsumerConfig.CLIENT_ID_CONFIG,
+                                "webhookdb-replay",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "earliest",
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                500,
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                10_000),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
     }

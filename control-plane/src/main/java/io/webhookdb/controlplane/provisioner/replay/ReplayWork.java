@@ -76,17 +76,14 @@ public final class ReplayWork {
         try (ReplayWindowReader reader = new ReplayWindowReader(bootstrap);
                 EventSender sender = new EventSender(bootstrap)) {
             ReplayCursors cursors =
-                    replay.cursors() == null
-                            ? reader.window(replay.order())
-                            : replay.cursors();
+                    replay.cursors() == null ? reader.window(replay.order()) : replay.cursors();
             Counts counts = new Counts(replay);
             long start = System.nanoTime();
             boolean open = true;
             while (open && System.nanoTime() - start < TURN.toNanos() && !interrupted()) {
                 open =
                         reader.read(
-                                cursors,
-                                record -> counts.add(choose(selection, record), sender));
+                                cursors, record -> counts.add(choose(selection, record), sender));
                 pace(start, counts.sent);
             }
             sender.flush();

@@ -21,7 +21,11 @@ final class Replays {
      * @param cursors null before it was begun
      */
     record Open(
-            ReplayControl order, long lookedAt, long emitted, long refused, ReplayCursors cursors) {}
+            ReplayControl order,
+            long lookedAt,
+            long emitted,
+            long refused,
+            ReplayCursors cursors) {}
 
     /** Marks cancelled ones, and gives those that are to be worked on, the oldest first. */
     static List<Open> open(Handle handle) {

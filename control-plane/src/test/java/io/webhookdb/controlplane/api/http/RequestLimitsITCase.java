@@ -17,8 +17,11 @@ class RequestLimitsITCase {
                                                         config.routes,
                                                         new ErrorEnvelopes(),
                                                         RequestLimits.of(1, 2))
-                                                .post("/v1/auth", request -> Answer.of(202, Step.complete("in")))
-)
+                                                .post(
+                                                        "/v1/auth",
+                                                        request ->
+                                                                Answer.of(
+                                                                        202, Step.complete("in"))))
                         .start("127.0.0.1", 0);
         try {
             TestingClient client = TestingClient.of(server.port());

@@ -61,7 +61,8 @@ class AlertITCase {
         reject(tenant, 30);
         reject(tenant, 40);
 
-        String line = "alert for rejected-mail@example.org: Webhooks of stripe_customer_v1 are rejected";
+        String line =
+                "alert for rejected-mail@example.org: Webhooks of stripe_customer_v1 are rejected";
         await().atMost(SOON).until(() -> system.printed().contains(line));
         await().atMost(SOON).until(() -> suppressed(tenant) > 0);
         assertThat(system.printed()).containsOnlyOnce(line);

@@ -22,7 +22,8 @@ class AlertPolicyTest {
     })
     void tellsOfRejectedWebhooksWhereTheyAreManyAndAShareOfAll(
             long received, long rejected, boolean told) {
-        assertThat(AlertPolicy.rejected(traffic(received, rejected, 0)).isPresent()).isEqualTo(told);
+        assertThat(AlertPolicy.rejected(traffic(received, rejected, 0)).isPresent())
+                .isEqualTo(told);
     }
 
     @Test
@@ -66,7 +67,18 @@ class AlertPolicyTest {
 
     private static BackfillProgress progress(State state, String failure) {
         return new BackfillProgress(
-                1, "svi_1", "bfj_1", state, 1, 2, -1, 0, null, null, "2026-01-31T10:00:00Z", failure);
+                1,
+                "svi_1",
+                "bfj_1",
+                state,
+                1,
+                2,
+                -1,
+                0,
+                null,
+                null,
+                "2026-01-31T10:00:00Z",
+                failure);
     }
 
     private static Traffic traffic(long received, long rejected, long dead) {

@@ -52,7 +52,8 @@ class AlertRequestTest {
         List<String> lines = new String(request.body(), UTF_8).lines().toList();
         assertThat(lines).hasSize(3);
         JsonNode event = MAPPER.readTree(lines.get(2));
-        assertThat(event.path("event_id")).isEqualTo(MAPPER.readTree(lines.get(0)).path("event_id"));
+        assertThat(event.path("event_id"))
+                .isEqualTo(MAPPER.readTree(lines.get(0)).path("event_id"));
         assertThat(event.at("/fingerprint/0").asText()).isEqualTo("sig");
         assertThat(event.path("level").asText()).isEqualTo("error");
         assertThat(event.at("/tags/rejected").asText()).isEqualTo("12");
@@ -68,7 +69,8 @@ class AlertRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sentry://o1.ingest.sentry.io/7", "sentry://key@host/", "no url", "x:y"})
+    @ValueSource(
+            strings = {"sentry://o1.ingest.sentry.io/7", "sentry://key@host/", "no url", "x:y"})
     void refusesWhatItCannotCallWithoutQuotingIt(String url) {
         assertThatThrownBy(() -> AlertRequest.of(url, alert()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -43,8 +43,7 @@ class ReplayWorkITCase {
         Event early = stored(tenant.integration(), Duration.ofMinutes(90));
         Event foreign = stored("svi_of_somebody_else_entirely", Duration.ofMinutes(20));
         Event fetched =
-                TestingEvents.event(
-                        tenant.integration(), Origin.REPLAY, Map.of(), NOW, BODY);
+                TestingEvents.event(tenant.integration(), Origin.REPLAY, Map.of(), NOW, BODY);
         TestingEvents.store(system.bootstrap(), Topics.EVENTS, fetched);
 
         JsonNode replay = replayed(tenant, Map.of());
@@ -61,7 +60,13 @@ class ReplayWorkITCase {
         assertThat(replayed(tenant, Map.of("requests", "rejected")).path("emitted").asInt())
                 .isZero();
         assertThat(
-                        replayed(tenant, Map.of("everything", true, "event_id", early.id().toString()))
+                        replayed(
+                                        tenant,
+                                        Map.of(
+                                                "everything",
+                                                true,
+                                                "event_id",
+                                                early.id().toString()))
                                 .path("emitted")
                                 .asInt())
                 .isEqualTo(1);
@@ -103,8 +108,7 @@ class ReplayWorkITCase {
         Map<String, Object> parameters = new HashMap<>(more);
         parameters.put("service_integration_identifier", tenant.integration());
         String path = "/v1/organizations/" + tenant.organization();
-        String id =
-                tenant.client().post(path + "/replay", parameters).body().path("id").asText();
+        String id = tenant.client().post(path + "/replay", parameters).body().path("id").asText();
         await().atMost(Duration.ofSeconds(60))
                 .until(
                         () ->
@@ -119,8 +123,7 @@ class ReplayWorkITCase {
 
     private Event stored(String integration, Duration ago) {
         Event event =
-                TestingEvents.event(
-                        integration, Origin.WEBHOOK, Map.of(), NOW.minus(ago), BODY);
+                TestingEvents.event(integration, Origin.WEBHOOK, Map.of(), NOW.minus(ago), BODY);
         TestingEvents.store(system.bootstrap(), Topics.EVENTS, event);
         return event;
     }
@@ -131,7 +134,9 @@ class ReplayWorkITCase {
                 TestingEvents.event(
                         tenant.integration(),
                         Origin.WEBHOOK,
-                        Map.of("stripe-signature", "t=" + at + ",v1=" + mac(at + "." + BODY, secret)),
+                        Map.of(
+                                "stripe-signature",
+                                "t=" + at + ",v1=" + mac(at + "." + BODY, secret)),
                         arrived,
                         BODY);
         TestingEvents.store(system.bootstrap(), Topics.REJECTED, event);
