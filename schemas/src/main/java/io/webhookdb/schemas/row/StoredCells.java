@@ -97,6 +97,7 @@ public final class StoredCells {
                 s.connection(),
                 s.registration(),
                 s.provenance(),
-                s.ignore());
+                s.ignore(),
+                s.hook());
     }
 }
