@@ -16,6 +16,7 @@ final class LaneState implements PendingChanges.Store {
     private final MapState<String, PendingRow> rows;
     private final MapState<Long, String> order;
     private final MapState<String, String> acknowledged;
+    private final ValueState<Long> settled;
 
     LaneState(KeyedStateStore store) {
         progress =
@@ -34,6 +35,19 @@ final class LaneState implements PendingChanges.Store {
                                 "acknowledged",
                                 StringSerializer.INSTANCE,
                                 StringSerializer.INSTANCE));
+        settled = store.getState(new ValueStateDescriptor<>("settled", LongSerializer.INSTANCE));
+    }
+
+    /** Rows the target has acknowledged since its creation. */
+    long settled() throws Exception {
+        Long saved = settled.value();
+        return saved == null ? 0 : saved;
+    }
+
+    void settled(int more) throws Exception {
+        if (more > 0) {
+            settled.update(settled() + more);
+        }
     }
 
     LaneProgress progress() throws Exception {
@@ -54,6 +68,7 @@ final class LaneState implements PendingChanges.Store {
         rows.clear();
         order.clear();
         acknowledged.clear();
+        settled.clear();
     }
 
     @Override

@@ -6,6 +6,7 @@ final class SyncLane {
     final String target;
     final int shard;
     final Delivery delivery;
+    final SyncReports reports;
     LaneProgress progress;
     boolean sending;
     boolean reading;
@@ -14,6 +15,7 @@ final class SyncLane {
     long sendAfter;
     long readAfter;
     long wakeAt = Long.MAX_VALUE;
+    String failure;
 
     SyncLane(String key, LaneProgress progress, Delivery delivery) {
         this.key = key;
@@ -22,10 +24,15 @@ final class SyncLane {
         this.shard = Integer.parseInt(key.substring(slash + 1));
         this.progress = progress;
         this.delivery = delivery;
+        this.reports = new SyncReports(target, shard);
     }
 
     PendingChanges.Memory memory() {
         return progress.hasReadAll() ? PendingChanges.Memory.NONE : PendingChanges.Memory.KEEPS;
+    }
+
+    int failures() {
+        return Math.max(sendFailures, readFailures);
     }
 
     /** Someone changed something: waits after failures are over. */

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * Keeps sync targets equal to their tables.
  *
  * <p>First input: changed rows and notices, keyed by lane (target and shard). Second: control
- * records, broadcast. Output: nothing but dead letters, beside.
+ * records, broadcast. Output: nothing but dead letters and {@link SyncReports}, beside.
  *
  * <p>All that is pending lies in keyed state, compacted to the newest version per row, and leaves
  * it when the target has acknowledged that version; so a restart repeats pages and loses none. The
@@ -257,6 +257,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         setCurrentKey(lane.key);
         if (failure != null) {
             lane.readFailures++;
+            lane.failure = failure.getMessage();
+            lane.reports.news();
             lane.readAfter =
                     now() + SyncSchedule.backoff(failure.failure(), lane.readFailures, settings);
             warn(lane, known, "existing rows cannot be read", failure);
@@ -264,8 +266,10 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                 && lane.progress.existing().generation().equals(known.generation())) {
             lane.readFailures = 0;
             merge(lane, read);
+            lane.reports.news();
         }
         pump(lane);
+        report(lane, known, RoundEnd.NO);
         call(called);
     }
 
@@ -329,7 +333,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                 });
     }
 
-    private void endRound(SyncLane lane, Known known, long now) {
+    private void endRound(SyncLane lane, Known known, long now) throws Exception {
         lane.progress = lane.progress.with(lane.progress.round().ended());
         workers.send(lane.delivery::rest);
         wake(
@@ -340,6 +344,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                                 lane.progress.round(),
                                 known.target().periodSeconds(),
                                 known.target().triggersRequested())));
+        lane.reports.inStep(now);
+        report(lane, known, RoundEnd.YES);
     }
 
     /** A page was sent, as far as it was. */
@@ -351,20 +357,49 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                 lane.progress.with(
                         pending.settle(lane.progress.queue(), outcome.settled(), lane.memory()));
         rowsSettled.inc(outcome.settled().size());
+        state.settled(outcome.settled().size());
+        lane.reports.settled(outcome.settled(), now());
         outcome.refused().forEach((row, why) -> refuse(known, row, why));
         if (outcome.failure() == null) {
             lane.sendFailures = 0;
         } else {
             pagesFailed.inc();
             lane.sendFailures++;
+            lane.failure = outcome.failure().getMessage();
+            lane.reports.news();
             lane.sendAfter =
                     now()
                             + SyncSchedule.backoff(
                                     outcome.failure().failure(), lane.sendFailures, settings);
             warn(lane, known, "target does not take rows", outcome.failure());
         }
+        report(lane, known, RoundEnd.NO);
         pump(lane);
         call(called);
+    }
+
+    private enum RoundEnd {
+        YES,
+        NO
+    }
+
+    /** Tells how the lane stands, if there is something to tell. The lane's key is current. */
+    private void report(SyncLane lane, Known known, RoundEnd end) throws Exception {
+        long now = now();
+        int failures = lane.failures();
+        if (lane.reports.due(failures, end == RoundEnd.YES, now)) {
+            output.collect(
+                    SyncReports.TAG,
+                    new StreamRecord<>(
+                            lane.reports.report(
+                                    known,
+                                    lane.progress,
+                                    state.settled(),
+                                    failures,
+                                    failures == 0 ? null : lane.failure,
+                                    lane.wakeAt == Long.MAX_VALUE ? 0 : lane.wakeAt,
+                                    now)));
+        }
     }
 
     private void refuse(Known known, SyncRow row, SyncException why) {

@@ -5,6 +5,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.util.OutputTag;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperatorFactory;
 
 /**
@@ -18,6 +19,9 @@ public final class SyncOperatorFactory extends AbstractStreamOperatorFactory<Out
 
     private final SyncSettings settings;
     private final String keysets;
+
+    /** Reports on how targets stand, for the status topic. */
+    public static final OutputTag<OutgoingRecord> STATUS = SyncReports.TAG;
 
     /**
      * @param settings limits

@@ -32,6 +32,7 @@ import io.webhookdb.controlplane.api.onward.ReplayRoutes;
 import io.webhookdb.controlplane.api.onward.SubscriptionChanges;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
+import io.webhookdb.controlplane.api.onward.SyncTargetProgress;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
 import io.webhookdb.controlplane.api.openapi.OpenApiRoutes;
 import io.webhookdb.controlplane.api.organizations.Access;
@@ -204,6 +205,7 @@ public final class ApiServer implements AutoCloseable {
                             entities,
                             sealer,
                             new SyncTargetProbe(settings.onward().outbound()),
+                            new SyncTargetProgress(jdbi),
                             settings.onward())
                     .addTo(router);
         }

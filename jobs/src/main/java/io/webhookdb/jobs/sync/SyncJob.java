@@ -99,9 +99,13 @@ public final class SyncJob {
                                 new SyncOperatorFactory(settings.sync(), settings.keysets()))
                         .uid(OperatorIds.TARGETS);
         targets.getSideOutput(DeadLetters.TAG)
-                .sinkTo(deadLetters(settings))
+                .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
+        targets.getSideOutput(SyncOperatorFactory.STATUS)
+                .sinkTo(sink(settings, Topics.STATUS))
+                .name("status")
+                .uid(OperatorIds.STATUS);
         new KeysetReports(
                         "sync",
                         settings.bootstrapServers(),
@@ -159,10 +163,10 @@ public final class SyncJob {
                 .setParallelism(1);
     }
 
-    private static KafkaSink<OutgoingRecord> deadLetters(SyncJobSettings settings) {
+    private static KafkaSink<OutgoingRecord> sink(SyncJobSettings settings, String topic) {
         return KafkaSink.<OutgoingRecord>builder()
                 .setBootstrapServers(settings.bootstrapServers())
-                .setRecordSerializer(new OutgoingRecordSchema(Topics.DEAD_LETTERS))
+                .setRecordSerializer(new OutgoingRecordSchema(topic))
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setProperty("acks", "all")
                 .build();

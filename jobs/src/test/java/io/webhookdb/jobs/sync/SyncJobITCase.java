@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl.Kind;
+import io.webhookdb.schemas.status.SyncProgress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -93,6 +95,20 @@ class SyncJobITCase {
         assertThat(receiver.authorizations())
                 .containsOnly("Basic dXNAZXI6cGFzcy93b3Jk"); // us@er:pass/word
         job.checkRunning();
+        soon().untilAsserted(
+                        () -> {
+                            Collection<SyncProgress> shards = source.progress("syt_pg");
+                            assertThat(shards.stream().mapToLong(SyncProgress::rows).sum())
+                                    .isGreaterThanOrEqualTo(expected.size());
+                            assertThat(shards)
+                                    .allSatisfy(
+                                            shard -> {
+                                                assertThat(shard.pending()).isZero();
+                                                assertThat(shard.loading()).isFalse();
+                                                assertThat(shard.failure()).isNull();
+                                                assertThat(shard.lastSyncedAt()).isNotNull();
+                                            });
+                        });
     }
 
     @Test
@@ -109,6 +125,16 @@ class SyncJobITCase {
             change("cus_" + i, SECOND + 1000 + i, "second@example.com");
         }
         soon().untilAsserted(() -> assertThat(mirrored()).isEqualTo(expected));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(source.progress("syt_http"))
+                                        .anySatisfy(
+                                                shard -> {
+                                                    assertThat(shard.failures()).isPositive();
+                                                    assertThat(shard.failure()).contains("503");
+                                                    assertThat(shard.pending()).isPositive();
+                                                    assertThat(shard.rows()).isZero();
+                                                }));
         String savepoint = job.savepoint(directory);
         job.cancel();
         assertThat(receiver.bodies()).isEmpty();

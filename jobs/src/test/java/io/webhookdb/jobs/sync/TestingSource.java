@@ -24,6 +24,8 @@ import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.row.Version;
 import io.webhookdb.schemas.row.Version.Rank;
+import io.webhookdb.schemas.status.StatusCodec;
+import io.webhookdb.schemas.status.SyncProgress;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,14 +36,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What a sync job reads: a replica table whose commits are announced, and control. */
@@ -66,7 +74,11 @@ final class TestingSource implements AutoCloseable {
         keysetFolder = KeysetFolder.openOrGenerate(keysets);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(
-                            Stream.of(Topics.CHANGES, Topics.DEAD_LETTERS, Topics.CONTROL)
+                            Stream.of(
+                                            Topics.CHANGES,
+                                            Topics.DEAD_LETTERS,
+                                            Topics.STATUS,
+                                            Topics.CONTROL)
                                     .map(
                                             topic ->
                                                     new NewTopic(
@@ -262,6 +274,36 @@ final class TestingSource implements AutoCloseable {
     private Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
+    }
+
+    /** What the job last reported of a target, one report per shard. */
+    Collection<SyncProgress> progress(String target) {
+        Map<Integer, SyncProgress> newest = new TreeMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(Topics.STATUS).stream()
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(
+                                record -> {
+                                    if (StatusCodec.decode(record.value())
+                                                    instanceof SyncProgress progress
+                                            && progress.target().equals(target)) {
+                                        newest.put(progress.shard(), progress);
+                                    }
+                                });
+            }
+        }
+        return newest.values();
     }
 
     @Override

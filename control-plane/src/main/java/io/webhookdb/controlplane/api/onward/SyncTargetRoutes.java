@@ -10,6 +10,7 @@ import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.integrations.Integration;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.onward.SyncTargetProgress.Progress;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.database.ControlDocuments.Document;
@@ -73,6 +74,7 @@ public final class SyncTargetRoutes {
     private final Entities entities;
     private final SecretSealer sealer;
     private final SyncTargetProbe probe;
+    private final SyncTargetProgress progress;
     private final SyncTargetFields fields;
 
     public SyncTargetRoutes(
@@ -82,6 +84,7 @@ public final class SyncTargetRoutes {
             Entities entities,
             SecretSealer sealer,
             SyncTargetProbe probe,
+            SyncTargetProgress progress,
             OnwardSettings settings) {
         this.family = family;
         this.access = access;
@@ -89,6 +92,7 @@ public final class SyncTargetRoutes {
         this.entities = entities;
         this.sealer = sealer;
         this.probe = probe;
+        this.progress = progress;
         this.fields = new SyncTargetFields(family, settings.minSyncPeriod());
     }
 
@@ -107,13 +111,18 @@ public final class SyncTargetRoutes {
     private Object list(Request request) {
         Organization organization = access.member(request).organization();
         Map<String, Integration> known = integrations.all(organization);
+        Map<String, Progress> reported = progress.of(organization.id());
         List<SyncTargetView> views =
                 entities.all(organization.id(), KIND, TYPE).stream()
                         .filter(found -> family.has(found.record()))
                         .map(
                                 found ->
                                         SyncTargetView.of(
-                                                found, known.get(found.record().integration()), ""))
+                                                found,
+                                                known.get(found.record().integration()),
+                                                reported.getOrDefault(
+                                                        found.record().id(), Progress.NONE),
+                                                ""))
                         .toList();
         return Listing.of(
                 views,

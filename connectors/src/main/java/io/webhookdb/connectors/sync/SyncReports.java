@@ -1,0 +1,88 @@
+package io.webhookdb.connectors.sync;
+
+import io.webhookdb.connectors.kafka.OutgoingRecord;
+import io.webhookdb.connectors.sync.SyncContext.Known;
+import io.webhookdb.schemas.status.StatusCodec;
+import io.webhookdb.schemas.status.SyncProgress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Tells the control plane how a lane stands: at once when a failure begins or ends, else at most
+ * once a second and once more when a round ends with news. A quiet lane tells twice a minute that it
+ * is in step.
+ */
+final class SyncReports {
+    /** Where reports go, beside the operator's output. */
+    static final OutputTag<OutgoingRecord> TAG = new OutputTag<>("status", OutgoingRecord.TYPE);
+
+    private static final long LEAST_MILLIS = 1000;
+    private static final long QUIET_MILLIS = 30_000;
+
+    private final String target;
+    private final int shard;
+    private long bytes;
+    private long lastSyncedAt;
+    private long reportedAt;
+    private int reportedFailures;
+    private boolean news;
+
+    SyncReports(String target, int shard) {
+        this.target = target;
+        this.shard = shard;
+    }
+
+    /** Rows the target has acknowledged. */
+    void settled(List<SyncRow> rows, long now) {
+        if (!rows.isEmpty()) {
+            lastSyncedAt = now;
+            news = true;
+            rows.forEach(row -> bytes += row.weight());
+        }
+    }
+
+    /** A round has ended: the target has all that was there when it began. */
+    void inStep(long now) {
+        lastSyncedAt = now;
+        news |= now - reportedAt >= QUIET_MILLIS;
+    }
+
+    /** Something failed, or was read. */
+    void news() {
+        news = true;
+    }
+
+    /** Whether to report now. */
+    boolean due(int failures, boolean roundEnded, long now) {
+        boolean turned = (failures > 0) != (reportedFailures > 0);
+        return turned || (news && (roundEnded || now - reportedAt >= LEAST_MILLIS));
+    }
+
+    /** The report, for {@link #TAG}. */
+    OutgoingRecord report(Known known, LaneProgress progress, long rows, int failures, String failure, long nextAt, long now) {
+        news = false;
+        reportedAt = now;
+        reportedFailures = failures;
+        SyncProgress report =
+                new SyncProgress(
+                        known.target().organization(),
+                        target,
+                        known.target().integration(),
+                        shard,
+                        rows,
+                        bytes,
+                        progress.queue().rows(),
+                        0,
+                        !progress.hasReadAll(),
+                        null,
+                        lastSyncedAt == 0 ? null : Instant.ofEpochMilli(lastSyncedAt).toString(),
+                        nextAt == 0 ? null : Instant.ofEpochMilli(nextAt).toString(),
+                        Instant.ofEpochMilli(now).toString(),
+                        failures,
+                        failure);
+        return new OutgoingRecord(
+                report.key().getBytes(StandardCharsets.UTF_8), StatusCodec.encode(report));
+    }
+}
