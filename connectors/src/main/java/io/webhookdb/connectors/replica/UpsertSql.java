@@ -182,7 +182,7 @@ final class UpsertSql {
                 + (returnsOldRows() ? "old.pk" : "NULL::bigint")
                 + " AS old_pk"
                 + columns.select("r", "n")
-                + (returnsOldRows() ? columns.select("old", "o") : "")
+                + (returnsOldRows() ? columns.selectChanged("old", "r", "o") : "")
                 + "\n)"
                 + afterwards
                 + "\n"
@@ -246,7 +246,7 @@ final class UpsertSql {
                 result.getBoolean(4),
                 whole ? columns.read(result, FIRST_COLUMN) : columns.readKey(result, FIRST_COLUMN),
                 result.getString(5),
-                hadRow ? columns.read(result, FIRST_COLUMN + columns.count()) : null);
+                hadRow ? columns.readChanged(result, FIRST_COLUMN + columns.count()) : null);
     }
 
     private static String version(String start, int end) {

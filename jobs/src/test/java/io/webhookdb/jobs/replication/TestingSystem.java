@@ -255,6 +255,13 @@ final class TestingSystem implements AutoCloseable {
         }
     }
 
+    /** As if the job had never read: the next one without state begins at the log's beginning. */
+    void forgetProgress() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteConsumerGroups(List.of(settings().groupId())).all().get();
+        }
+    }
+
     void execute(String database, String sql) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
