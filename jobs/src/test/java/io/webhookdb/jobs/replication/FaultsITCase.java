@@ -65,6 +65,7 @@ class FaultsITCase {
         awaitModel();
         awaitNewestAnnounced();
         job.cancel();
+        job = null;
         Map<String, Set<String>> before = idsByVersion();
 
         system.forgetProgress();
