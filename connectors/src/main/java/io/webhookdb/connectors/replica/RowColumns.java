@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * How a statement returns a row as readers see it: remote key and columns, without pk, bookkeeping
  * and data. Each column comes as text and is made into JSON here, exactly as the server's {@code
- * row_to_json} would: so of a replaced row only the columns that differ have to be printed and sent,
- * and nothing is parsed to find out which they are.
+ * row_to_json} would: so of a replaced row only the columns that differ have to be printed and
+ * sent, and nothing is parsed to find out which they are.
  */
 final class RowColumns {
     private static final String VALUE = "=";

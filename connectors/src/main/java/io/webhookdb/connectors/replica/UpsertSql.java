@@ -30,7 +30,9 @@ final class UpsertSql {
     /** First server version whose RETURNING knows {@code old}. */
     static final int RETURNS_OLD_ROWS = 18;
 
-    /** Of {@link RowColumns} in the result: after ord, pk, version, deleted, data, whole, old pk. */
+    /**
+     * Of {@link RowColumns} in the result: after ord, pk, version, deleted, data, whole, old pk.
+     */
     private static final int FIRST_COLUMN = 8;
 
     private static final int HASH_AT = Version.LENGTH + 1;

@@ -50,7 +50,11 @@ class HardDeleteITCase {
         replica.execute("DROP TABLE IF EXISTS " + tombstones);
         replica.createTable(SERVICE, TABLE);
         replica.execute(TableSql.createTombstones(SERVICE, TestingReplica.SCHEMA, TABLE));
-        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT, new CustomerServers(OutboundPolicy.parse("")));
+        connection =
+                ReplicaConnection.open(
+                        replica.target(),
+                        ConnectionTimeouts.DEFAULT,
+                        new CustomerServers(OutboundPolicy.parse("")));
     }
 
     @AfterEach

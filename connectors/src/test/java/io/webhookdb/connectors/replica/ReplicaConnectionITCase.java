@@ -20,8 +20,8 @@ import io.webhookdb.schemas.row.Version.Rank;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.Statement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,7 +55,11 @@ class ReplicaConnectionITCase {
     @BeforeEach
     void connect() throws SQLException {
         replica.createTable(service, TABLE);
-        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT, new CustomerServers(OutboundPolicy.parse("")));
+        connection =
+                ReplicaConnection.open(
+                        replica.target(),
+                        ConnectionTimeouts.DEFAULT,
+                        new CustomerServers(OutboundPolicy.parse("")));
     }
 
     @AfterEach
