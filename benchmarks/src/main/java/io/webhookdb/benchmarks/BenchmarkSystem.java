@@ -61,9 +61,12 @@ final class BenchmarkSystem implements AutoCloseable {
         producer =
                 new KafkaProducer<>(
                         Map.of(
-                                "bootstrap.servers", kafka.bootstrapServers(),
-                                "linger.ms", 5,
-                                "batch.size", 256 << 10),
+                                "bootstrap.servers",
+                                kafka.bootstrapServers(),
+                                "linger.ms",
+                                5,
+                                "batch.size",
+                                256 << 10),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         createTopics();

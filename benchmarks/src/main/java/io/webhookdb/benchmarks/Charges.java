@@ -14,7 +14,8 @@ import java.util.Map;
 /** What the benchmarks replicate: Stripe charges, ten columns of which eight are indexed. */
 public final class Charges {
     /** The service. */
-    public static final ServiceDefinition SERVICE = Catalog.load().service("stripe_charge_v1").orElseThrow();
+    public static final ServiceDefinition SERVICE =
+            Catalog.load().service("stripe_charge_v1").orElseThrow();
 
     /** Second of the first state of every charge; later states count up from it. */
     static final long SECOND = 1_700_000_000L;
@@ -36,7 +37,8 @@ public final class Charges {
             "exp_year":2030,"funding":"credit","last4":"4242","network":"visa"},"type":"card"},\
             "receipt_email":"%1$s@example.com","refunded":false,"refunds":{"object":"list","data":\
             [],"has_more":false},"status":"succeeded"}},"livemode":true,"pending_webhooks":1,\
-            "type":"charge.updated"}""";
+            "type":"charge.updated"}\
+            """;
 
     private static final EventIds IDS = new EventIds();
 

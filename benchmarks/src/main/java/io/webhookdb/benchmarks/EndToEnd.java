@@ -80,7 +80,7 @@ final class EndToEnd implements Callable<Integer> {
                         machine);
         report.paragraph(
                 "Sustained: %,.0f signed webhooks a second from the first POST to the last visible row."
-                        .formatted(most)
+                                .formatted(most)
                         + " Freshness is from the beginning of a POST to the commit of its row.");
         report.table("load", "acknowledged/s", "p50 ms", "p99 ms", "max ms");
         Bars bars = new Bars("Freshness p50 to p99, ms");

@@ -21,7 +21,8 @@ final class PostgresCpu {
      * @param directory somewhere above the server's data directory
      */
     PostgresCpu(Path directory) throws IOException {
-        try (Stream<Path> files = Files.find(directory, 4, (file, a) -> file.endsWith("postmaster.pid"))) {
+        try (Stream<Path> files =
+                Files.find(directory, 4, (file, a) -> file.endsWith("postmaster.pid"))) {
             Optional<Path> file = files.findFirst();
             postmaster = file.isEmpty() ? 0 : Long.parseLong(Files.readAllLines(file.get()).get(0));
         }

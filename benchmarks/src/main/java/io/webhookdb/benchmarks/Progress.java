@@ -36,11 +36,7 @@ final class Progress {
      * @param before what {@code changes} held before
      */
     static Rate follow(
-            BenchmarkSystem system,
-            BenchmarkJob job,
-            long before,
-            long rows,
-            Completion completion)
+            BenchmarkSystem system, BenchmarkJob job, long before, long rows, Completion completion)
             throws Exception {
         long start = System.nanoTime();
         long firstAt = 0;

@@ -2,7 +2,6 @@ package io.webhookdb.benchmarks;
 
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.row.RowUpdate;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -66,8 +65,7 @@ final class Replicate implements Callable<Integer> {
         system.execute(database, "CHECKPOINT");
         copy.add(CopyPeer.write(system, database, "copy_" + round, rows));
 
-        Phase second =
-                phase(system, new Load(integration, table, events, 1), first.savepoint());
+        Phase second = phase(system, new Load(integration, table, events, 1), first.savepoint());
         updates.add(second.rate());
 
         system.createTable(ORGANIZATION, "upsert_" + round);
@@ -107,8 +105,8 @@ final class Replicate implements Callable<Integer> {
         system.execute("postgres", "CHECKPOINT");
         long before = system.records(Topics.CHANGES);
         BenchmarkJob job = BenchmarkJob.start(system, PARALLELISM, savepoint);
-        Progress.Rate rate = Progress.follow(
-                        system, job, before, load.events(), () -> isThere(system, load));
+        Progress.Rate rate =
+                Progress.follow(system, job, before, load.events(), () -> isThere(system, load));
         return new Phase(rate, job.stop());
     }
 
@@ -153,11 +151,7 @@ final class Replicate implements Callable<Integer> {
                 "updates / plain upsert's updates",
                 updates.speed.over(upsertUpdates.speed),
                 "");
-        ratio(
-                report,
-                "Postgres's time: COPY / inserts",
-                copy.postgres.over(inserts.postgres),
-                "");
+        ratio(report, "Postgres's time: COPY / inserts", copy.postgres.over(inserts.postgres), "");
         ratio(
                 report,
                 "Postgres's time: inserts / updates",

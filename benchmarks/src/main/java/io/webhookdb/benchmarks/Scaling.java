@@ -35,8 +35,10 @@ final class Scaling implements Callable<Integer> {
         String machine = Machine.description();
         Report report = new Report("Cost per event", "benchmarks/run scaling", machine);
         report.paragraph(
-                "Processor time per event, %,d new charges a point, in the order measured. Ours"
-                        + " holds the broker and Flink too.".formatted(events));
+                "Processor time per event, "
+                        + events
+                        + " new charges a point, in the order measured. Ours holds the broker and"
+                        + " Flink, too.");
         report.table("what grows", "events/s", "our µs", "Postgres's µs");
         Bars bars = new Bars("Our processor time per event, µs");
         try (Workspace workspace = Workspace.create();

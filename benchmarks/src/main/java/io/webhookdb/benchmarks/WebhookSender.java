@@ -40,7 +40,10 @@ final class WebhookSender implements AutoCloseable {
     WebhookSender(int port, String integration) throws Exception {
         client =
                 vertx.httpClientBuilder()
-                        .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(-1))
+                        .with(
+                                new PoolOptions()
+                                        .setHttp1MaxSize(CONNECTIONS)
+                                        .setMaxWaitQueueSize(-1))
                         .build();
         target =
                 new RequestOptions()

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** That a measurement comes to an end and leaves what it promises; its figures mean nothing here. */
+/**
+ * That a measurement comes to an end and leaves what it promises; its figures mean nothing here.
+ */
 @Timeout(600)
 class BenchmarksITCase {
     @TempDir Path results;
@@ -19,10 +21,7 @@ class BenchmarksITCase {
         int exit =
                 new CommandLine(new BenchmarkMain())
                         .execute(
-                                "replicate",
-                                "--events=1500",
-                                "--rounds=1",
-                                "--results=" + results);
+                                "replicate", "--events=1500", "--rounds=1", "--results=" + results);
         assertThat(exit).isZero();
         assertThat(Files.readString(results.resolve("replicate.md")))
                 .contains("inserts / COPY", "benchmarks/run replicate --events 1500 --rounds 1");

@@ -43,8 +43,7 @@ public class LatestWinsBenchmark {
 
     private byte[] remembered() {
         try {
-            serializer.serialize(
-                    RowOrdering.decide(null, update(0), Origin.WEBHOOK).memory(), out);
+            serializer.serialize(RowOrdering.decide(null, update(0), Origin.WEBHOOK).memory(), out);
             return out.getCopyOfBuffer();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -56,8 +55,7 @@ public class LatestWinsBenchmark {
     public int newerState() throws IOException {
         RowMemory memory = serializer.deserialize(new DataInputDeserializer(remembered));
         out.clear();
-        serializer.serialize(
-                RowOrdering.decide(memory, later, Origin.WEBHOOK).memory(), out);
+        serializer.serialize(RowOrdering.decide(memory, later, Origin.WEBHOOK).memory(), out);
         return out.length();
     }
 }

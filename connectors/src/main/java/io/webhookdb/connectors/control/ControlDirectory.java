@@ -19,6 +19,12 @@ import java.util.stream.Stream;
 public final class ControlDirectory {
     private final Map<String, ControlRecord> records = new HashMap<>();
 
+    /** The same once more by what every event asks for, which would otherwise build a key each. */
+    private final Map<Long, OrganizationControl> organizations = new HashMap<>();
+
+    private final Map<String, IntegrationControl> integrations = new HashMap<>();
+    private final Map<String, ServiceDefinition> definitions = new HashMap<>();
+
     /** What became of a record. */
     public enum Applied {
         NEW,
@@ -32,23 +38,29 @@ public final class ControlDirectory {
             return Applied.OUTDATED;
         }
         records.put(record.key(), record);
+        if (record instanceof OrganizationControl organization) {
+            organizations.put(organization.id(), organization);
+        } else if (record instanceof IntegrationControl integration) {
+            integrations.put(integration.id(), integration);
+        } else if (record instanceof DefinitionControl definition) {
+            definitions.put(definition.hash(), definition.definition());
+        }
         return Applied.NEW;
     }
 
     /** The organization, deleted ones included; null if unknown. */
     public OrganizationControl organization(long id) {
-        return (OrganizationControl) records.get(OrganizationControl.key(id));
+        return organizations.get(id);
     }
 
     /** The integration, deleted ones included; null if unknown. */
     public IntegrationControl integration(String id) {
-        return (IntegrationControl) records.get(IntegrationControl.key(id));
+        return integrations.get(id);
     }
 
     /** The definition of that hash; null if unknown. */
     public ServiceDefinition definition(String hash) {
-        DefinitionControl control = (DefinitionControl) records.get(DefinitionControl.key(hash));
-        return control == null ? null : control.definition();
+        return definitions.get(hash);
     }
 
     /** The subscription, deleted ones included. */

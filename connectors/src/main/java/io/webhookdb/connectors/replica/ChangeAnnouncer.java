@@ -82,9 +82,7 @@ final class ChangeAnnouncer {
                 committedAt.toString(),
                 row,
                 raw(data),
-                op == Op.INSERT || stored.oldRow() == null
-                        ? null
-                        : previous(stored.oldRow(), stored.row()),
+                previous(stored, op),
                 false);
     }
 
@@ -117,16 +115,10 @@ final class ChangeAnnouncer {
     }
 
     /** Null if nothing differs: a repetition no longer sees what was there before. */
-    private static Map<String, JsonNode> previous(
-            Map<String, String> old, Map<String, String> row) {
-        Map<String, JsonNode> changed = new LinkedHashMap<>();
-        old.forEach(
-                (name, value) -> {
-                    if (!value.equals(row.get(name))) {
-                        changed.put(name, raw(value));
-                    }
-                });
-        return changed.isEmpty() ? null : changed;
+    private static Map<String, JsonNode> previous(StoredRow stored, Op op) {
+        return op == Op.INSERT || stored.changed() == null || stored.changed().isEmpty()
+                ? null
+                : columns(stored.changed());
     }
 
     private static Map<String, JsonNode> columns(Map<String, String> row) {

@@ -12,8 +12,8 @@ import java.util.Map;
  * @param deleted whether it is a tombstone
  * @param row remote key and columns by name, each value as JSON
  * @param data JSON of the resource where the update did not bring it; else null
- * @param oldRow like {@code row}, before the statement; null if there was none or the server cannot
- *     tell
+ * @param changed like {@code row}, before the statement, of the columns that were different; null
+ *     if there was no row or the server cannot tell
  */
 record StoredRow(
         int index,
@@ -22,4 +22,4 @@ record StoredRow(
         boolean deleted,
         Map<String, String> row,
         String data,
-        Map<String, String> oldRow) {}
+        Map<String, String> changed) {}

@@ -30,7 +30,9 @@ final class UpsertSql {
     /** First server version whose RETURNING knows {@code old}. */
     static final int RETURNS_OLD_ROWS = 18;
 
-    /** Of {@link RowColumns} in the result: after ord, pk, version, deleted, data, whole, old pk. */
+    /**
+     * Of {@link RowColumns} in the result: after ord, pk, version, deleted, data, whole, old pk.
+     */
     private static final int FIRST_COLUMN = 8;
 
     private static final int HASH_AT = Version.LENGTH + 1;
@@ -182,7 +184,7 @@ final class UpsertSql {
                 + (returnsOldRows() ? "old.pk" : "NULL::bigint")
                 + " AS old_pk"
                 + columns.select("r", "n")
-                + (returnsOldRows() ? columns.select("old", "o") : "")
+                + (returnsOldRows() ? columns.selectChanged("old", "r", "o") : "")
                 + "\n)"
                 + afterwards
                 + "\n"
@@ -246,7 +248,7 @@ final class UpsertSql {
                 result.getBoolean(4),
                 whole ? columns.read(result, FIRST_COLUMN) : columns.readKey(result, FIRST_COLUMN),
                 result.getString(5),
-                hadRow ? columns.read(result, FIRST_COLUMN + columns.count()) : null);
+                hadRow ? columns.readChanged(result, FIRST_COLUMN + columns.count()) : null);
     }
 
     private static String version(String start, int end) {

@@ -20,8 +20,8 @@ import io.webhookdb.schemas.row.Version.Rank;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.Statement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,7 +75,7 @@ class ReplicaConnectionITCase {
         assertThat(stored.version().insertedBy()).isEqualTo(id(1));
         assertThat(stored.version().changedBy()).isEqualTo(id(1));
         assertThat(stored.deleted()).isFalse();
-        assertThat(stored.oldRow()).isNull();
+        assertThat(stored.changed()).isNull();
         assertThat(stored.row())
                 .containsEntry("row_id", "\"a\"")
                 .containsEntry("name", "\"first\"");
@@ -190,10 +190,32 @@ class ReplicaConnectionITCase {
     }
 
     @Test
-    void returnsTheFormerRow() throws SQLException {
+    void returnsWhatWasDifferentBefore() throws SQLException {
         write(upsert("a", 1, 1, "before"));
-        assertThat(only(write(upsert("a", 2, 2, "after"))).oldRow())
-                .containsEntry("name", "\"before\"");
+        assertThat(only(write(upsert("a", 2, 2, "after"))).changed())
+                .containsOnly(Map.entry("name", "\"before\""));
+        assertThat(only(write(upsert("a", 3, 3, "after"))).changed()).isEmpty();
+    }
+
+    @Test
+    void tellsNothingFromTextThatLooksLikeIt() throws SQLException {
+        write(withCells(upsert("a", 1, 1, "n"), withText(null)));
+        assertThat(only(write(withCells(upsert("a", 2, 2, "n"), withText("-")))).changed())
+                .contains(Map.entry("a text", "null"));
+        assertThat(only(write(withCells(upsert("a", 3, 3, "n"), withText("=")))).changed())
+                .contains(Map.entry("a text", "\"-\""));
+        assertThat(only(write(withCells(upsert("a", 4, 4, "n"), withText("")))).changed())
+                .contains(Map.entry("a text", "\"=\""));
+        assertThat(only(write(withCells(upsert("a", 5, 5, "n"), withText(null)))).changed())
+                .contains(Map.entry("a text", "\"\""));
+    }
+
+    /** No value but in the text column, whose place among the types is the eleventh. */
+    private static String[] withText(String text) {
+        String[] cells = new String[14];
+        cells[0] = "n";
+        cells[10] = text;
+        return cells;
     }
 
     @Test

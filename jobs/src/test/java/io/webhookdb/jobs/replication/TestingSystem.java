@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -41,6 +42,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -252,6 +254,18 @@ final class TestingSystem implements AutoCloseable {
                         .forEach(record -> values.add(new String(record.value(), UTF_8)));
             }
             return values;
+        }
+    }
+
+    /** As if the job had never read: the next one without state begins at the log's beginning. */
+    void forgetProgress() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteConsumerGroups(List.of(settings().groupId())).all().get();
+        } catch (ExecutionException e) {
+            // Without a commit so far there is nothing to forget.
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                throw e;
+            }
         }
     }
 
