@@ -122,11 +122,7 @@ final class ReplicaConnection implements AutoCloseable {
     }
 
     private List<StoredRow> run(
-            UpsertSql sql,
-            String text,
-            ServiceDefinition service,
-            List<RowUpdate> rows,
-            Part part)
+            UpsertSql sql, String text, ServiceDefinition service, List<RowUpdate> rows, Part part)
             throws SQLException {
         int[] places = part(rows, part);
         if (places.length == 0) {
