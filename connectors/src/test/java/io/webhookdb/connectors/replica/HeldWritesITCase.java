@@ -85,9 +85,7 @@ class HeldWritesITCase {
 
         try (Connection other = connectOther();
                 Statement statement = other.createStatement()) {
-            statement.execute(
-                    TableSql.createTable(
-                            SERVICE, TestingReplica.SCHEMA, TABLE));
+            statement.execute(TableSql.createTable(SERVICE, TestingReplica.SCHEMA, TABLE));
             writer.control(organization(3, "other", 2, Writing.ON));
             writer.await(() -> writer.changes().size() == 2);
             try (var row = statement.executeQuery("SELECT name FROM " + TABLE)) {
@@ -140,7 +138,8 @@ class HeldWritesITCase {
                 server.jdbcUrl("other"), server.superuser(), server.password());
     }
 
-    private ControlRecord organization(long revision, String database, long epoch, Writing writing) {
+    private ControlRecord organization(
+            long revision, String database, long epoch, Writing writing) {
         EmbeddedPostgresServer server = replica.server();
         return new OrganizationControl(
                 ORGANIZATION,

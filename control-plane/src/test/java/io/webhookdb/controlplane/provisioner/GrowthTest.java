@@ -31,7 +31,7 @@ class GrowthTest {
     void isNoneWhereAColumnWouldGoOrBecomeAnother() {
         ServiceDefinition without = changed(columns -> columns.remove(0));
         ServiceDefinition otherwise =
-                changed(columns -> ((ObjectNode) columns.get(0)).put("type", "JSONB"));
+                changed(columns -> ((ObjectNode) columns.get(0)).put("type", "jsonb"));
 
         assertThat(Growth.between(CUSTOMERS, without)).isEmpty();
         assertThat(Growth.between(CUSTOMERS, otherwise)).isEmpty();
