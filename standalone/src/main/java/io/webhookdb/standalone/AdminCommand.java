@@ -57,6 +57,14 @@ final class AdminCommand {
                                             + " sync); may be given more than once.")
                     Set<String> without,
             @Option(
+                            names = "--publish",
+                            paramLabel = "COMMAND",
+                            defaultValue = "",
+                            description =
+                                    "Shell command that brings the folder to the parts, where they"
+                                            + " do not share it; runs whenever it has changed.")
+                    String publish,
+            @Option(
                             names = "--minutes",
                             defaultValue = "60",
                             description = "Give up after so many minutes (default: 60).")
@@ -68,13 +76,34 @@ final class AdminCommand {
         }
         Path folder =
                 keysets.isBlank() ? data.resolve("keysets").toAbsolutePath() : Path.of(keysets);
-        new RotationConsole(UpCommand::print)
+        new RotationConsole(UpCommand::print, () -> run(publish))
                 .run(
                         databaseUrl.isBlank() ? embedded(data) : PostgresUrl.parse(databaseUrl),
                         KeysetFolder.open(folder),
                         without == null ? Set.of() : without,
                         Duration.ofMinutes(minutes));
         return 0;
+    }
+
+    /** Runs a command of the operator, whose output is theirs to see. */
+    private static void run(String command) {
+        if (command.isBlank()) {
+            return;
+        }
+        try {
+            int status = new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(
+                        "The --publish command ended with "
+                                + status
+                                + ", expected 0. Run the same command again to go on.");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("The --publish command cannot be run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while publishing keysets", e);
+        }
     }
 
     /** The application database of a system that is up. */

@@ -46,6 +46,7 @@ import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.KeysetWatch;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
@@ -75,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
      *     left running
      */
     public static ApiServer start(ApiSettings settings) {
+        settings.keysets().require(Keyset.INGEST, Keyset.READERS);
         return start(settings, RequestLimits.of(0, 0));
     }
 

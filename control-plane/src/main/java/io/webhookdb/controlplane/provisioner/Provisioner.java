@@ -11,6 +11,7 @@ import io.webhookdb.controlplane.provisioner.status.Retention;
 import io.webhookdb.controlplane.provisioner.status.StatusReader;
 import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -116,6 +117,7 @@ public final class Provisioner implements AutoCloseable {
      *     running. Replication servers may be away: they are tried again
      */
     public static Provisioner start(ProvisionerSettings settings) {
+        settings.keysets().require(Keyset.READERS, Keyset.CONNECTIONS);
         ApplicationDatabase database =
                 ApplicationDatabase.open(
                         settings.database(), settings.replicationServers().size() + 6);

@@ -77,6 +77,19 @@ public final class KeysetFolder {
         return folder;
     }
 
+    /**
+     * Fails now, rather than when they are needed, where one of these or the public keys are
+     * missing.
+     *
+     * @throws IllegalStateException naming the file
+     */
+    public void require(Keyset... keysets) {
+        for (Keyset keyset : keysets) {
+            files.read(keyset.file());
+        }
+        files.read(CONNECTIONS_PUBLIC);
+    }
+
     /** Cipher for webhook secrets. */
     public SecretCipher ingest() {
         return aead(INGEST);

@@ -7,6 +7,7 @@ import io.webhookdb.security.keyset.KeysetFolder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,16 +22,26 @@ public final class RotationConsole {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MOST_REASONS = 5;
 
+    private static final Set<RotationStep> AFTER_A_CHANGE =
+            EnumSet.of(
+                    RotationStep.AWAIT_DISTRIBUTED,
+                    RotationStep.AWAIT_PROMOTED,
+                    RotationStep.AWAIT_RETIRED);
+
     private final Consumer<String> out;
+    private final Runnable publish;
     private RotationProgress told;
 
     /**
      * A console.
      *
      * @param out gets lines
+     * @param publish brings the folder to the parts, where they do not share it; runs whenever it
+     *     may have changed
      */
-    public RotationConsole(Consumer<String> out) {
+    public RotationConsole(Consumer<String> out, Runnable publish) {
         this.out = out;
+        this.publish = publish;
     }
 
     /**
@@ -61,7 +72,11 @@ public final class RotationConsole {
         while (true) {
             boolean more = rotation.advance();
             RotationProgress progress = rotation.progress(id);
+            boolean entered = told == null || told.step() != progress.step();
             tell(progress);
+            if (entered && AFTER_A_CHANGE.contains(progress.step())) {
+                publish.run();
+            }
             if (progress.step() == RotationStep.DONE) {
                 return;
             }
