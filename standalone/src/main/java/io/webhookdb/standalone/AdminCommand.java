@@ -54,7 +54,7 @@ final class AdminCommand {
                             description =
                                     "A part that ran within the last day and does not any more"
                                             + " (ingest, api, provisioner, replication, delivery,"
-                                            + " sync); may be given more than once.")
+                                            + " sync, backfill); may be given more than once.")
                     Set<String> without,
             @Option(
                             names = "--publish",

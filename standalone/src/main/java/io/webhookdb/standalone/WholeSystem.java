@@ -1,11 +1,13 @@
 package io.webhookdb.standalone;
 
+import io.webhookdb.connectors.backfill.BackfillSettings;
 import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.mail.Mailer;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
@@ -15,10 +17,13 @@ import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
 import io.webhookdb.controlplane.provisioner.Upkeep;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.jobs.backfill.BackfillJob;
+import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
 import io.webhookdb.jobs.delivery.DeliveryJobSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
@@ -28,6 +33,7 @@ import io.webhookdb.jobs.sync.SyncJobSettings;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.io.IOException;
 import java.net.URI;
@@ -106,7 +112,8 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
+                        (cluster, bootstrap) ->
+                                replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -118,17 +125,23 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (cluster, bootstrap) -> sync(cluster, bootstrap, keysetFolder, options),
                         startup);
+        CompletableFuture<LocalFlink.RunningJob> backfill =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
+                        startup);
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
-                        ingest, (servers, edge) -> api(options, servers, keysets, edge), startup);
+                        ingest, (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
                         (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
-        startup.awaitAll(job, delivery, sync, api, provisioner);
+        startup.awaitAll(job, delivery, sync, backfill, api, provisioner);
 
         ReadyFile ready =
                 new ReadyFile(
@@ -205,6 +218,26 @@ final class WholeSystem implements AutoCloseable {
         return job;
     }
 
+    private LocalFlink.RunningJob backfill(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
+        BackfillSettings settings =
+                BackfillSettings.DEFAULT
+                        .withEnvironment(System.getenv())
+                        .withOutboundAllow(options.outboundAllow);
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "backfill",
+                        PARALLELISM,
+                        env ->
+                                BackfillJob.build(
+                                        env,
+                                        BackfillJobSettings.of(bootstrap, keysets.toString())
+                                                .withBackfill(settings)));
+        parts.add("backfill job", () -> flink.stop(job));
+        awaitRunning("backfill", job);
+        return job;
+    }
+
     private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "ingest",
@@ -216,7 +249,11 @@ final class WholeSystem implements AutoCloseable {
     }
 
     private ApiServer api(
-            StandaloneOptions options, Servers servers, KeysetFolder keysets, IngestServer ingest) {
+            StandaloneOptions options,
+            Servers servers,
+            String bootstrap,
+            KeysetFolder keysets,
+            IngestServer ingest) {
         return parts.add(
                 "api",
                 ApiServer.start(
@@ -227,12 +264,12 @@ final class WholeSystem implements AutoCloseable {
                                         URI.create(url(ingest.port())))
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
-                                .withMailer(
-                                        MailSettings.mailer(new Environment(System.getenv()))
-                                                .orElseGet(() -> new PrintingMailer(codePrinter)))
+                                .withMailer(mailer())
                                 .withOnward(
                                         OnwardSettings.of(
-                                                options.outboundAllow, options.minSyncPeriod))
+                                                        options.outboundAllow,
+                                                        options.minSyncPeriod)
+                                                .withKafka(bootstrap))
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
@@ -254,14 +291,20 @@ final class WholeSystem implements AutoCloseable {
                 "provisioner",
                 Provisioner.start(
                         ProvisionerSettings.of(
-                                servers.application(),
-                                servers.replication(),
-                                bootstrap,
+                                        servers.application(),
+                                        servers.replication(),
+                                        bootstrap,
                                         TOPICS,
                                         keysets)
                                 .withIsolation(options.isolation())
                                 .withMigrations(MigrationSettings.of(options.outboundAllow))
-                                .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
+                                .withUpkeep(Upkeep.of(new Environment(System.getenv()))),
+                        new AlertSettings(mailer(), OutboundPolicy.parse(options.outboundAllow))));
+    }
+
+    private Mailer mailer() {
+        return MailSettings.mailer(new Environment(System.getenv()))
+                .orElseGet(() -> new PrintingMailer(codePrinter));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */

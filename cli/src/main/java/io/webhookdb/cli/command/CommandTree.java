@@ -39,6 +39,7 @@ public final class CommandTree {
                             "webhook",
                             "notification",
                             "notifications"),
+                    new Entry("listen", "Have changes sent to your own machine."),
                     new Entry("dbsync", "Keep copies of tables in other databases.", "sync"),
                     new Entry("httpsync", "Send changed rows to HTTP endpoints."),
                     new Entry("replay", "Process received webhooks once more."),
@@ -123,6 +124,7 @@ public final class CommandTree {
             case "db" -> new DatabaseCommands(session);
             case "fixtures" -> new FixturesCommand(session);
             case "webhooks" -> new NotificationCommands(session);
+            case "listen" -> new ListenCommand(session);
             case "dbsync" -> new SyncCommands(session, Kind.DB);
             case "httpsync" -> new SyncCommands(session, Kind.HTTP);
             case "replay" -> new ReplayCommand(session);

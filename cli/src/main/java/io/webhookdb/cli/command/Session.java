@@ -107,6 +107,11 @@ final class Session {
         return conversation().result(request);
     }
 
+    /** Sends a request and hands over the lines of its answer as they come. */
+    void lines(Request request, Consumer<String> taker) {
+        conversation().lines(request, taker);
+    }
+
     /** Sends a request whose answer is a message. */
     void message(Request request) {
         printer().message(ask(request));

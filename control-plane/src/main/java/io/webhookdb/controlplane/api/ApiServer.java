@@ -5,12 +5,12 @@ import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.audit.AuditRoutes;
 import io.webhookdb.controlplane.api.audit.AuditTrail;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
-import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
+import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
-import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.MigrationRoutes;
+import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -24,9 +24,12 @@ import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
 import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
+import io.webhookdb.controlplane.api.listening.ChangeStreams;
+import io.webhookdb.controlplane.api.onward.DeliveryRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
 import io.webhookdb.controlplane.api.onward.ReplayRoutes;
+import io.webhookdb.controlplane.api.onward.SubscriptionChanges;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
@@ -38,13 +41,14 @@ import io.webhookdb.controlplane.api.organizations.Organizations;
 import io.webhookdb.controlplane.api.organizations.SettingsRoutes;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
+import io.webhookdb.controlplane.api.services.OwnServiceRoutes;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
 import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.KeysetWatch;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
@@ -62,11 +66,17 @@ public final class ApiServer implements AutoCloseable {
     private final ApplicationDatabase database;
     private final Javalin server;
     private final KeysetWatch watch;
+    private final ChangeStreams streams;
 
-    private ApiServer(ApplicationDatabase database, Javalin server, KeysetWatch watch) {
+    private ApiServer(
+            ApplicationDatabase database,
+            Javalin server,
+            KeysetWatch watch,
+            ChangeStreams streams) {
         this.database = database;
         this.server = server;
         this.watch = watch;
+        this.streams = streams;
     }
 
     /**
@@ -86,12 +96,19 @@ public final class ApiServer implements AutoCloseable {
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
             database.migrate();
-            Javalin server = Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
+            ChangeStreams streams =
+                    new ChangeStreams(settings.onward().kafka(), settings.catalog());
+            Javalin server =
+                    Javalin.create(
+                            config ->
+                                    configure(
+                                            config, settings, limits, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
             return new ApiServer(
                     database,
                     server,
-                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"));
+                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"),
+                    streams);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -107,6 +124,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        streams.close();
         try {
             server.stop();
         } finally {
@@ -115,7 +133,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, ApiSettings settings, RequestLimits limits, Jdbi jdbi) {
+            JavalinConfig config,
+            ApiSettings settings,
+            RequestLimits limits,
+            Jdbi jdbi,
+            ChangeStreams streams) {
         ErrorEnvelopes errors = new ErrorEnvelopes();
         config.startup.showJavalinBanner = false;
         config.http.defaultContentType = "application/json";
@@ -150,7 +172,8 @@ public final class ApiServer implements AutoCloseable {
         new MemberRoutes(jdbi, access, settings.mailer()).addTo(router);
         new SettingsRoutes(access, organizations).addTo(router);
         new PlanRoutes(jdbi, access).addTo(router);
-        Catalog offered = settings.catalog().only(ApiServer::isOffered);
+        OrganizationCatalog offered =
+                new OrganizationCatalog(jdbi, settings.catalog().only(ApiServer::isOffered));
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
         ReaderUrls urls = new ReaderUrls(jdbi, readers, settings.onward().outbound());
         ReaderAccess hashes = new ReaderAccess(access, urls);
@@ -169,8 +192,12 @@ public final class ApiServer implements AutoCloseable {
         new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
-        new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
+        new OwnServiceRoutes(jdbi, access, offered, provisioned, destinations).addTo(router);
+        new UpsertRoutes(jdbi, access, directory, offered, sealer).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
+        new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
+                .addTo(router);
+        new DeliveryRoutes(jdbi, access, entities, Clock.systemUTC()).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
             new SyncTargetRoutes(
                             family,
@@ -183,7 +210,8 @@ public final class ApiServer implements AutoCloseable {
                     .addTo(router);
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
-        new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
+        new ReplayRoutes(jdbi, access, directory, entities, Clock.systemUTC()).addTo(router);
+        streams.addTo(router, access, directory);
         new DatabaseRoutes(access, urls).addTo(router);
         new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
                 .addTo(router);

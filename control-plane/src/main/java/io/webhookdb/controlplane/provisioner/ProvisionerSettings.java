@@ -97,22 +97,6 @@ public record ProvisionerSettings(
                 upkeep);
     }
 
-    /** The same, with other rules for moves to customers' databases. */
-    public ProvisionerSettings withMigrations(MigrationSettings other) {
-        return new ProvisionerSettings(
-                database,
-                replicationServers,
-                kafkaBootstrap,
-                topics,
-                keysets,
-                heartbeat,
-                republish,
-                isolation,
-                readerStatementLimit,
-                other,
-                upkeep);
-    }
-
     /** The same, with another calendar. */
     public ProvisionerSettings withUpkeep(Upkeep calendar) {
         return new ProvisionerSettings(
@@ -127,5 +111,21 @@ public record ProvisionerSettings(
                 readerStatementLimit,
                 migrations,
                 calendar);
+    }
+
+    /** The same, with other rules for moves to customers' databases. */
+    public ProvisionerSettings withMigrations(MigrationSettings other) {
+        return new ProvisionerSettings(
+                database,
+                replicationServers,
+                kafkaBootstrap,
+                topics,
+                keysets,
+                heartbeat,
+                republish,
+                isolation,
+                readerStatementLimit,
+                other,
+                upkeep);
     }
 }

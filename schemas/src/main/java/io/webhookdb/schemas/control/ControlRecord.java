@@ -21,6 +21,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = BackfillControl.class, name = "backfill"),
     @JsonSubTypes.Type(value = ReplayControl.class, name = "replay"),
     @JsonSubTypes.Type(value = RotationControl.class, name = "rotation"),
+    @JsonSubTypes.Type(value = RecoveryControl.class, name = "recovery"),
     @JsonSubTypes.Type(value = ControlHeartbeat.class, name = "heartbeat")
 })
 public sealed interface ControlRecord
@@ -33,6 +34,7 @@ public sealed interface ControlRecord
                 BackfillControl,
                 ReplayControl,
                 RotationControl,
+                RecoveryControl,
                 ControlHeartbeat {
 
     /** Key on the compacted topic: kind, slash, id. */

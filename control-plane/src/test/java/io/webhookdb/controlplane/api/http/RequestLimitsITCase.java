@@ -17,7 +17,8 @@ class RequestLimitsITCase {
                                                         config.routes,
                                                         new ErrorEnvelopes(),
                                                         RequestLimits.of(1, 2),
-                                                        (request, endpoint) -> endpoint.answer(request))
+                                                        (request, endpoint) ->
+                                                                endpoint.answer(request))
                                                 .post("/v1/auth", request -> Answer.of(202, Step.complete("in")))
 )
                         .start("127.0.0.1", 0);
