@@ -54,8 +54,10 @@ import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
-import java.time.Clock;
+
 import org.jdbi.v3.core.Jdbi;
+
+import java.time.Clock;
 
 /**
  * The HTTP contract over the application database. Stateless: any number may run beside each other.
@@ -101,8 +103,7 @@ public final class ApiServer implements AutoCloseable {
             Javalin server =
                     Javalin.create(
                             config ->
-                                    configure(
-                                            config, settings, limits, database.jdbi(), streams));
+                                    configure(config, settings, limits, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
             return new ApiServer(
                     database,

@@ -4,6 +4,7 @@ import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetEditor;
 import io.webhookdb.security.keyset.KeysetFolder;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,7 +53,8 @@ public final class RotationConsole {
      * @param limit longest time this may take; the rotation can be gone on with later
      * @throws IllegalStateException if the folder is not all there, or time is up
      */
-    public void run(PostgresUrl database, KeysetFolder keysets, Set<String> without, Duration limit) {
+    public void run(
+            PostgresUrl database, KeysetFolder keysets, Set<String> without, Duration limit) {
         if (!KeysetEditor.canEdit(keysets)) {
             throw new IllegalStateException(
                     keysets.path()
@@ -61,8 +63,7 @@ public final class RotationConsole {
                             + " folder of yours.");
         }
         try (ApplicationDatabase application = ApplicationDatabase.open(database, 2)) {
-            Rotation rotation =
-                    new Rotation(application.jdbi(), keysets, RotationTimes.USUAL);
+            Rotation rotation = new Rotation(application.jdbi(), keysets, RotationTimes.USUAL);
             run(rotation, rotation.begin(without), System.nanoTime() + limit.toNanos());
         }
     }

@@ -7,6 +7,10 @@ import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,8 +21,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A place nobody thought of would be lost with the key it is encrypted with. */
 @ExtendWith(SharedControlPlane.class)
@@ -41,8 +43,8 @@ class CiphertextPlacesITCase {
                 ResultSet row =
                         statement.executeQuery(
                                 "SELECT table_name || '.' || column_name FROM"
-                                    + " information_schema.columns WHERE table_schema = 'public' AND"
-                                    + " (column_name LIKE '%\\_sealed' OR column_name LIKE"
+                                    + " information_schema.columns WHERE table_schema = 'public'"
+                                    + " AND (column_name LIKE '%\\_sealed' OR column_name LIKE"
                                     + " '%\\_encrypted' OR column_name LIKE '%cipher%')")) {
             while (row.next()) {
                 columns.add(row.getString(1));
@@ -88,7 +90,8 @@ class CiphertextPlacesITCase {
                             }
                             Class<?> inner = component.getType();
                             return inner.isRecord()
-                                            && inner.getName().startsWith("io.webhookdb.schemas.control")
+                                            && inner.getName()
+                                                    .startsWith("io.webhookdb.schemas.control")
                                     ? ciphertexts(inner, path + "/" + name)
                                     : Stream.empty();
                         });
