@@ -21,6 +21,8 @@ public final class AuditTrail implements Trail {
     private static final int PROMPT = 422;
 
     private final Jdbi jdbi;
+
+    @SuppressWarnings("ThreadLocalUsage") // One trail a server; a static one would mix servers.
     private final ThreadLocal<AuditEntry> current = new ThreadLocal<>();
 
     private AuditTrail(Jdbi jdbi) {
