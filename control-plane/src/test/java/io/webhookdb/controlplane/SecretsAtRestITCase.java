@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.security.connection.PostgresUrl;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,12 +18,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What someone learns who gets a copy of the application database or of the control topic. */
 @ExtendWith(SharedControlPlane.class)
 class SecretsAtRestITCase {
+    private static final String SQL_SECRET = "clear-text-in-a-statement";
+
     private final TestingSystem system;
 
     SecretsAtRestITCase(TestingSystem system) {
@@ -90,7 +94,19 @@ class SecretsAtRestITCase {
         secrets.add(tenant.owner().password());
         secrets.add(tenant.client().header("Whdb-Auth-Token"));
         secrets.add(system.superuser().password());
-        assertThat(secrets).hasSize(14).allSatisfy(secret -> assertThat(secret).isNotBlank());
+        String token =
+                tenant.client()
+                        .post(
+                                "/v1/organizations/" + tenant.organization() + "/api_tokens",
+                                Map.of("name", "ci", "scope", "read"))
+                        .body()
+                        .path("token")
+                        .asText();
+        secrets.add(token);
+        secrets.add(token.substring(token.length() - 43));
+        tenant.sql("select '" + SQL_SECRET + "'");
+        secrets.add(SQL_SECRET);
+        assertThat(secrets).hasSize(17).allSatisfy(secret -> assertThat(secret).isNotBlank());
         return secrets;
     }
 

@@ -1,18 +1,21 @@
 package io.webhookdb.standalone;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import io.webhookdb.controlplane.provisioner.rotation.RotationConsole;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code admin}: what operators do, with the keysets and the application database at hand. */
 @Command(
@@ -54,8 +57,16 @@ final class AdminCommand {
                             description =
                                     "A part that ran within the last day and does not any more"
                                             + " (ingest, api, provisioner, replication, delivery,"
-                                            + " sync); may be given more than once.")
+                                            + " sync, backfill); may be given more than once.")
                     Set<String> without,
+            @Option(
+                            names = "--publish",
+                            paramLabel = "COMMAND",
+                            defaultValue = "",
+                            description =
+                                    "Shell command that brings the folder to the parts, where they"
+                                            + " do not share it; runs whenever it has changed.")
+                    String publish,
             @Option(
                             names = "--minutes",
                             defaultValue = "60",
@@ -68,13 +79,34 @@ final class AdminCommand {
         }
         Path folder =
                 keysets.isBlank() ? data.resolve("keysets").toAbsolutePath() : Path.of(keysets);
-        new RotationConsole(UpCommand::print)
+        new RotationConsole(UpCommand::print, () -> run(publish))
                 .run(
                         databaseUrl.isBlank() ? embedded(data) : PostgresUrl.parse(databaseUrl),
                         KeysetFolder.open(folder),
                         without == null ? Set.of() : without,
                         Duration.ofMinutes(minutes));
         return 0;
+    }
+
+    /** Runs a command of the operator, whose output is theirs to see. */
+    private static void run(String command) {
+        if (command.isBlank()) {
+            return;
+        }
+        try {
+            int status = new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(
+                        "The --publish command ended with "
+                                + status
+                                + ", expected 0. Run the same command again to go on.");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("The --publish command cannot be run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while publishing keysets", e);
+        }
     }
 
     /** The application database of a system that is up. */

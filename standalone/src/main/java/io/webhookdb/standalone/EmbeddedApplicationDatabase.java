@@ -1,6 +1,7 @@
 package io.webhookdb.standalone;
 
 import io.webhookdb.security.connection.PostgresUrl;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

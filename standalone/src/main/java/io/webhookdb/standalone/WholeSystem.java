@@ -35,6 +35,10 @@ import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.standalone.flink.LocalFlink;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -46,8 +50,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every part of the system in this process, wired as a deployment would wire them: they share
@@ -55,6 +57,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
+
     /** File in the data folder with the password of the embedded application database's role. */
     static final String APPLICATION_PASSWORD = "application-database.password";
 
@@ -134,7 +137,8 @@ final class WholeSystem implements AutoCloseable {
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
-                        ingest, (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        ingest,
+                        (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
                         startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(

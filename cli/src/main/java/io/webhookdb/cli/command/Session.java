@@ -15,6 +15,7 @@ import io.webhookdb.cli.prefs.ActiveOrganization;
 import io.webhookdb.cli.prefs.Login;
 import io.webhookdb.cli.prefs.PrefsFile;
 import io.webhookdb.cli.terminal.Terminal;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -156,8 +157,7 @@ final class Session {
             Consumer<String> trace = debug ? terminal.err()::println : line -> {};
             conversation =
                     new Conversation(
-                            new ApiClient(settings().api(), agent(), this::token, trace),
-                            terminal);
+                            new ApiClient(settings().api(), agent(), this::token, trace), terminal);
         }
         return conversation;
     }

@@ -10,15 +10,17 @@ import io.webhookdb.schemas.status.KeysetsRead;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.security.keyset.HeldKeys;
 import io.webhookdb.security.keyset.KeysetFolder;
+
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Reports, a few times a minute, which keys the job holds and up to which rotation its state needs
@@ -95,9 +97,7 @@ final class KeysetReporter extends AbstractStreamOperator<OutgoingRecord>
 
     private void report(long now) {
         try {
-            folder.held().stream()
-                    .filter(keys -> keys.keyset().equals(NEEDED))
-                    .forEach(this::emit);
+            folder.held().stream().filter(keys -> keys.keyset().equals(NEEDED)).forEach(this::emit);
         } catch (IllegalStateException e) {
             // The folder is away, or half replaced: a rotation waits for the next report.
             LOG.debug("No report of keys", e);

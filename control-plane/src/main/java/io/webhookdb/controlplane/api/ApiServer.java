@@ -51,11 +51,14 @@ import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.KeysetWatch;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
-import java.time.Clock;
+
 import org.jdbi.v3.core.Jdbi;
+
+import java.time.Clock;
 
 /**
  * The HTTP contract over the application database. Stateless: any number may run beside each other.
@@ -86,6 +89,7 @@ public final class ApiServer implements AutoCloseable {
      *     left running
      */
     public static ApiServer start(ApiSettings settings) {
+        settings.keysets().require(Keyset.INGEST, Keyset.READERS);
         return start(settings, RequestLimits.of(0, 0));
     }
 

@@ -1,8 +1,10 @@
 package io.webhookdb.controlplane.database;
 
 import io.webhookdb.security.keyset.HeldKeys;
-import java.util.List;
+
 import org.jdbi.v3.core.Handle;
+
+import java.util.List;
 
 /** Which keys each running part holds. */
 public final class KeysetHoldings {
@@ -14,12 +16,7 @@ public final class KeysetHoldings {
     /** Notes what a part holds that reads the application database, and so tells it here. */
     public static void told(Handle handle, String reader, List<HeldKeys> held) {
         for (HeldKeys keys : held) {
-            told(
-                    handle,
-                    reader,
-                    keys,
-                    READS_NO_CONTROL,
-                    -1);
+            told(handle, reader, keys, READS_NO_CONTROL, -1);
         }
     }
 

@@ -1,7 +1,8 @@
 package io.webhookdb.controlplane.database;
 
-import java.util.Arrays;
 import org.jdbi.v3.core.Handle;
+
+import java.util.Arrays;
 
 /**
  * The list of entities the provisioner has to look at. The caller adds an entry in the transaction

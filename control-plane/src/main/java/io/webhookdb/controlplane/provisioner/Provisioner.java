@@ -5,8 +5,10 @@ import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.controlplane.provisioner.metrics.ControlMetrics;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.outbound.OutboundPolicy;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,6 +97,7 @@ public final class Provisioner implements AutoCloseable {
 
     /** The same, with a way to people. Without one, alerts for people are printed. */
     public static Provisioner start(ProvisionerSettings settings, AlertSettings alerts) {
+        settings.keysets().require(Keyset.READERS, Keyset.CONNECTIONS);
         ApplicationDatabase database =
                 ApplicationDatabase.open(
                         settings.database(), settings.replicationServers().size() + 10);

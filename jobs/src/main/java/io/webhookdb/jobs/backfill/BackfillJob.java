@@ -5,8 +5,9 @@ import io.webhookdb.connectors.control.ControlDeserializer;
 import io.webhookdb.connectors.kafka.EventRecordSchema;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.schemas.Topics;
-import java.util.Map;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -22,6 +23,8 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+import java.util.Map;
 
 /**
  * What vendors' APIs list into the log, in the form of webhooks.
@@ -105,6 +108,13 @@ public final class BackfillJob {
                 .sinkTo(sink(settings, new OutgoingRecordSchema(Topics.STATUS)))
                 .name("status")
                 .uid(OperatorIds.STATUS);
+        new KeysetReports(
+                        "backfill",
+                        settings.bootstrapServers(),
+                        settings.keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     private static void configure(StreamExecutionEnvironment env, BackfillJobSettings settings) {

@@ -12,6 +12,8 @@ final class OperatorIds {
     static final String ACCOUNTS = PREFIX + "accounts";
     static final String EVENTS = PREFIX + "events";
     static final String STATUS = PREFIX + "status";
+    static final String KEYSETS = PREFIX + "keysets";
+    static final String KEYSETS_STATUS = PREFIX + "keysets-status";
 
     private OperatorIds() {}
 }

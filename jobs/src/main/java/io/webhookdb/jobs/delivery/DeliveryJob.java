@@ -4,10 +4,10 @@ import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.control.ControlDeserializer;
 import io.webhookdb.connectors.control.KafkaControlBootstrap;
+import io.webhookdb.connectors.functions.UserFunctions;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
-import io.webhookdb.connectors.functions.UserFunctions;
 import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.statefun.FunctionHostFactory;
 import io.webhookdb.connectors.statefun.FunctionHostSettings;
@@ -17,8 +17,7 @@ import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.RecoveryControl;
-import java.time.Duration;
-import java.util.List;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -36,6 +35,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Committed changes to webhook subscriptions.
@@ -149,7 +151,9 @@ public final class DeliveryJob {
                                         bootstrap))
                         .uid(OperatorIds.WEBHOOKS);
         attempts.union(recovered.getSideOutput(RecoverChanges.PROGRESS))
-                .sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
+                .sinkTo(sink(settings, Topics.STATUS))
+                .name("status")
+                .uid(OperatorIds.STATUS);
         attempts.getSideOutput(DeadLetters.TAG)
                 .union(results.getSideOutput(DeadLetters.TAG))
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))

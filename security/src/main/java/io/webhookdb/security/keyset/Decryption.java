@@ -15,8 +15,7 @@ final class Decryption {
                 throws GeneralSecurityException;
     }
 
-    static <P> String of(
-            LoadedKeyset<P> keys, Step<P> step, String ciphertext, String context) {
+    static <P> String of(LoadedKeyset<P> keys, Step<P> step, String ciphertext, String context) {
         try {
             byte[] bytes = Base64.getDecoder().decode(ciphertext);
             return new String(decrypted(keys, step, bytes, context.getBytes(UTF_8)), UTF_8);

@@ -32,8 +32,7 @@ public enum Keyset {
     Parameters parameters() {
         return switch (this) {
             case INGEST, READERS -> PredefinedAeadParameters.AES256_GCM;
-            case CONNECTIONS ->
-                    PredefinedHybridParameters.ECIES_P256_HKDF_HMAC_SHA256_AES128_GCM;
+            case CONNECTIONS -> PredefinedHybridParameters.ECIES_P256_HKDF_HMAC_SHA256_AES128_GCM;
         };
     }
 }

@@ -6,6 +6,7 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.HybridDecrypt;
 import com.google.crypto.tink.HybridEncrypt;
 import com.google.crypto.tink.KeysetHandle;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,19 @@ public final class KeysetFolder {
     /** Where the files are. */
     public Path path() {
         return folder;
+    }
+
+    /**
+     * Fails now, rather than when they are needed, where one of these or the public keys are
+     * missing.
+     *
+     * @throws IllegalStateException naming the file
+     */
+    public void require(Keyset... keysets) {
+        for (Keyset keyset : keysets) {
+            files.read(keyset.file());
+        }
+        files.read(CONNECTIONS_PUBLIC);
     }
 
     /** Cipher for webhook secrets. */

@@ -2,9 +2,11 @@ package io.webhookdb.controlplane.api.audit;
 
 import io.webhookdb.controlplane.api.http.Caller;
 import io.webhookdb.controlplane.api.http.Request;
+
+import org.jdbi.v3.core.Handle;
+
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jdbi.v3.core.Handle;
 
 /**
  * The entry of one request. Who and where are read when it is written: the endpoint finds them out.
@@ -29,8 +31,8 @@ final class AuditEntry {
     }
 
     /**
-     * Writes it, once. What belongs to no organization and no known person is not written: strangers
-     * must not be able to fill the log.
+     * Writes it, once. What belongs to no organization and no known person is not written:
+     * strangers must not be able to fill the log.
      */
     void write(Handle transaction) {
         if (isWritten()) {

@@ -6,8 +6,10 @@ import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
-import java.util.List;
+
 import org.jdbi.v3.core.Jdbi;
+
+import java.util.List;
 
 /** {@code /v1/organizations/{org}/audit_log}, for admins. */
 public final class AuditRoutes {

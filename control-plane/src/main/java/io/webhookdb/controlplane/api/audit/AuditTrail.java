@@ -6,6 +6,7 @@ import io.webhookdb.controlplane.api.http.Endpoint;
 import io.webhookdb.controlplane.api.http.PromptException;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Trail;
+
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -20,6 +21,8 @@ public final class AuditTrail implements Trail {
     private static final int PROMPT = 422;
 
     private final Jdbi jdbi;
+
+    @SuppressWarnings("ThreadLocalUsage") // One trail a server; a static one would mix servers.
     private final ThreadLocal<AuditEntry> current = new ThreadLocal<>();
 
     private AuditTrail(Jdbi jdbi) {
@@ -29,8 +32,7 @@ public final class AuditTrail implements Trail {
     /** A trail that from now on takes part in the transactions of this access. */
     public static AuditTrail on(Jdbi jdbi) {
         AuditTrail trail = new AuditTrail(jdbi);
-        jdbi.setTransactionHandler(
-                new AuditedTransactions(jdbi.getTransactionHandler(), trail));
+        jdbi.setTransactionHandler(new AuditedTransactions(jdbi.getTransactionHandler(), trail));
         return trail;
     }
 

@@ -3,6 +3,11 @@ package io.webhookdb.controlplane.api.auth;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.database.OpaqueIds;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,9 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * API tokens: {@code whdb_ID_SECRET}, of which the application database keeps the id and the
@@ -88,9 +90,9 @@ public final class ApiTokens {
         transaction
                 .createUpdate(
                         "INSERT INTO api_tokens (opaque_id, organization_id, name, scope,"
-                            + " token_hash, created_by, expires_at) VALUES (:id, :organization,"
-                            + " :name, :scope, :hash, :creator, now() + make_interval(secs =>"
-                            + " CAST(:seconds AS double precision)))")
+                                + " token_hash, created_by, expires_at) VALUES (:id, :organization,"
+                                + " :name, :scope, :hash, :creator, now() + make_interval(secs =>"
+                                + " CAST(:seconds AS double precision)))")
                 .bind("id", id)
                 .bind("organization", organization)
                 .bind("name", name)
@@ -150,8 +152,7 @@ public final class ApiTokens {
         return jdbi.withHandle(
                 handle -> {
                     Optional<ApiToken> token =
-                            handle
-                                    .createQuery(
+                            handle.createQuery(
                                             SELECT
                                                     + "t.opaque_id = :id AND t.revoked_at IS NULL"
                                                     + " AND (t.expires_at IS NULL OR t.expires_at >"

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api.auth;
 
 import io.webhookdb.controlplane.api.http.Paths;
+
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,8 +55,7 @@ final class NeededScope {
             return Optional.empty();
         }
         if (method.equals("GET")) {
-            return Optional.of(
-                    REVEALING_GETS.contains(route) ? TokenScope.WRITE : TokenScope.READ);
+            return Optional.of(REVEALING_GETS.contains(route) ? TokenScope.WRITE : TokenScope.READ);
         }
         if (READING_POSTS.contains(route)) {
             return Optional.of(TokenScope.READ);

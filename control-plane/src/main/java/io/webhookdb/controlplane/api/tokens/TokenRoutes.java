@@ -11,13 +11,15 @@ import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
+
+import org.jdbi.v3.core.Jdbi;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jdbi.v3.core.Jdbi;
 
 /** {@code /v1/organizations/{org}/api_tokens}, for admins. */
 public final class TokenRoutes {
@@ -58,9 +60,7 @@ public final class TokenRoutes {
                         .toList();
         return Listing.of(
                 views,
-                views.isEmpty()
-                        ? "There are no API tokens. Run `webhookdb tokens create`."
-                        : "",
+                views.isEmpty() ? "There are no API tokens. Run `webhookdb tokens create`." : "",
                 HEADERS);
     }
 
@@ -87,9 +87,7 @@ public final class TokenRoutes {
                                                         + String.join(", ", TokenScope.words())));
         OptionalInt days = request.number("expires_in_days", 1, LONGEST_DAYS);
         Optional<Duration> lifetime =
-                days.isPresent()
-                        ? Optional.of(Duration.ofDays(days.getAsInt()))
-                        : Optional.empty();
+                days.isPresent() ? Optional.of(Duration.ofDays(days.getAsInt())) : Optional.empty();
         ApiTokens.Issued issued =
                 jdbi.inTransaction(
                         handle ->
@@ -113,8 +111,7 @@ public final class TokenRoutes {
         Member admin = access.admin(request);
         String id = request.text(Paths.ID);
         ApiToken revoked =
-                jdbi.inTransaction(
-                                handle -> tokens.revoke(handle, admin.organization().id(), id))
+                jdbi.inTransaction(handle -> tokens.revoke(handle, admin.organization().id(), id))
                         .orElseThrow(
                                 () ->
                                         ApiException.permission(

@@ -3,8 +3,10 @@ package io.webhookdb.controlplane.provisioner.rotation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.KeysetEditor;
+
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +24,7 @@ record KeyChanges(Map<Keyset, KeyChange> of) {
     static KeyChanges planned(KeysetEditor editor) {
         Map<Keyset, KeyChange> changes = new EnumMap<>(Keyset.class);
         for (Keyset keyset : Keyset.values()) {
-            changes.put(
-                    keyset, new KeyChange(editor.unusedId(keyset), editor.keys(keyset).all()));
+            changes.put(keyset, new KeyChange(editor.unusedId(keyset), editor.keys(keyset).all()));
         }
         return new KeyChanges(changes);
     }

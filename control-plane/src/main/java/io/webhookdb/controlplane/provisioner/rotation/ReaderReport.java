@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.schemas.status.KeysetsRead;
+
 import java.util.List;
 
 /**

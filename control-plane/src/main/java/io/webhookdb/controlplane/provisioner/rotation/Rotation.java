@@ -4,12 +4,14 @@ import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.KeysetEditor;
 import io.webhookdb.security.keyset.KeysetFolder;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Rotates every keyset while everything runs. Its state is in the application database, and each
@@ -50,8 +52,7 @@ public final class Rotation {
 
     /** Where a rotation is. */
     public RotationProgress progress(long id) {
-        return jdbi.withHandle(
-                handle -> progress(handle, RotationLedger.byId(handle, id)));
+        return jdbi.withHandle(handle -> progress(handle, RotationLedger.byId(handle, id)));
     }
 
     /** Whether a rotation is going on. */
@@ -147,9 +148,7 @@ public final class Rotation {
             RotationLedger.enter(handle, state, RotationStep.REENCRYPT);
             return true;
         }
-        edit(
-                state,
-                (keyset, change) -> change.retired().forEach(id -> editor.retire(keyset, id)));
+        edit(state, (keyset, change) -> change.retired().forEach(id -> editor.retire(keyset, id)));
         RotationLedger.enter(handle, state, state.step().next());
         return true;
     }

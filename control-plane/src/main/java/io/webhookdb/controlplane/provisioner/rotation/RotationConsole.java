@@ -4,9 +4,11 @@ import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetEditor;
 import io.webhookdb.security.keyset.KeysetFolder;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,16 +23,26 @@ public final class RotationConsole {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MOST_REASONS = 5;
 
+    private static final Set<RotationStep> AFTER_A_CHANGE =
+            EnumSet.of(
+                    RotationStep.AWAIT_DISTRIBUTED,
+                    RotationStep.AWAIT_PROMOTED,
+                    RotationStep.AWAIT_RETIRED);
+
     private final Consumer<String> out;
+    private final Runnable publish;
     private RotationProgress told;
 
     /**
      * A console.
      *
      * @param out gets lines
+     * @param publish brings the folder to the parts, where they do not share it; runs whenever it
+     *     may have changed
      */
-    public RotationConsole(Consumer<String> out) {
+    public RotationConsole(Consumer<String> out, Runnable publish) {
         this.out = out;
+        this.publish = publish;
     }
 
     /**
@@ -41,7 +53,8 @@ public final class RotationConsole {
      * @param limit longest time this may take; the rotation can be gone on with later
      * @throws IllegalStateException if the folder is not all there, or time is up
      */
-    public void run(PostgresUrl database, KeysetFolder keysets, Set<String> without, Duration limit) {
+    public void run(
+            PostgresUrl database, KeysetFolder keysets, Set<String> without, Duration limit) {
         if (!KeysetEditor.canEdit(keysets)) {
             throw new IllegalStateException(
                     keysets.path()
@@ -50,8 +63,7 @@ public final class RotationConsole {
                             + " folder of yours.");
         }
         try (ApplicationDatabase application = ApplicationDatabase.open(database, 2)) {
-            Rotation rotation =
-                    new Rotation(application.jdbi(), keysets, RotationTimes.USUAL);
+            Rotation rotation = new Rotation(application.jdbi(), keysets, RotationTimes.USUAL);
             run(rotation, rotation.begin(without), System.nanoTime() + limit.toNanos());
         }
     }
@@ -61,7 +73,11 @@ public final class RotationConsole {
         while (true) {
             boolean more = rotation.advance();
             RotationProgress progress = rotation.progress(id);
+            boolean entered = told == null || told.step() != progress.step();
             tell(progress);
+            if (entered && AFTER_A_CHANGE.contains(progress.step())) {
+                publish.run();
+            }
             if (progress.step() == RotationStep.DONE) {
                 return;
             }

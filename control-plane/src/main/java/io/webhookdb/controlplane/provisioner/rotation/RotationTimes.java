@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.schemas.status.KeysetsRead;
+
 import java.time.Duration;
 
 /**
@@ -15,6 +16,5 @@ public record RotationTimes(Duration settled, Duration lately) {
 
     /** The usual times. */
     public static final RotationTimes USUAL =
-            new RotationTimes(
-                    REPORT.multipliedBy(3), REPORT.multipliedBy(10));
+            new RotationTimes(REPORT.multipliedBy(3), REPORT.multipliedBy(10));
 }

@@ -2,14 +2,16 @@ package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.security.keyset.KeysetEditor;
 import io.webhookdb.security.keyset.KeysetFolder;
+
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Jdbi;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Begins rotations by schedule and goes on with those that were begun, in a thread of its own,
@@ -43,8 +45,7 @@ public final class RotationWork implements AutoCloseable {
      */
     public static RotationWork start(
             Jdbi jdbi, KeysetFolder keysets, RotationTimes times, Optional<Duration> every) {
-        RotationWork work =
-                new RotationWork(jdbi, new Rotation(jdbi, keysets, times), every);
+        RotationWork work = new RotationWork(jdbi, new Rotation(jdbi, keysets, times), every);
         if (KeysetEditor.canEdit(keysets)) {
             work.thread.start();
         } else if (every.isPresent()) {

@@ -3,17 +3,20 @@ package io.webhookdb.controlplane.api.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.webhookdb.controlplane.SharedControlPlane;
 import io.webhookdb.controlplane.TestingClient;
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedControlPlane.class)
 class AuditITCase {
@@ -30,8 +33,7 @@ class AuditITCase {
 
     @Test
     void tellsWhoDidWhatFromWhere() {
-        tenant.client()
-                .post(organization + "/invite", Map.of("email", "guest@example.org"));
+        tenant.client().post(organization + "/invite", Map.of("email", "guest@example.org"));
 
         JsonNode entry = newest();
 
@@ -49,7 +51,8 @@ class AuditITCase {
 
         assertThat(newest().path("action").asText()).isEqualTo("db.connection");
         tenant.client()
-                .post("/v1/db/" + tenant.organization() + "/roll_credentials",
+                .post(
+                        "/v1/db/" + tenant.organization() + "/roll_credentials",
                         Map.of("guard_confirm", ""));
         assertThat(newest().path("action").asText()).isEqualTo("db.roll_credentials");
     }
@@ -68,8 +71,7 @@ class AuditITCase {
     @Test
     void tellsOfLoginsAndOfWrongCodes() {
         system.client().post("/v1/auth", Map.of("email", email));
-        Answer wrong =
-                system.client().post("/v1/auth", Map.of("email", email, "token", "none"));
+        Answer wrong = system.client().post("/v1/auth", Map.of("email", email, "token", "none"));
         assertThat(wrong.status()).isLessThan(500);
 
         JsonNode entry = newest();
@@ -88,8 +90,7 @@ class AuditITCase {
         TestingClient script =
                 system.client()
                         .with("Authorization", "Bearer " + made.body().path("token").asText());
-        script.post(
-                "/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 7"));
+        script.post("/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 7"));
 
         assertThat(newest().path("via").asText()).isEqualTo("token " + id);
         assertThat(log()).doesNotContain(made.body().path("token").asText());

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javalin.Javalin;
 import io.webhookdb.controlplane.TestingClient;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 class RequestLimitsITCase {
     @Test
@@ -19,8 +21,11 @@ class RequestLimitsITCase {
                                                         RequestLimits.of(1, 2),
                                                         (request, endpoint) ->
                                                                 endpoint.answer(request))
-                                                .post("/v1/auth", request -> Answer.of(202, Step.complete("in")))
-)
+                                                .post(
+                                                        "/v1/auth",
+                                                        request ->
+                                                                Answer.of(
+                                                                        202, Step.complete("in"))))
                         .start("127.0.0.1", 0);
         try {
             TestingClient client = TestingClient.of(server.port());

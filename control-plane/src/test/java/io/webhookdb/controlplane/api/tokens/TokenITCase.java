@@ -7,13 +7,15 @@ import io.webhookdb.controlplane.TestingClient;
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedControlPlane.class)
 class TokenITCase {
@@ -140,9 +142,7 @@ class TokenITCase {
                                 organization + "/invite",
                                 Map.of("email", email, "role_name", "admin"));
         String code = invited.message().replaceAll("(?s).*(join-[0-9a-f]{8}).*", "$1");
-        assertThat(
-                        leaver.post("/v1/organizations/join", Map.of("invitation_code", code))
-                                .status())
+        assertThat(leaver.post("/v1/organizations/join", Map.of("invitation_code", code)).status())
                 .isEqualTo(200);
         String text =
                 leaver.post(organization + "/api_tokens", Map.of("name", "t", "scope", "read"))
@@ -210,8 +210,7 @@ class TokenITCase {
     }
 
     private Answer sql(TestingClient client) {
-        return client.post(
-                "/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 1"));
+        return client.post("/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 1"));
     }
 
     private Answer saveQuery(TestingClient client) {

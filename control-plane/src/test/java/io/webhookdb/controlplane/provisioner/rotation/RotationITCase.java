@@ -13,6 +13,12 @@ import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.security.keyset.HeldKeys;
 import io.webhookdb.security.keyset.KeyOf;
 import io.webhookdb.security.keyset.KeysetFolder;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,10 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** With the real control plane, in folders of its own; ingest and a job are played. */
 class RotationITCase {
@@ -54,7 +56,9 @@ class RotationITCase {
         tenant.client().post(path() + "/roll_api_key");
         tenant.client()
                 .post(
-                        "/v1/organizations/" + tenant.organization() + "/webhook_subscriptions/create",
+                        "/v1/organizations/"
+                                + tenant.organization()
+                                + "/webhook_subscriptions/create",
                         Map.of(
                                 "service_integration_identifier",
                                 "org",
@@ -82,7 +86,9 @@ class RotationITCase {
 
         assertThat(killedIn).hasSize(RotationStep.values().length - 1);
         assertThat(keys()).hasSize(old.size()).doesNotContainAnyElementsOf(old);
-        assertThat(ciphertexts()).isNotEmpty().allMatch(text -> !old.contains(KeyOf.ciphertext(text)));
+        assertThat(ciphertexts())
+                .isNotEmpty()
+                .allMatch(text -> !old.contains(KeyOf.ciphertext(text)));
         assertThat(tenant.sql("select 1").status()).isEqualTo(200);
         try (Connection owner = TestingSystem.connect(tenant.owner());
                 Connection reader = TestingSystem.connect(tenant.reader())) {
@@ -196,7 +202,9 @@ class RotationITCase {
         }
     }
 
-    /** Ingest and a job tell what the folder has; from the step of applying on they have applied. */
+    /**
+     * Ingest and a job tell what the folder has; from the step of applying on they have applied.
+     */
     private void heard(int step) {
         long micros = step >= RotationStep.AWAIT_APPLIED.ordinal() ? Long.MAX_VALUE : 0;
         database.jdbi()
