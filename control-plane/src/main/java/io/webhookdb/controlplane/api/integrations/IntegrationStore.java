@@ -1,19 +1,21 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import java.util.Locale;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Locale;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.StoredDefinitions;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;

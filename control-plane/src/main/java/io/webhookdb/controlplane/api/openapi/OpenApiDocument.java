@@ -70,8 +70,7 @@ final class OpenApiDocument {
     }
 
     private ObjectNode operation(Route route) {
-        JsonNode known =
-                described.path("operations").path(route.method() + " " + route.path());
+        JsonNode known = described.path("operations").path(route.method() + " " + route.path());
         ObjectNode operation = Json.MAPPER.createObjectNode();
         operation.put("operationId", known.path("id").asText(generatedId(route)));
         if (known.has("summary")) {
