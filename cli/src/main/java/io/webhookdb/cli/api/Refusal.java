@@ -14,6 +14,9 @@ public final class Refusal {
         JsonNode error = reply.error();
         String message = error.path("message").asText("").strip();
         if (reply.status() == UNAUTHENTICATED || error.path("status").asInt() == UNAUTHENTICATED) {
+            if (message.contains("auth login")) {
+                return CliFailure.api(message);
+            }
             return CliFailure.api(
                     "You are not logged in"
                             + (message.isEmpty() ? "" : " (the server says: " + message + ")")

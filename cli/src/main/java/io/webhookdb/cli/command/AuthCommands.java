@@ -63,7 +63,9 @@ final class AuthCommands {
         if (step.errorCode().isEmpty()) {
             session.store(login(ending));
         }
-        session.printer().say(step.message());
+        if (!step.message().equals(step.output())) {
+            session.printer().say(step.message());
+        }
         session.end(ending);
     }
 
