@@ -8,6 +8,8 @@ import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.change.RowChange;
+import io.webhookdb.schemas.change.RowChangeCodec;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
@@ -65,6 +67,7 @@ final class TestingBackfill implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Event> events = new ArrayList<>();
     private final List<BackfillProgress> reports = new ArrayList<>();
+    private final List<RowChange> changes = new ArrayList<>();
     private OrganizationControl.Database database =
             new OrganizationControl.Database("127.0.0.1", 1, "none", "public", "none", "", 1);
     private JobClient job;
@@ -100,7 +103,8 @@ final class TestingBackfill implements AutoCloseable {
         List<TopicPartition> partitions =
                 List.of(
                         new TopicPartition(Topics.BACKFILL_EVENTS, 0),
-                        new TopicPartition(Topics.STATUS, 0));
+                        new TopicPartition(Topics.STATUS, 0),
+                        new TopicPartition(Topics.CHANGES, 0));
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
@@ -276,6 +280,12 @@ final class TestingBackfill implements AutoCloseable {
         return events;
     }
 
+    /** Everything announced so far. */
+    List<RowChange> changes() {
+        poll();
+        return changes;
+    }
+
     /** The newest report of a run; null if there is none. */
     BackfillProgress report(String run) {
         List<BackfillProgress> all = reports(run);
@@ -293,6 +303,8 @@ final class TestingBackfill implements AutoCloseable {
                 if (StatusCodec.decode(record.value()) instanceof BackfillProgress progress) {
                     reports.add(progress);
                 }
+            } else if (record.topic().equals(Topics.CHANGES)) {
+                changes.add(RowChangeCodec.decode(record.value()));
             } else {
                 EventHeaders.Reader reader = new EventHeaders.Reader();
                 record.headers().forEach(header -> reader.header(header.key(), header.value()));
