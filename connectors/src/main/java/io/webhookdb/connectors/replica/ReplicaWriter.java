@@ -72,8 +72,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient ReplicaConnections connections;
     private transient BatchRunner runner;
     private transient WriterMetrics metricsOfRows;
-    private transient WriterCounts counts;
     private transient EpochReports epochs;
+    private transient WriterCounts counts;
     private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;

@@ -154,10 +154,6 @@ public final class ReplicationJob {
                         .uid(OperatorIds.REPLICA_WRITER);
 
         changes.sinkTo(sink(settings, Topics.CHANGES)).name("changes").uid(OperatorIds.CHANGES);
-        changes.getSideOutput(ReplicaWriterFactory.epochs())
-                .sinkTo(sink(settings, Topics.STATUS))
-                .name("epochs")
-                .uid(OperatorIds.EPOCHS);
         translated
                 .getSideOutput(DeadLetters.TAG)
                 .union(
@@ -171,7 +167,8 @@ public final class ReplicationJob {
                 .union(
                         released.getSideOutput(IntegrationReports.TAG),
                         latest.getSideOutput(IntegrationReports.TAG),
-                        changes.getSideOutput(IntegrationReports.TAG))
+                        changes.getSideOutput(IntegrationReports.TAG),
+                        changes.getSideOutput(ReplicaWriterFactory.epochs()))
                 .sinkTo(sink(settings, Topics.STATUS))
                 .name("status")
                 .uid(OperatorIds.STATUS);

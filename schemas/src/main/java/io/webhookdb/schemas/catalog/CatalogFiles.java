@@ -61,7 +61,8 @@ final class CatalogFiles {
             OAuthConnection connection,
             WebhookRegistration registration,
             Provenance provenance,
-            List<Condition> ignore) {}
+            List<Condition> ignore,
+            String hook) {}
 
     /** Names for people. */
     record Names(String singular, String plural) {}

@@ -128,7 +128,8 @@ final class CatalogLoader {
                 resource.connection(),
                 resource.registration(),
                 resource.provenance(),
-                resource.ignore());
+                resource.ignore(),
+                resource.hook());
     }
 
     private static <T> T own(T own, T inherited) {

@@ -1,6 +1,7 @@
 package io.webhookdb.schemas.catalog;
 
 import io.webhookdb.schemas.catalog.Setup.Conversation;
+import io.webhookdb.schemas.hook.RequestHooks;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class DefinitionValidator {
         validator.verification();
         new BackfillValidator(service, validator.problems).check();
         validator.setup();
+        validator.hook();
         return validator.problems.all();
     }
 
@@ -40,6 +42,12 @@ final class DefinitionValidator {
                     "/service",
                     service.name(),
                     "expected at most 58 characters, so that a table name fits");
+        }
+    }
+
+    private void hook() {
+        if (service.hook() != null && !RequestHooks.names().contains(service.hook())) {
+            problems.add("/hook", service.hook(), "there are " + RequestHooks.names());
         }
     }
 
