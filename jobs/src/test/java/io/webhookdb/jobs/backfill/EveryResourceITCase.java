@@ -168,6 +168,30 @@ class EveryResourceITCase {
                                         .isEqualTo(expected.get(service)));
     }
 
+    @Test
+    void fetchesAResourceThatAnEventOnlyNames() throws Exception {
+        ServiceDefinition transfers = SERVICES.get("increase_ach_transfer_v1");
+        fillsTheTableOfEachResource(transfers.name());
+        vendor.on(
+                "/ach_transfers/ach_new",
+                call -> Answer.of(200, "{\"id\":\"ach_new\",\"type\":\"ach_transfer\"}"));
+        system.webhook(
+                id(transfers),
+                "{\"id\":\"event_1\",\"type\":\"event\",\"associated_object_type\":"
+                        + "\"ach_transfer\",\"associated_object_id\":\"ach_new\"}");
+        await().failFast(system::checkRunning)
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                count(
+                                                        "SELECT count(*) FROM"
+                                                            + " increase_ach_transfer_v1 WHERE"
+                                                            + " increase_id = 'ach_new'"))
+                                        .isEqualTo(1));
+        execute("DELETE FROM increase_ach_transfer_v1 WHERE increase_id = 'ach_new'");
+    }
+
     /** The endpoint was down when the charge was refunded; nobody pushed that. */
     @Test
     void repairsARowThatChangedUnseenAndAnnouncesIt() throws Exception {

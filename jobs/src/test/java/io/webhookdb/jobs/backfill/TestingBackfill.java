@@ -22,6 +22,8 @@ import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.control.VendorAccess;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.schemas.event.EventIds;
+import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -82,6 +84,7 @@ final class TestingBackfill implements AutoCloseable {
                                             Topics.EVENTS,
                                             Topics.BACKFILL_EVENTS,
                                             Topics.STATUS,
+                                            Topics.FETCHES,
                                             Topics.CHANGES,
                                             Topics.DEAD_LETTERS,
                                             Topics.CONTROL)
@@ -165,6 +168,31 @@ final class TestingBackfill implements AutoCloseable {
         publish(
                 new BackfillControl(
                         id, organization, 1, State.ACTIVE, integration, extent, children, null));
+    }
+
+    /** A webhook that ingest let through. */
+    void webhook(String integration, String body) {
+        Event event =
+                new Event(
+                        new EventIds().next(),
+                        integration,
+                        1,
+                        System.currentTimeMillis() * 1000,
+                        Origin.WEBHOOK,
+                        "POST",
+                        "",
+                        "",
+                        "application/json",
+                        Map.of(),
+                        "skipped",
+                        body.getBytes(UTF_8));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.EVENTS, event.body());
+        EventHeaders.write(event, (name, value) -> record.headers().add(name, value));
+        try {
+            producer.send(record).get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void cancel(String id, long organization, String integration) {
