@@ -251,6 +251,17 @@ class EveryCommandTest {
                         MESSAGE),
                 post("backfill svi_1", one + "/backfill", "", STEP),
                 post("backfill -i svi_1", one + "/backfill", "", STEP),
+                post(
+                        "backfill --full svi_1",
+                        one + "/backfill",
+                        "{\"incremental\":false}",
+                        STEP),
+                get("backfill list svi_1", one + "/backfill/job", LIST),
+                post(
+                        "backfill cancel svi_1 --job bfj_1",
+                        one + "/backfill/job/bfj_1/cancel",
+                        "",
+                        MESSAGE),
                 post("backfill reset svi_1", one + "/backfill/reset", "", STEP),
                 post("replay", ORG + "/replay", "{}", MESSAGE),
                 post(

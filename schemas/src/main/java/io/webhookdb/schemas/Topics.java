@@ -22,6 +22,9 @@ public final class Topics {
     /** What jobs report back to the control plane. */
     public static final String STATUS = "webhookdb.status.v1";
 
+    /** Resources that events named without bringing them, keyed by integration. */
+    public static final String FETCHES = "webhookdb.fetches.v1";
+
     /** References to records that could not be applied, with the reason. */
     public static final String DEAD_LETTERS = "webhookdb.dead-letters.v1";
 

@@ -3,7 +3,6 @@ package io.webhookdb.cli.command;
 import io.webhookdb.cli.api.Fields;
 import io.webhookdb.cli.api.Request;
 import io.webhookdb.cli.output.ListView;
-import io.webhookdb.cli.output.SingleView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,15 +45,6 @@ final class BackfillCommand implements Runnable {
             @Mixin IntegrationOption integration,
             @Mixin OutputOption.Short output) {
         session.show(Request.get(path(org, integration, "job")), ListView::of, output);
-    }
-
-    @Command(name = "show", description = "Show how far one backfill got.")
-    void show(
-            @Mixin OrganizationOption org,
-            @Mixin IntegrationOption integration,
-            @Mixin JobOption job,
-            @Mixin OutputOption.Short output) {
-        session.show(Request.get(path(org, integration, "job", job.id)), SingleView::of, output);
     }
 
     @Command(name = "cancel", description = "End a backfill early. What was fetched stays.")

@@ -14,6 +14,7 @@ import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
 import java.nio.file.Path;
@@ -136,8 +137,13 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     }
 
     @Override
-    public void processElement1(StreamRecord<byte[]> element) {
-        throw new IllegalStateException("Nothing is sent here yet.");
+    public void processElement1(StreamRecord<byte[]> element) throws Exception {
+        FetchOrder order = FetchOrder.decode(element.getValue());
+        // The current key is the integration: what it fetches one by one has limits of its own.
+        Account account = account(order.integration());
+        setCurrentKey(account.key);
+        runs.fetch(account, order);
+        pump(account);
     }
 
     @Override

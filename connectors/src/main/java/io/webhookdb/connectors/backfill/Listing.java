@@ -6,6 +6,7 @@ import io.webhookdb.connectors.backfill.AnswerJudge.Verdict;
 import io.webhookdb.connectors.backfill.PageReader.Page;
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.BackfillDetail;
+import io.webhookdb.schemas.catalog.BackfillFetch;
 import io.webhookdb.schemas.catalog.Condition;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,13 +21,19 @@ import java.util.Optional;
  */
 final class Listing {
     private final Backfill backfill;
+    private final BackfillFetch single;
     private Position position;
     private Page page;
     private Instant pageStartedAt;
     private int detailed;
 
     Listing(Backfill backfill, Position position) {
+        this(backfill, null, position);
+    }
+
+    private Listing(Backfill backfill, BackfillFetch single, Position position) {
         this.backfill = backfill;
+        this.single = single;
         this.position = position;
     }
 
@@ -40,6 +47,11 @@ final class Listing {
      */
     record Brought(List<ObjectNode> items, Position after, Instant startedAt, long pages) {}
 
+    /** A listing of the one resource whose id the position's row has as its key. */
+    static Listing single(Backfill backfill, Position position) {
+        return new Listing(backfill, backfill.fetch(), position);
+    }
+
     Position position() {
         return position;
     }
@@ -47,6 +59,9 @@ final class Listing {
     /** The next request. The same one again as long as it is not answered. */
     ApiRequest request(Access access, Instant now) throws ApiException {
         RequestPlan plan = new RequestPlan(backfill, access);
+        if (single != null && page == null) {
+            return plan.fetch(position.parent().key());
+        }
         return page == null
                 ? plan.page(position, now)
                 : plan.detail(page.items().get(detailed), position.parent());
@@ -80,12 +95,19 @@ final class Listing {
 
     private Page read(ApiAnswer answer) throws ApiException {
         boolean parentGone = position.parent() != null && answer.status() == 404;
+        if (single != null && !parentGone) {
+            AnswerJudge.judge(answer, List.of());
+            return new Page(new ArrayList<>(List.of(object(answer, single.pointer()))), null, 0);
+        }
         return parentGone || AnswerJudge.judge(answer, backfill.answers()) == Verdict.NOTHING
                 ? new Page(new ArrayList<>(), null, 0)
                 : PageReader.read(backfill, answer, position);
     }
 
     private Position after(Page read) {
+        if (single != null) {
+            return null;
+        }
         if (read.next() != null) {
             return position.page(read.next());
         }
@@ -103,25 +125,29 @@ final class Listing {
             return;
         }
         AnswerJudge.judge(answer, List.of());
-        JsonNode body;
+        if (detail.into() != null) {
+            page.items().get(detailed).set(detail.into(), json(answer).at(detail.pointer()));
+        } else {
+            page.items().set(detailed, object(answer, detail.pointer()));
+        }
+    }
+
+    private static JsonNode json(ApiAnswer answer) throws ApiException {
         try {
-            body = Json.MAPPER.readTree(answer.body());
+            return Json.MAPPER.readTree(answer.body());
         } catch (IOException e) {
             throw new ApiException(
                     ApiFailure.UNREADABLE, "The API's answer about one item is no JSON.");
         }
-        JsonNode meant = body.at(detail.pointer());
-        if (detail.into() != null) {
-            page.items().get(detailed).set(detail.into(), meant);
-        } else if (meant instanceof ObjectNode object) {
-            page.items().set(detailed, object);
-        } else {
-            throw new ApiException(
-                    ApiFailure.UNREADABLE,
-                    "The API's answer about one item has no object at \""
-                            + detail.pointer()
-                            + "\".");
+    }
+
+    private static ObjectNode object(ApiAnswer answer, String pointer) throws ApiException {
+        if (json(answer).at(pointer) instanceof ObjectNode object) {
+            return object;
         }
+        throw new ApiException(
+                ApiFailure.UNREADABLE,
+                "The API's answer about one item has no object at \"" + pointer + "\".");
     }
 
     /** Whether a resource meets all conditions. */

@@ -14,12 +14,14 @@ import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.status.BackfillProgress.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -65,6 +67,30 @@ final class RunKeeper {
         account.runs.put(run.id, run);
         state.put(run);
         state.put(order);
+    }
+
+    /** Fetches one resource that an event named, with others of its integration. */
+    void fetch(Account account, FetchOrder named) throws Exception {
+        String id = "fetch_" + named.integration();
+        OrderState order = account.orders.get(id);
+        if (order == null) {
+            order =
+                    OrderState.of(
+                            id,
+                            named.organization(),
+                            named.integration(),
+                            Extent.FULL,
+                            Children.LEFT_OUT);
+            account.orders.put(id, order);
+            run(account, order, named.integration());
+        }
+        RunState run = account.runs.get(id + "/" + named.integration());
+        run.single = true;
+        ParentRow reference = new ParentRow(named.reference(), Map.of());
+        if (!run.parents.contains(reference)) {
+            run.parents.add(reference);
+            state.put(run);
+        }
     }
 
     /** Ends an order early. */
@@ -147,6 +173,11 @@ final class RunKeeper {
             throws Exception {
         Backfill backfill = known.backfill();
         run.begunAtMicros = host.now() * 1000;
+        if (run.single) {
+            run.phase = Phase.LISTINGS;
+            state.put(run);
+            return;
+        }
         run.watermarkMicros = watermark(account, run, known);
         if (backfill.fanOut() != null || backfill.derived() != null) {
             run.phase = Phase.TABLE;
@@ -178,7 +209,8 @@ final class RunKeeper {
 
     private void list(Account account, OrderState order, RunState run, Known known, long now)
             throws Exception {
-        int most = known.backfill().fanOut() == null ? 1 : known.backfill().fanOut().parallelism();
+        boolean fansOut = !run.single && known.backfill().fanOut() != null;
+        int most = fansOut ? known.backfill().fanOut().parallelism() : 1;
         boolean begun = false;
         while (run.listings.size() < most && !run.parents.isEmpty()) {
             ParentRow parent = run.parents.remove(0);
@@ -193,11 +225,17 @@ final class RunKeeper {
             Active active =
                     run.active.computeIfAbsent(
                             RunState.key(position),
-                            key -> new Active(new Listing(known.backfill(), position)));
+                            key -> new Active(listing(run, known, position)));
             if (!active.onTheWay && !ask(account, order, run, active, known, now)) {
                 return;
             }
         }
+    }
+
+    private static Listing listing(RunState run, Known known, Position position) {
+        return run.single
+                ? Listing.single(known.backfill(), position)
+                : new Listing(known.backfill(), position);
     }
 
     private boolean ask(
@@ -245,7 +283,7 @@ final class RunKeeper {
                 children.add(new Child(order.id + "/" + other.id(), backfill));
             }
         }
-        boolean remember = known.backfill().missing() != null && run.watermarkMicros == null;
+        boolean remember = !run.single && known.backfill().missing() != null && run.watermarkMicros == null;
         return new PageWork(
                 run.integration,
                 known.integration().revision(),
@@ -368,6 +406,10 @@ final class RunKeeper {
 
     private void complete(Account account, OrderState order, RunState run, Known known)
             throws Exception {
+        if (run.single) {
+            end(account, run, State.FINISHED, null);
+            return;
+        }
         if (known.backfill().missing() != null && run.watermarkMicros == null) {
             run.phase = Phase.MISSING;
             run.afterPk = 0;

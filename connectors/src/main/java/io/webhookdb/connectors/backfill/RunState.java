@@ -39,6 +39,9 @@ final class RunState {
     long begunAtMicros;
     Long watermarkMicros;
 
+    /** Whether it fetches single resources that events named: each a listing of one item. */
+    boolean single;
+
     /** Listings under way. */
     List<Position> listings = new ArrayList<>();
 

@@ -227,10 +227,13 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * What this release can fill: pushed by the vendor, with a proof of origin that can be checked.
+     * What this release can fill: pushed by the vendor, with a proof of origin that can be checked,
+     * or not pushed at all and fetched.
      * The catalogue describes more.
      */
     private static boolean isOffered(ServiceDefinition service) {
-        return service.supportsWebhooks() && SignatureVerifier.isSupported(service.verification());
+        return service.supportsWebhooks()
+                ? SignatureVerifier.isSupported(service.verification())
+                : service.backfill() != null;
     }
 }

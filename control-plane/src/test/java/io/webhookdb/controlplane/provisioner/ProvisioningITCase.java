@@ -117,6 +117,7 @@ class ProvisioningITCase {
                             Topics.CHANGES,
                             Topics.CONTROL,
                             Topics.STATUS,
+                            Topics.FETCHES,
                             Topics.DEAD_LETTERS);
             Map<String, TopicDescription> topics =
                     admin.describeTopics(names).allTopicNames().get();

@@ -8,6 +8,9 @@ import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
 import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.schemas.Topics;
 
+import io.webhookdb.schemas.fetch.FetchOrder;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -30,6 +33,7 @@ import java.util.Map;
  * What vendors' APIs list into the log, in the form of webhooks.
  *
  * <pre>
+ *  fetches.v1 ──(integration)────▶╮
  *  control.v1 ──(broadcast)──▶ accounts ──▶ events.backfill.v1
  *                              ▲   ▲    ╲
  *       vendors' APIs ─────────┘   │     ▶ status.v1
@@ -90,10 +94,8 @@ public final class BackfillJob {
         configure(env, settings);
         DataStream<byte[]> control = control(env, settings);
         SingleOutputStreamOperator<IncomingEvent> accounts =
-                control.filter(record -> false)
-                        .name("fetches")
-                        .uid(OperatorIds.FETCHES)
-                        .keyBy(record -> "", Types.STRING)
+                fetches(env, settings)
+                        .keyBy(json -> FetchOrder.decode(json).integration(), Types.STRING)
                         .connect(control.broadcast())
                         .transform(
                                 "accounts",
@@ -131,6 +133,23 @@ public final class BackfillJob {
                 || env.getCheckpointConfig().getCheckpointInterval() > interval) {
             env.enableCheckpointing(interval);
         }
+    }
+
+    @SuppressWarnings("deprecation") // Kafka's enum, which the connector still asks for.
+    private static DataStream<byte[]> fetches(
+            StreamExecutionEnvironment env, BackfillJobSettings settings) {
+        KafkaSource<byte[]> source =
+                KafkaSource.<byte[]>builder()
+                        .setBootstrapServers(settings.bootstrapServers())
+                        .setTopics(Topics.FETCHES)
+                        .setGroupId(settings.groupId())
+                        .setStartingOffsets(
+                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                        .setDeserializer(new FetchDeserializer())
+                        .setClientIdPrefix(OperatorIds.FETCHES)
+                        .build();
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), Topics.FETCHES)
+                .uid(OperatorIds.FETCHES);
     }
 
     private static DataStream<byte[]> control(

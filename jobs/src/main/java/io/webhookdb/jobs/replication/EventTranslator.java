@@ -1,5 +1,7 @@
 package io.webhookdb.jobs.replication;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.webhookdb.connectors.control.ControlDirectory;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.IncomingEvent;
@@ -11,6 +13,7 @@ import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.row.Extraction;
 import io.webhookdb.schemas.row.RowExtractor;
 import java.util.HashMap;
@@ -39,6 +42,9 @@ final class EventTranslator {
 
     /** Something the event needs is not known yet; {@code missing} says what. */
     record Unknown(String missing) implements Translation {}
+
+    /** The event only names a resource, which is to be fetched. */
+    record Fetch(OutgoingRecord order) implements Translation {}
 
     /** Nothing to do: a ping, an event of another kind. */
     record Ignored() implements Translation {}
@@ -126,6 +132,16 @@ final class EventTranslator {
                             integration.organization(),
                             poison.reason(),
                             poison.message()));
+        }
+        if (extraction instanceof Extraction.Notification named) {
+            return new Fetch(
+                    new OutgoingRecord(
+                            integration.id().getBytes(UTF_8),
+                            new FetchOrder(
+                                            integration.id(),
+                                            integration.organization(),
+                                            named.reference())
+                                    .encode()));
         }
         return new Ignored();
     }

@@ -91,6 +91,8 @@ final class HoldUnknown
         if (!(translation instanceof EventTranslator.Unknown unknown)) {
             if (translation instanceof EventTranslator.Dead dead) {
                 context.output(DeadLetters.TAG, dead.letter());
+            } else if (translation instanceof EventTranslator.Fetch fetch) {
+                context.output(TranslateEvents.FETCHES, fetch.order());
             } else if (translation instanceof EventTranslator.Rows rows) {
                 rows.rows().forEach(out::collect);
             }
@@ -169,6 +171,8 @@ final class HoldUnknown
             eventCounts.count(entry.f1, translation, control.directory());
             if (translation instanceof EventTranslator.Rows rows) {
                 rows.rows().forEach(out::collect);
+            } else if (translation instanceof EventTranslator.Fetch fetch) {
+                context.output(TranslateEvents.FETCHES, fetch.order());
             } else if (translation instanceof EventTranslator.Dead dead) {
                 context.output(DeadLetters.TAG, dead.letter());
             }

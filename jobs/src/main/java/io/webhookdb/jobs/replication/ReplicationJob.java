@@ -165,6 +165,12 @@ public final class ReplicationJob {
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
         translated
+                .getSideOutput(TranslateEvents.FETCHES)
+                .union(released.getSideOutput(TranslateEvents.FETCHES))
+                .sinkTo(sink(settings, Topics.FETCHES))
+                .name("fetches")
+                .uid(OperatorIds.FETCHES);
+        translated
                 .getSideOutput(IntegrationReports.TAG)
                 .union(
                         released.getSideOutput(IntegrationReports.TAG),

@@ -24,6 +24,10 @@ final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
 
+    /** Resources to be fetched, because an event named them. */
+    static final OutputTag<OutgoingRecord> FETCHES =
+            new OutputTag<>("fetches", OutgoingRecord.TYPE);
+
     /** Events whose integration, or its newer revision, is not known yet. */
     static final OutputTag<IncomingEvent> UNKNOWN =
             new OutputTag<>("events-of-unknown-integration", IncomingEvent.TYPE);
@@ -75,6 +79,8 @@ final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte
             rows.rows().forEach(out::collect);
         } else if (translation instanceof EventTranslator.Dead dead) {
             context.output(DeadLetters.TAG, dead.letter());
+        } else if (translation instanceof EventTranslator.Fetch fetch) {
+            context.output(FETCHES, fetch.order());
         } else if (translation instanceof EventTranslator.Unknown) {
             context.output(UNKNOWN, event);
         }

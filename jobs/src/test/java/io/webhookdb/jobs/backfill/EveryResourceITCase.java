@@ -13,6 +13,7 @@ import io.webhookdb.schemas.catalog.BackfillItems;
 import io.webhookdb.schemas.catalog.BackfillValue;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.OrganizationControl;
@@ -26,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -164,6 +166,63 @@ class EveryResourceITCase {
                                                         "SELECT count(*) FROM "
                                                                 + id(SERVICES.get(service))))
                                         .isEqualTo(expected.get(service)));
+    }
+
+    @Test
+    void fetchesAResourceThatAnEventOnlyNames() throws Exception {
+        ServiceDefinition transfers = SERVICES.get("increase_ach_transfer_v1");
+        fillsTheTableOfEachResource(transfers.name());
+        vendor.on(
+                "/ach_transfers/ach_new",
+                call -> Answer.of(200, "{\"id\":\"ach_new\",\"type\":\"ach_transfer\"}"));
+        system.webhook(
+                id(transfers),
+                "{\"id\":\"event_1\",\"type\":\"event\",\"associated_object_type\":"
+                        + "\"ach_transfer\",\"associated_object_id\":\"ach_new\"}");
+        await().failFast(system::checkRunning)
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                count(
+                                                        "SELECT count(*) FROM"
+                                                            + " increase_ach_transfer_v1 WHERE"
+                                                            + " increase_id = 'ach_new'"))
+                                        .isEqualTo(1));
+        execute("DELETE FROM increase_ach_transfer_v1 WHERE increase_id = 'ach_new'");
+    }
+
+    /** The endpoint was down when the charge was refunded; nobody pushed that. */
+    @Test
+    void repairsARowThatChangedUnseenAndAnnouncesIt() throws Exception {
+        ServiceDefinition charges = SERVICES.get("stripe_charge_v1");
+        fillsTheTableOfEachResource(charges.name());
+        List<ObjectNode> now = TestingItems.of(charges, 0, ITEMS, List.of());
+        now.get(4).put("amount_refunded", 250);
+        vendor.list("/v1/charges", charges.backfill(), now, PAGE);
+        // A fetched object counts as 5 s older than its request, in whole seconds.
+        Instant later = Instant.now().plusSeconds(2);
+        await().until(() -> Instant.now().isAfter(later));
+        system.order("bfj_repair", 1, id(charges), Extent.INCREMENTAL, Children.LEFT_OUT);
+        await().failFast(system::checkRunning)
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                count(
+                                                        "SELECT count(*) FROM stripe_charge_v1"
+                                                            + " WHERE data ->> 'amount_refunded' ="
+                                                            + " '250'"))
+                                        .isEqualTo(1));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(system.changes())
+                                        .filteredOn(
+                                                change -> change.service().equals(charges.name()))
+                                        .filteredOn(change -> change.op() == RowChange.Op.UPDATE)
+                                        .extracting(RowChange::remoteKey)
+                                        .containsExactly("id/4"));
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.change.RowChange;
+import io.webhookdb.schemas.change.RowChangeCodec;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
@@ -20,6 +22,8 @@ import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.control.VendorAccess;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.schemas.event.EventIds;
+import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -65,6 +69,7 @@ final class TestingBackfill implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Event> events = new ArrayList<>();
     private final List<BackfillProgress> reports = new ArrayList<>();
+    private final List<RowChange> changes = new ArrayList<>();
     private OrganizationControl.Database database =
             new OrganizationControl.Database("127.0.0.1", 1, "none", "public", "none", "", 1);
     private JobClient job;
@@ -79,6 +84,7 @@ final class TestingBackfill implements AutoCloseable {
                                             Topics.EVENTS,
                                             Topics.BACKFILL_EVENTS,
                                             Topics.STATUS,
+                                            Topics.FETCHES,
                                             Topics.CHANGES,
                                             Topics.DEAD_LETTERS,
                                             Topics.CONTROL)
@@ -100,7 +106,8 @@ final class TestingBackfill implements AutoCloseable {
         List<TopicPartition> partitions =
                 List.of(
                         new TopicPartition(Topics.BACKFILL_EVENTS, 0),
-                        new TopicPartition(Topics.STATUS, 0));
+                        new TopicPartition(Topics.STATUS, 0),
+                        new TopicPartition(Topics.CHANGES, 0));
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
@@ -161,6 +168,31 @@ final class TestingBackfill implements AutoCloseable {
         publish(
                 new BackfillControl(
                         id, organization, 1, State.ACTIVE, integration, extent, children, null));
+    }
+
+    /** A webhook that ingest let through. */
+    void webhook(String integration, String body) {
+        Event event =
+                new Event(
+                        new EventIds().next(),
+                        integration,
+                        1,
+                        System.currentTimeMillis() * 1000,
+                        Origin.WEBHOOK,
+                        "POST",
+                        "",
+                        "",
+                        "application/json",
+                        Map.of(),
+                        "skipped",
+                        body.getBytes(UTF_8));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.EVENTS, event.body());
+        EventHeaders.write(event, (name, value) -> record.headers().add(name, value));
+        try {
+            producer.send(record).get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void cancel(String id, long organization, String integration) {
@@ -276,6 +308,12 @@ final class TestingBackfill implements AutoCloseable {
         return events;
     }
 
+    /** Everything announced so far. */
+    List<RowChange> changes() {
+        poll();
+        return changes;
+    }
+
     /** The newest report of a run; null if there is none. */
     BackfillProgress report(String run) {
         List<BackfillProgress> all = reports(run);
@@ -293,6 +331,8 @@ final class TestingBackfill implements AutoCloseable {
                 if (StatusCodec.decode(record.value()) instanceof BackfillProgress progress) {
                     reports.add(progress);
                 }
+            } else if (record.topic().equals(Topics.CHANGES)) {
+                changes.add(RowChangeCodec.decode(record.value()));
             } else {
                 EventHeaders.Reader reader = new EventHeaders.Reader();
                 record.headers().forEach(header -> reader.header(header.key(), header.value()));

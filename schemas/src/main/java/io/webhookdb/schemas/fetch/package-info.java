@@ -1,0 +1,2 @@
+/** Resources that an event named without bringing them, as JSON on {@code fetches.v1}. */
+package io.webhookdb.schemas.fetch;
