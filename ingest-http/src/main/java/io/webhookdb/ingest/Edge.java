@@ -12,4 +12,5 @@ record Edge(
         RateLimits rateLimits,
         EventIds ids,
         IngestMetrics metrics,
-        RejectionReports rejections) {}
+        RejectionReports rejections,
+        RecentAnswers recent) {}

@@ -64,7 +64,8 @@ public final class IngestServer implements AutoCloseable {
                         new RateLimits(settings.requestsPerSecondPerOrganization()),
                         new EventIds(),
                         metrics,
-                        new RejectionReports(Clock.systemUTC()));
+                        new RejectionReports(Clock.systemUTC()),
+                        new RecentAnswers());
     }
 
     /**
@@ -108,7 +109,7 @@ public final class IngestServer implements AutoCloseable {
                         () -> new IngestVerticle(edge, port::set),
                         new DeploymentOptions().setInstances(settings.eventLoops()));
         deployment = deployed.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        vertx.setPeriodic(REPORT_MILLIS, timer -> edge.rejections().send(publisher));
+        vertx.setPeriodic(REPORT_MILLIS, timer -> report());
         LOG.info("Ingest listens on {}:{}", settings.host(), port());
     }
 
@@ -142,7 +143,7 @@ public final class IngestServer implements AutoCloseable {
             }
         } finally {
             try {
-                edge.rejections().send(publisher);
+                report();
                 publisher.close();
             } finally {
                 reader.close();
@@ -159,5 +160,10 @@ public final class IngestServer implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IllegalStateException("Ingest did not stop within " + limit, e);
         }
+    }
+
+    private void report() {
+        edge.rejections().send(publisher);
+        edge.recent().send(publisher);
     }
 }

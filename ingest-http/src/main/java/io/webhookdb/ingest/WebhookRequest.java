@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.schemas.status.RecentRequests;
 import io.webhookdb.security.signature.RejectionReason;
 import io.webhookdb.security.signature.Verdict;
 import java.time.Duration;
@@ -109,8 +110,10 @@ final class WebhookRequest {
                 event,
                 result -> {
                     switch (result) {
-                        case STORED ->
-                                exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
+                        case STORED -> {
+                            exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
+                            answered(endpoint, status, "accepted");
+                        }
                         case POISON ->
                                 exchange.answer(
                                         Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
@@ -135,12 +138,25 @@ final class WebhookRequest {
         publish(
                 Topics.REJECTED,
                 event(endpoint, endpoint.rejected(), rejected.code()),
-                result ->
-                        exchange.answer(
-                                result == PublishResult.STORED
-                                        ? Outcome.REJECTED
-                                        : Outcome.REJECTED_UNSTORED,
-                                answer));
+                result -> {
+                    exchange.answer(
+                            result == PublishResult.STORED
+                                    ? Outcome.REJECTED
+                                    : Outcome.REJECTED_UNSTORED,
+                            answer);
+                    answered(endpoint, status, rejected.code());
+                });
+    }
+
+    private void answered(Endpoint endpoint, int status, String outcome) {
+        edge.recent()
+                .answered(
+                        endpoint,
+                        new RecentRequests.Request(
+                                arrivedMicros(),
+                                status,
+                                outcome,
+                                Duration.between(arrived, Instant.now()).toMillis()));
     }
 
     private Event event(Endpoint endpoint, KeptHeaders kept, String verification) {

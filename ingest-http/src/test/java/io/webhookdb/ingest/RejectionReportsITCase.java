@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.IntegrationMinute;
+import io.webhookdb.schemas.status.RecentRequests;
 import io.webhookdb.schemas.status.StatusCodec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,19 @@ class RejectionReportsITCase {
                 }
             }
 
+            assertThat(
+                            kafka.records(Topics.STATUS).stream()
+                                    .map(record -> StatusCodec.decode(record.value()))
+                                    .filter(RecentRequests.class::isInstance)
+                                    .map(RecentRequests.class::cast)
+                                    .flatMap(report -> report.requests().stream()))
+                    .hasSize(3)
+                    .allSatisfy(request -> assertThat(request.status()).isEqualTo(401));
             List<IntegrationMinute> reports =
                     kafka.records(Topics.STATUS).stream()
-                            .map(record -> (IntegrationMinute) StatusCodec.decode(record.value()))
+                            .map(record -> StatusCodec.decode(record.value()))
+                            .filter(IntegrationMinute.class::isInstance)
+                            .map(IntegrationMinute.class::cast)
                             .toList();
             assertThat(reports).isNotEmpty();
             assertThat(reports).extracting(IntegrationMinute::integration).containsOnly(id);

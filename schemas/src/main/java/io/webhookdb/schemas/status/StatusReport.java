@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DeliveryAttempt.class, name = "delivery_attempt"),
     @JsonSubTypes.Type(value = IntegrationMinute.class, name = "integration_minute"),
+    @JsonSubTypes.Type(value = RecentRequests.class, name = "recent_requests"),
     @JsonSubTypes.Type(value = BackfillProgress.class, name = "backfill_progress"),
     @JsonSubTypes.Type(value = ReplayProgress.class, name = "replay_progress"),
     @JsonSubTypes.Type(value = SyncProgress.class, name = "sync_progress"),
@@ -25,6 +26,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface StatusReport
         permits DeliveryAttempt,
                 IntegrationMinute,
+                RecentRequests,
                 BackfillProgress,
                 ReplayProgress,
                 SyncProgress,
