@@ -60,7 +60,7 @@ class StatusReaderITCase {
         await().untilAsserted(
                         () ->
                                 assertThat(times())
-                                        .containsExactly(3L, 4L, 5L, 6L, 7L, 7L, 8L, 8L, 9L, 9L));
+                                        .containsExactly(3L, 4L, 5L, 6L, 6L, 7L, 7L, 8L, 8L, 9L));
     }
 
     private List<Long> times() {
