@@ -25,6 +25,8 @@ import picocli.CommandLine;
 /** Every command sends the request of the contract and shows the answer. */
 class EveryCommandTest {
     private static final String ORG = "/v1/organizations/7";
+    private static final String FILE = "src/test/resources/acme-order.yaml";
+    private static final String PAYLOAD = "src/test/resources/acme-order.json";
     private static final String MESSAGE = "{\"message\":\"Done as asked.\"}";
     private static final String STEP =
             """
@@ -86,6 +88,7 @@ class EveryCommandTest {
         cases.addAll(database());
         cases.addAll(outward());
         cases.addAll(saved());
+        cases.addAll(tokensAndAudit());
         return cases;
     }
 
@@ -158,6 +161,44 @@ class EveryCommandTest {
         return List.of(
                 get("services list", ORG + "/services", LIST),
                 get("service list", ORG + "/services", LIST),
+                post(
+                        "services define " + FILE,
+                        ORG + "/service_definitions/define",
+                        "{\"definition\":\"service: acme_order_v1\\n\"}",
+                        MESSAGE),
+                post(
+                        "services check " + FILE,
+                        ORG + "/service_definitions/check",
+                        "{\"definition\":\"service: acme_order_v1\\n\"}",
+                        MESSAGE),
+                post(
+                        "services try "
+                                + FILE
+                                + " --payload "
+                                + PAYLOAD
+                                + " --header X-Kind:~order",
+                        ORG + "/service_definitions/try",
+                        """
+                        {"definition":"service: acme_order_v1\\n","payload":"{\\"id\\": 1}\\n",
+                         "headers":{"X-Kind":"order"}}\
+                        """,
+                        BLOCKS),
+                post(
+                        "services infer " + PAYLOAD + " " + PAYLOAD + " --service acme_order_v1",
+                        ORG + "/service_definitions/infer",
+                        """
+                        {"service":"acme_order_v1","samples":["{\\"id\\": 1}\\n","{\\"id\\": 1}\\n"]}\
+                        """,
+                        "{\"definition\":\"Done as asked.\",\"message\":\"\"}"),
+                get(
+                        "services show acme_order_v1",
+                        ORG + "/service_definitions/acme_order_v1",
+                        "{\"definition\":\"Done as asked.\",\"message\":\"\"}"),
+                post(
+                        "services undefine acme_order_v1",
+                        ORG + "/service_definitions/acme_order_v1/delete",
+                        "{}",
+                        MESSAGE),
                 post(
                         "integrations create stripe_v1",
                         ORG + "/service_integrations/create",
@@ -302,6 +343,52 @@ class EveryCommandTest {
         cases.add(get("notifications list", ORG + "/webhook_subscriptions", LIST));
         cases.add(
                 post(
+                        "webhooks update wsb_1 --on inserted,deleted --where a~eq~1 --rate-limit 5",
+                        ORG + "/webhook_subscriptions/wsb_1/update",
+                        """
+                        {"event_types":["inserted","deleted"],"where":["a eq 1"],"rate_limit":5}\
+                        """,
+                        MESSAGE));
+        cases.add(get("webhooks show wsb_1", ORG + "/webhook_subscriptions/wsb_1", SINGLE));
+        cases.add(
+                post(
+                        "webhooks roll-secret wsb_1 --secret s --overlap-hours 2",
+                        ORG + "/webhook_subscriptions/wsb_1/roll_secret",
+                        "{\"webhook_secret\":\"s\",\"overlap_hours\":2}",
+                        MESSAGE));
+        cases.add(
+                post(
+                        "webhooks pause wsb_1",
+                        ORG + "/webhook_subscriptions/wsb_1/pause",
+                        "{}",
+                        MESSAGE));
+        cases.add(
+                post(
+                        "webhooks resume wsb_1",
+                        ORG + "/webhook_subscriptions/wsb_1/resume",
+                        "{}",
+                        MESSAGE));
+        cases.add(
+                get(
+                        "webhooks deliveries --subscription wsb_1 --limit 5",
+                        ORG + "/webhook_deliveries?subscription=wsb_1&limit=5",
+                        LIST));
+        cases.add(get("webhooks missed", ORG + "/webhook_deliveries/missed", LIST));
+        cases.add(get("webhooks recoveries", ORG + "/webhook_deliveries/recoveries", LIST));
+        cases.add(
+                post(
+                        "webhooks redeliver wda_7",
+                        ORG + "/webhook_deliveries/wda_7/redeliver",
+                        "{}",
+                        MESSAGE));
+        cases.add(
+                post(
+                        "webhooks recover wsb_1 --since 6h",
+                        ORG + "/webhook_subscriptions/wsb_1/recover",
+                        "{\"since\":\"6h\"}",
+                        MESSAGE));
+        cases.add(
+                post(
                         "webhook test wsb_1",
                         ORG + "/webhook_subscriptions/wsb_1/test",
                         "{}",
@@ -417,6 +504,25 @@ class EveryCommandTest {
                 post("saved-view delete v", views + "/delete", "{\"name\":\"v\"}", MESSAGE));
     }
 
+    private static List<Case> tokensAndAudit() {
+        String tokens = ORG + "/api_tokens";
+        return List.of(
+                post(
+                        "tokens create --name ci --scope read",
+                        tokens,
+                        "{\"name\":\"ci\",\"scope\":\"read\"}",
+                        MESSAGE),
+                post(
+                        "token create -n ci -s write --expires-in-days 30",
+                        tokens,
+                        "{\"name\":\"ci\",\"scope\":\"write\",\"expires_in_days\":30}",
+                        MESSAGE),
+                get("tokens list", tokens, LIST),
+                post("tokens revoke t1", tokens + "/t1/revoke", "", MESSAGE),
+                get("audit list", ORG + "/audit_log", LIST),
+                get("audit list -l 5 --before 9", ORG + "/audit_log?limit=5&before=9", LIST));
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void sendsTheRequestOfTheContractAndShowsTheAnswer(Case one, @TempDir Path home) {
@@ -468,6 +574,7 @@ class EveryCommandTest {
         Set<String> tested = new TreeSet<>();
         tested.addAll(Set.of("auth login", "org current", "completion", "docs manual", "version"));
         tested.addAll(Set.of("debug config", "debug readprefs", "debug setauth"));
+        tested.add("listen");
         CommandLine tree = tree();
         cases().forEach(one -> tested.add(canonical(tree, one.words())));
         assertThat(tested).isEqualTo(leaves(tree, ""));

@@ -11,6 +11,8 @@ record Edge(
         InFlight inFlight,
         RateLimits rateLimits,
         EventIds ids,
+        PublicAddress publicAddress,
+        VendorKeys keys,
         IngestMetrics metrics,
         RejectionReports rejections,
         RecentAnswers recent) {}

@@ -1,5 +1,9 @@
 package io.webhookdb.connectors.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.webhookdb.connectors.statefun.EndpointCaller;
+import io.webhookdb.connectors.webhook.AnswerConsumer.CutOff;
 import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
@@ -7,12 +11,16 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,7 +35,6 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -37,20 +44,24 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Posts with Apache HttpClient, which unlike the JDK's client dials the addresses it is given
  * ({@link JudgedAddresses}) under the name the URL has. No redirects, cookies, credentials, proxies
- * or repetitions of its own; of an answer no more than {@link StatusConsumer#MOST_BYTES} are read.
+ * or repetitions of its own; of an answer no more is read than is asked for.
  */
-final class HttpWebhookSender implements WebhookSender {
+public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
     private static final int RESOLVERS = 8;
     private static final int MOST_UNRESOLVED = 10_000;
 
     private final WebhookSettings settings;
     private final ThreadPoolExecutor resolvers;
+    private final ScheduledThreadPoolExecutor clock;
     private final Map<String, Lane> lanes;
 
     /** A client and what it may dial; one for each scheme. */
     private record Lane(JudgedAddresses addresses, CloseableHttpAsyncClient client) {}
 
-    HttpWebhookSender(WebhookSettings settings) {
+    /**
+     * @param settings timeouts, limits and which addresses may be called
+     */
+    public HttpWebhookSender(WebhookSettings settings) {
         this.settings = settings;
         resolvers =
                 new ThreadPoolExecutor(
@@ -61,13 +72,19 @@ final class HttpWebhookSender implements WebhookSender {
                         new LinkedBlockingQueue<>(MOST_UNRESOLVED),
                         new DefaultThreadFactory("webhook-resolver", true));
         resolvers.allowCoreThreadTimeOut(true);
+        clock =
+                new ScheduledThreadPoolExecutor(
+                        1, new DefaultThreadFactory("webhook-timeouts", true));
+        // Thousands are cancelled a second, and each holds its request.
+        clock.setRemoveOnCancelPolicy(true);
         OutboundPolicy policy = OutboundPolicy.parse(settings.outboundAllow());
         lanes = Map.of("http", lane(policy, "http"), "https", lane(policy, "https"));
     }
 
     private Lane lane(OutboundPolicy policy, String scheme) {
         JudgedAddresses addresses = new JudgedAddresses(policy, scheme);
-        Timeout timeout = Timeout.of(settings.timeout());
+        // The request's own timeout is shorter or the same; this one frees what is left over.
+        Timeout timeout = Timeout.of(WebhookSettings.LONGEST_TIMEOUT);
         CloseableHttpAsyncClient client =
                 HttpAsyncClients.custom()
                         .setConnectionManager(
@@ -115,69 +132,128 @@ final class HttpWebhookSender implements WebhookSender {
 
     @Override
     public CompletableFuture<Answer> send(WebhookRequest request) {
-        URI uri = request.uri();
-        Lane lane =
-                uri.getScheme() == null
-                        ? null
-                        : lanes.get(uri.getScheme().toLowerCase(java.util.Locale.ROOT));
-        if (lane == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Optional<Lane> lane = lane(request.uri());
+        if (lane.isEmpty()) {
             return CompletableFuture.completedFuture(Answer.none(Outcome.MISCONFIGURED));
         }
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        CompletableFuture<Answer> limited =
-                answer.orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        try {
-            resolvers.execute(() -> judgeAndPost(lane, request, answer));
-        } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(e);
-        }
-        return limited.exceptionally(failure -> Answer.none(classify(failure)));
+        post(
+                lane.get(),
+                request,
+                new AnswerConsumer<>(
+                        answer,
+                        AnswerConsumer.Limits.HEAD,
+                        (head, start) ->
+                                start.length == 0 ? head : head.saying(new String(start, UTF_8))));
+        return answer.exceptionally(failure -> Answer.none(classify(failure)));
     }
 
-    private void judgeAndPost(Lane lane, WebhookRequest request, CompletableFuture<Answer> answer) {
-        if (answer.isDone()) {
-            return;
+    @Override
+    public CompletableFuture<EndpointAnswer> call(
+            URI endpoint, String contentType, byte[] body, Duration limit, int mostBytes) {
+        CompletableFuture<EndpointAnswer> answer = new CompletableFuture<>();
+        Optional<Lane> lane = lane(endpoint);
+        if (lane.isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    new IOException("The endpoint is no http:// or https:// URL with a host"));
         }
-        try {
-            lane.addresses().judge(request.uri().getHost());
+        post(
+                lane.get(),
+                new WebhookRequest(
+                        endpoint,
+                        Map.of("Content-Type", contentType, "User-Agent", settings.userAgent()),
+                        body,
+                        limit),
+                new AnswerConsumer<>(
+                        answer,
+                        new AnswerConsumer.Limits(mostBytes, mostBytes, CutOff.FAILED),
+                        (head, whole) -> new EndpointAnswer(head.status(), whole)));
+        return answer;
+    }
+
+    private Optional<Lane> lane(URI uri) {
+        boolean isUsable =
+                uri.getScheme() != null && uri.getHost() != null && uri.getRawUserInfo() == null;
+        return isUsable
+                ? Optional.ofNullable(lanes.get(uri.getScheme().toLowerCase(Locale.ROOT)))
+                : Optional.empty();
+    }
+
+    private void post(Lane lane, WebhookRequest request, AnswerConsumer<?> answer) {
+        Exchange exchange = new Exchange(lane, request, answer);
+        exchange.limit =
+                clock.schedule(
+                        exchange::end, request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        if (lane.addresses().isJudged(request.uri().getHost())) {
+            exchange.start();
+        } else {
+            try {
+                resolvers.execute(exchange::judgeAndStart);
+            } catch (RejectedExecutionException e) {
+                exchange.failed(e);
+            }
+        }
+    }
+
+    /** One request, until nothing of it is left: its connection may outlast its answer. */
+    private static final class Exchange implements FutureCallback<Void> {
+        private final Lane lane;
+        private final WebhookRequest request;
+        private final AnswerConsumer<?> answer;
+        private volatile Future<?> limit;
+        private volatile Future<Void> running;
+
+        private Exchange(Lane lane, WebhookRequest request, AnswerConsumer<?> answer) {
+            this.lane = lane;
+            this.request = request;
+            this.answer = answer;
+        }
+
+        private void judgeAndStart() {
+            try {
+                lane.addresses().judge(request.uri().getHost());
+                start();
+            } catch (IOException | RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        private void start() {
+            if (limit.isDone()) {
+                return;
+            }
             SimpleRequestBuilder post = SimpleRequestBuilder.post(request.uri());
             request.headers().forEach(post::setHeader);
             SimpleHttpRequest built =
-                    post.setBody(request.body(), ContentType.APPLICATION_JSON).build();
-            Future<Void> exchange =
-                    lane.client()
-                            .execute(
-                                    SimpleRequestProducer.create(built),
-                                    new StatusConsumer(answer),
-                                    new Failed(answer));
-            answer.whenComplete(
-                    (done, failure) -> {
-                        if (failure != null) {
-                            exchange.cancel(true);
-                        }
-                    });
-            // The head may be long here while the body drips: it does not hold the connection.
-            CompletableFuture.delayedExecutor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> exchange.cancel(true));
-        } catch (IOException | RuntimeException e) {
-            answer.completeExceptionally(e);
+                    post.setBody(request.body(), null).build();
+            running = lane.client().execute(SimpleRequestProducer.create(built), answer, this);
+            if (limit.isDone() && !running.isDone()) {
+                running.cancel(true);
+            }
         }
-    }
 
-    private record Failed(CompletableFuture<Answer> answer) implements FutureCallback<Void> {
+        /** The time is over. */
+        private void end() {
+            answer.late();
+            if (running != null) {
+                running.cancel(true);
+            }
+        }
+
         @Override
         public void completed(Void result) {
-            // The answer was complete with its head.
+            limit.cancel(false);
         }
 
         @Override
         public void failed(Exception failure) {
-            answer.completeExceptionally(failure);
+            limit.cancel(false);
+            answer.settle(failure);
         }
 
         @Override
         public void cancelled() {
-            answer.completeExceptionally(new IOException("cancelled"));
+            failed(new IOException("cancelled"));
         }
     }
 
@@ -200,6 +276,7 @@ final class HttpWebhookSender implements WebhookSender {
 
     @Override
     public void close() {
+        clock.shutdownNow();
         resolvers.shutdownNow();
         lanes.values().forEach(lane -> lane.client().close(CloseMode.IMMEDIATE));
     }

@@ -26,24 +26,22 @@ public final class WebhookModule implements FunctionModule {
         this.settings = settings;
     }
 
-    /**
-     * The message that has a delivery made.
-     *
-     * @param scope what the delivery waits for others of: the row if ordered; if not, the change
-     */
-    public static FunctionMessage message(Delivery delivery, String scope) {
+    /** The message that has a delivery made. */
+    public static FunctionMessage message(Delivery delivery) {
         return new FunctionMessage(
                 WebhookFunction.TYPENAME.asTypeNameString(),
-                delivery.subscription() + "/" + scope,
+                delivery.subscription() + "/" + delivery.scope(),
                 Delivery.TYPE.typeName().asTypeNameString(),
                 delivery.encode());
     }
 
     @Override
-    public StatefulFunctions open(MetricGroup metrics) {
+    public StatefulFunctions open(MetricGroup metrics, int subtasks) {
         subscriptions =
                 new Subscriptions(
-                        KeysetFolder.open(Path.of(settings.keysets())).connectionsOpener());
+                        KeysetFolder.open(Path.of(settings.keysets())).connectionsOpener(),
+                        subtasks,
+                        settings.mostPendingBytes());
         sender = new HttpWebhookSender(settings);
         WebhookFunction function =
                 new WebhookFunction(
@@ -51,7 +49,7 @@ public final class WebhookModule implements FunctionModule {
                         RetrySchedule.parse(settings.retrySchedule()),
                         sender,
                         new DeliveryMetrics(metrics),
-                        settings.userAgent());
+                        settings);
         return new StatefulFunctions()
                 .withStatefulFunction(
                         StatefulFunctionSpec.builder(WebhookFunction.TYPENAME)
@@ -71,6 +69,11 @@ public final class WebhookModule implements FunctionModule {
     @Override
     public String lane(String typename, String id) {
         return subscription(id);
+    }
+
+    @Override
+    public int mostInFlight(String lane, int usual) {
+        return subscriptions.find(lane).map(known -> known.mostConcurrent(usual)).orElse(usual);
     }
 
     @Override

@@ -26,7 +26,11 @@ public final class ProvisioningQueue {
         SAVED_VIEW("saved_view"),
         READER_ROLL("reader_roll"),
         /** The move of an organization to another database. */
-        MIGRATION("migration");
+        MIGRATION("migration"),
+        /** Values of columns that were added. */
+        COLUMN_FILL("column_fill"),
+        /** Told when everything it rewrote is published. */
+        ROTATION("rotation");
 
         private final String word;
 

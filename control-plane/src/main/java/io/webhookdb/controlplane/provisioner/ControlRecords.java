@@ -32,7 +32,7 @@ final class ControlRecords {
 
     static IntegrationControl of(IntegrationRow integration) {
         return new IntegrationControl(
-                integration.opaqueId(),
+                        integration.opaqueId(),
                 integration.organization().id(),
                 integration.revision(),
                 integration.state(),
@@ -42,6 +42,7 @@ final class ControlRecords {
                 integration.webhookSecretEncrypted(),
                 integration.verification(),
                 integration.epoch(),
-                integration.deletion());
+                integration.deletion())
+                .withAccess(integration.access());
     }
 }

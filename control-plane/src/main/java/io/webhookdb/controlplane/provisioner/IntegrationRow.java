@@ -3,6 +3,8 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.VendorAccess;
+import java.util.Optional;
 
 /**
  * An integration as the application database has it.
@@ -13,6 +15,9 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
  * @param tableDropped whether its table was dropped
  * @param deletion what becomes of rows deleted at the vendor
  * @param tombstonesReady whether the table of keys deleted for good is there
+ * @param wantedDefinition hash of a newer definition whose columns the table is to get
+ * @param overdue whether it has waited for its table for so long that it should be known without
+ * @param access what fetching needs; null while nothing is stored
  */
 record IntegrationRow(
         long id,
@@ -30,7 +35,10 @@ record IntegrationRow(
         String builtTable,
         boolean tableDropped,
         Deletion deletion,
-        boolean tombstonesReady) {
+        boolean tombstonesReady,
+        Optional<String> wantedDefinition,
+        boolean overdue,
+        VendorAccess access) {
 
     /** Whether the table of keys deleted for good is still to be made. */
     boolean lacksTombstones() {

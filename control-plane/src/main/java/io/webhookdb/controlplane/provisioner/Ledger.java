@@ -7,6 +7,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
+import io.webhookdb.schemas.control.VendorAccess;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ final class Ledger {
                     + " FROM organizations o LEFT JOIN organization_databases d ON"
                     + " d.organization_id = o.id";
     private static final String INTEGRATIONS =
-            "SELECT i.*, "
+            "SELECT i.*, i.created_at < now() - interval '2 seconds' AS overdue, "
                     + ORGANIZATION_COLUMNS
                     + " FROM integrations i JOIN organizations o ON o.id = i.organization_id LEFT"
                     + " JOIN organization_databases d ON d.organization_id = o.id";
@@ -128,8 +129,9 @@ final class Ledger {
     /** The table is there, under this name. */
     static void tableReady(Handle handle, long integration, String table) {
         handle.execute(
-                "UPDATE integrations SET table_ready_at = coalesce(table_ready_at, now()),"
-                        + " built_table = ? WHERE id = ?",
+                "UPDATE integrations SET revision = revision + CASE WHEN table_ready_at IS NULL AND"
+                        + " published_revision > 0 THEN 1 ELSE 0 END, table_ready_at ="
+                        + " coalesce(table_ready_at, now()), built_table = ? WHERE id = ?",
                 table,
                 integration);
         ProvisioningQueue.wake(handle);
@@ -183,7 +185,7 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
-                    case SAVED_VIEW, READER_ROLL, MIGRATION ->
+                    case SAVED_VIEW, READER_ROLL, MIGRATION, COLUMN_FILL, ROTATION ->
                             throw new IllegalArgumentException(
                                     kind.word() + " " + entity + " is never published.");
                 };
@@ -248,7 +250,20 @@ final class Ledger {
                 row.getString("built_table"),
                 row.getTimestamp("table_dropped_at") != null,
                 Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
-                row.getBoolean("tombstones_ready"));
+                row.getBoolean("tombstones_ready"),
+                Optional.ofNullable(row.getString("wanted_definition")),
+                row.getBoolean("overdue"),
+                access(row));
+    }
+
+    private static VendorAccess access(ResultSet row) throws SQLException {
+        String key = row.getString("backfill_key_sealed");
+        String secret = row.getString("backfill_secret_sealed");
+        String url = row.getString("api_url");
+        Integer poll = row.getObject("poll_seconds", Integer.class);
+        return key == null && secret == null && url == null && poll == null
+                ? null
+                : new VendorAccess(key, secret, url, poll);
     }
 
     private static State state(String word) {

@@ -65,6 +65,17 @@ final class MigrationLedger {
                 .findOne();
     }
 
+    /** Whether the organization is about to move. */
+    static boolean running(Handle handle, long organization) {
+        return handle.createQuery(
+                        "SELECT 1 FROM database_migrations WHERE organization_id = :organization"
+                                + UNFINISHED)
+                .bind("organization", organization)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
     /** The organization's tables as they are built now. */
     static List<MovingTable> tables(Handle handle, long organization) {
         return handle.createQuery(

@@ -7,12 +7,16 @@ import io.webhookdb.connectors.control.KafkaControlBootstrap;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.functions.UserFunctions;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.statefun.FunctionHostFactory;
 import io.webhookdb.connectors.statefun.FunctionHostSettings;
 import io.webhookdb.connectors.statefun.FunctionMessage;
 import io.webhookdb.connectors.webhook.WebhookModule;
 import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.schemas.control.RecoveryControl;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -38,11 +42,13 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  *
  * <pre>
  *  changes.v1 ──────────▶ route ──(subscription, change or row)──▶ webhooks ─▶ status.v1
- *                           ▲                                       ▲  │ ╲
- *  control.v1 ─(broadcast)──┴───────────────────────────────────────┘  │  ╲─▶ dead-letters.v1
- *                                                                      ▼
- *                                                              subscribers (HTTP)
+ *                           ▲      ╱                                ▲  │ ╲
+ *  changes.v1, a window ─▶ recover                                  │  │  ╲─▶ dead-letters.v1
+ *                           ▲                                       │  ▼
+ *  control.v1 ─(broadcast)──┴───────────────────────────────────────┘ subscribers (HTTP)
  * </pre>
+ *
+ * <p>Where a subscription names a function of its own, a change goes by way of {@code functions}.
  *
  * <p>A delivery is a StateFun function's: its retries are the function's delayed messages, in keyed
  * state like everything not yet settled. Deliveries and reports are at least once.
@@ -108,8 +114,31 @@ public final class DeliveryJob {
                         .process(new RouteChanges(bootstrap), FunctionMessage.TYPE)
                         .name("route")
                         .uid(OperatorIds.ROUTE);
+        SingleOutputStreamOperator<FunctionMessage> recovered =
+                control.filter(DeliveryJob::isRecovery)
+                        .name("recovery orders")
+                        .uid(OperatorIds.RECOVERY_ORDERS)
+                        .setParallelism(1)
+                        .keyBy(json -> ControlCodec.decode(json).key(), Types.STRING)
+                        .connect(control.broadcast(BroadcastControl.STATE))
+                        .process(
+                                new RecoverChanges(settings.bootstrapServers(), bootstrap),
+                                FunctionMessage.TYPE)
+                        .name("recover")
+                        .uid(OperatorIds.RECOVER);
+        DataStream<FunctionMessage> all = messages.union(recovered);
+        SingleOutputStreamOperator<OutgoingRecord> results =
+                functions(all, control, settings, bootstrap);
         SingleOutputStreamOperator<OutgoingRecord> attempts =
-                messages.keyBy(FunctionMessage::address, Types.STRING)
+                all.filter(message -> !UserFunctions.isFor(message))
+                        .name("for webhooks")
+                        .uid(OperatorIds.FOR_WEBHOOKS)
+                        .union(
+                                results.map(UserFunctions::delivery)
+                                        .returns(FunctionMessage.TYPE)
+                                        .name("function results")
+                                        .uid(OperatorIds.FUNCTION_RESULTS))
+                        .keyBy(FunctionMessage::address, Types.STRING)
                         .connect(control.broadcast())
                         .transform(
                                 "webhooks",
@@ -119,11 +148,45 @@ public final class DeliveryJob {
                                         FunctionHostSettings.standard(List.of(Topics.STATUS)),
                                         bootstrap))
                         .uid(OperatorIds.WEBHOOKS);
-        attempts.sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
+        attempts.union(recovered.getSideOutput(RecoverChanges.PROGRESS))
+                .sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
         attempts.getSideOutput(DeadLetters.TAG)
+                .union(results.getSideOutput(DeadLetters.TAG))
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
+        new KeysetReports(
+                        "delivery",
+                        settings.bootstrapServers(),
+                        settings.webhooks().keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
+    }
+
+    /** Users' functions, each of which sees one change at a time of a row. */
+    private static SingleOutputStreamOperator<OutgoingRecord> functions(
+            DataStream<FunctionMessage> messages,
+            DataStream<byte[]> control,
+            DeliveryJobSettings settings,
+            ControlBootstrap bootstrap) {
+        return messages.filter(UserFunctions::isFor)
+                .name("for functions")
+                .uid(OperatorIds.FOR_FUNCTIONS)
+                .keyBy(FunctionMessage::address, Types.STRING)
+                .connect(control.broadcast())
+                .transform(
+                        "functions",
+                        OutgoingRecord.TYPE,
+                        new FunctionHostFactory(
+                                new UserFunctions(settings.webhooks()),
+                                FunctionHostSettings.standard(List.of()).oneByOne(),
+                                bootstrap))
+                .uid(OperatorIds.FUNCTIONS);
+    }
+
+    private static boolean isRecovery(byte[] json) {
+        return ControlCodec.decode(json) instanceof RecoveryControl;
     }
 
     private static void configure(StreamExecutionEnvironment env, DeliveryJobSettings settings) {

@@ -9,6 +9,7 @@ import io.webhookdb.connectors.kafka.EventDeserializer;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.replica.LaneKey;
 import io.webhookdb.connectors.replica.ReplicaWriterFactory;
 import io.webhookdb.connectors.replica.SourcedRow;
@@ -153,10 +154,6 @@ public final class ReplicationJob {
                         .uid(OperatorIds.REPLICA_WRITER);
 
         changes.sinkTo(sink(settings, Topics.CHANGES)).name("changes").uid(OperatorIds.CHANGES);
-        changes.getSideOutput(ReplicaWriterFactory.epochs())
-                .sinkTo(sink(settings, Topics.STATUS))
-                .name("epochs")
-                .uid(OperatorIds.EPOCHS);
         translated
                 .getSideOutput(DeadLetters.TAG)
                 .union(
@@ -170,10 +167,18 @@ public final class ReplicationJob {
                 .union(
                         released.getSideOutput(IntegrationReports.TAG),
                         latest.getSideOutput(IntegrationReports.TAG),
-                        changes.getSideOutput(IntegrationReports.TAG))
+                        changes.getSideOutput(IntegrationReports.TAG),
+                        changes.getSideOutput(ReplicaWriterFactory.epochs()))
                 .sinkTo(sink(settings, Topics.STATUS))
                 .name("status")
                 .uid(OperatorIds.STATUS);
+        new KeysetReports(
+                        "replication",
+                        settings.bootstrapServers(),
+                        settings.keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     private static void configure(StreamExecutionEnvironment env, ReplicationJobSettings settings) {

@@ -51,6 +51,7 @@ final class TestingDelivery implements AutoCloseable {
     private final Path directory;
     private final KeysetFolder keysets;
     private final KafkaProducer<byte[], byte[]> producer;
+    private long lastAt;
 
     TestingDelivery(Path directory) throws Exception {
         this.directory = directory;
@@ -73,6 +74,21 @@ final class TestingDelivery implements AutoCloseable {
     }
 
     JobClient start(String schedule, String savepoint) throws Exception {
+        return start(schedule, savepoint, new Configuration());
+    }
+
+    /** That lives on when a task manager dies. */
+    JobClient startResilient(String schedule) throws Exception {
+        Configuration more = new Configuration();
+        more.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        more.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
+        more.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
+        return start(schedule, null, more);
+    }
+
+    private JobClient start(String schedule, String savepoint, Configuration more)
+            throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
@@ -81,6 +97,7 @@ final class TestingDelivery implements AutoCloseable {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 directory.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        configuration.addAll(more);
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
@@ -136,17 +153,12 @@ final class TestingDelivery implements AutoCloseable {
     /** The same at a later revision. */
     static SubscriptionControl changed(
             SubscriptionControl before, State state, Delivery delivery, long tests) {
-        return new SubscriptionControl(
-                before.id(),
-                before.organization(),
-                before.revision() + 1,
-                state,
-                before.integration(),
-                before.url(),
-                before.secretCiphertext(),
-                delivery,
-                before.ordering(),
-                tests);
+        SubscriptionControl next =
+                state == State.DELETED ? before.ended() : before.delivering(delivery);
+        for (long i = before.testsRequested(); i < tests; i++) {
+            next = next.tested();
+        }
+        return next;
     }
 
     void publish(ControlRecord record) {
@@ -155,8 +167,18 @@ final class TestingDelivery implements AutoCloseable {
                         Topics.CONTROL, record.key().getBytes(UTF_8), ControlCodec.encode(record)));
     }
 
+    /** The same, without waiting until it is written. */
+    void changeSoon(String id, long organization, String integration, String customer) {
+        producer.send(record(id, organization, integration, customer));
+    }
+
     /** A committed change of a customer's row. */
     void change(String id, long organization, String integration, String customer) {
+        send(record(id, organization, integration, customer));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String id, long organization, String integration, String customer) {
         String json =
                 """
                 {"id":"%s","op":"update","organization":%d,"integration":"%s",
@@ -166,14 +188,26 @@ final class TestingDelivery implements AutoCloseable {
                 """
                         .formatted(id, organization, integration, customer, customer, customer);
         String key = organization + "/" + integration + "/" + customer;
-        send(new ProducerRecord<>(Topics.CHANGES, key.getBytes(UTF_8), json.getBytes(UTF_8)));
+        return new ProducerRecord<>(Topics.CHANGES, key.getBytes(UTF_8), json.getBytes(UTF_8));
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(record).get();
+            lastAt = producer.send(record).get().timestamp();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** When the last record was written, milliseconds since the epoch. */
+    long lastChangeAt() {
+        return lastAt;
+    }
+
+    /** Waits until the clock shows a later millisecond. */
+    void laterThan(long millis) {
+        while (System.currentTimeMillis() <= millis) {
+            Thread.onSpinWait();
         }
     }
 

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = RecentRequests.class, name = "recent_requests"),
     @JsonSubTypes.Type(value = BackfillProgress.class, name = "backfill_progress"),
     @JsonSubTypes.Type(value = ReplayProgress.class, name = "replay_progress"),
+    @JsonSubTypes.Type(value = RecoveryProgress.class, name = "recovery_progress"),
     @JsonSubTypes.Type(value = SyncProgress.class, name = "sync_progress"),
     @JsonSubTypes.Type(value = EpochReached.class, name = "epoch_reached"),
     @JsonSubTypes.Type(value = KeysetsRead.class, name = "keysets_read")
@@ -29,6 +30,7 @@ public sealed interface StatusReport
                 RecentRequests,
                 BackfillProgress,
                 ReplayProgress,
+                RecoveryProgress,
                 SyncProgress,
                 EpochReached,
                 KeysetsRead {

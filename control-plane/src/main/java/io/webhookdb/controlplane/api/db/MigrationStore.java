@@ -49,6 +49,20 @@ final class MigrationStore {
                                 .list());
     }
 
+    /** A move of that organization. */
+    MigrationView one(Organization organization, long id) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT m.*, 0 AS copied, 0 AS expected FROM"
+                                            + " database_migrations m WHERE m.organization_id ="
+                                            + " :organization AND m.id = :id")
+                                .bind("organization", organization.id())
+                                .bind("id", id)
+                                .map(MigrationStore::view)
+                                .one());
+    }
+
     /** Whether the organization is about to move. */
     boolean isRunning(Organization organization) {
         return jdbi.withHandle(handle -> Migrations.running(handle, organization.id()));

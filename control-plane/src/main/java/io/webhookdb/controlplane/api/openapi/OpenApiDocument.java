@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.webhookdb.controlplane.api.http.Json;
+import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Router.Route;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  */
 final class OpenApiDocument {
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
+    private static final String ORGANIZATION = "{" + Paths.ORGANIZATION + "}";
     private static final String LIST = "list of ";
     private static final String ERROR = "ErrorEnvelope";
 
@@ -41,7 +43,9 @@ final class OpenApiDocument {
                 .putObject("license")
                 .put("name", "Apache-2.0");
         document.putArray("servers").addObject().put("url", apiUrl.toString());
-        document.putArray("security").addObject().putArray("session");
+        ArrayNode security = document.putArray("security");
+        security.addObject().putArray("session");
+        security.addObject().putArray("token");
         ObjectNode paths = document.putObject("paths");
         routes.forEach(
                 route ->
@@ -49,12 +53,12 @@ final class OpenApiDocument {
                                 .set(route.method(), operation(route)));
         ObjectNode components = document.putObject("components");
         components.set("schemas", described.path("schemas"));
-        components
-                .putObject("securitySchemes")
-                .putObject("session")
+        ObjectNode schemes = components.putObject("securitySchemes");
+        schemes.putObject("session")
                 .put("type", "apiKey")
                 .put("in", "header")
                 .put("name", "Whdb-Auth-Token");
+        schemes.putObject("token").put("type", "http").put("scheme", "bearer");
         return document;
     }
 
@@ -162,7 +166,7 @@ final class OpenApiDocument {
     /** Method and words of the path: {@code getOrganizationsTokens}. */
     private static String generatedId(Route route) {
         StringBuilder id = new StringBuilder(route.method());
-        for (String word : PARAMETER.matcher(route.path()).replaceAll("").split("[^A-Za-z0-9]+")) {
+        for (String word : route.path().replace(ORGANIZATION, "").split("[^A-Za-z0-9]+")) {
             if (!word.isEmpty() && !word.equals("v1")) {
                 id.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
             }

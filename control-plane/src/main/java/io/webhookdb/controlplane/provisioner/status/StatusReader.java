@@ -3,9 +3,11 @@ package io.webhookdb.controlplane.provisioner.status;
 import io.webhookdb.controlplane.provisioner.reading.ReaderProgress;
 import io.webhookdb.controlplane.provisioner.reading.RecordHandler;
 import io.webhookdb.controlplane.provisioner.reading.TopicReader;
+import io.webhookdb.controlplane.provisioner.rotation.KeysetReports;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,8 +32,12 @@ public final class StatusReader implements RecordHandler {
                 new RecentRequestsHandler(),
                 new SubscriptionHealthHandler(),
                 new SyncProgressHandler(),
+                new EpochHandler(),
+                new KeysetReports(),
+                new BackfillProgressHandler(),
                 new BackfillAlertHandler(),
-                new EpochHandler());
+                new DeliveryLogHandler(Clock.systemUTC()),
+                new RecoveryHandler());
     }
 
     /**

@@ -16,12 +16,11 @@ class RequestLimitsITCase {
                                         new Router(
                                                         config.routes,
                                                         new ErrorEnvelopes(),
-                                                        RequestLimits.of(1, 2))
-                                                .post(
-                                                        "/v1/auth",
-                                                        request ->
-                                                                Answer.of(
-                                                                        202, Step.complete("in"))))
+                                                        RequestLimits.of(1, 2),
+                                                        (request, endpoint) ->
+                                                                endpoint.answer(request))
+                                                .post("/v1/auth", request -> Answer.of(202, Step.complete("in")))
+)
                         .start("127.0.0.1", 0);
         try {
             TestingClient client = TestingClient.of(server.port());

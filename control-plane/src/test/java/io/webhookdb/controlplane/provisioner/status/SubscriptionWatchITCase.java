@@ -141,6 +141,8 @@ class SubscriptionWatchITCase {
                 outcome == Outcome.GONE ? 410 : 0,
                 outcome,
                 null,
-                false);
+                false,
+                null,
+                null);
     }
 }
