@@ -47,8 +47,7 @@ class RejectionReportsITCase {
             assertThat(reports)
                     .extracting(IntegrationMinute::reporter)
                     .allMatch(reporter -> reporter.startsWith("ingest/"));
-            assertThat(reports.stream().mapToLong(IntegrationMinute::rejected).sum())
-                    .isEqualTo(3);
+            assertThat(reports.stream().mapToLong(IntegrationMinute::rejected).sum()).isEqualTo(3);
         }
     }
 }

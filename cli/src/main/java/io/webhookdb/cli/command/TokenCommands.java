@@ -24,8 +24,7 @@ final class TokenCommands {
                     "Make a token for scripts. It is shown once; a script gives it to this command"
                             + " in WEBHOOKDB_API_TOKEN, or to the API as \"Authorization: Bearer\"."
                             + " It acts for you and ends when you leave the organization.",
-            footer =
-                    "  webhookdb tokens create --name ci --scope read --expires-in-days 90")
+            footer = "  webhookdb tokens create --name ci --scope read --expires-in-days 90")
     void create(
             @Mixin OrganizationOption org,
             @Option(
@@ -70,8 +69,7 @@ final class TokenCommands {
     void revoke(
             @Mixin OrganizationOption org,
             @Parameters(arity = "0..1", paramLabel = "ID", description = "Its id.") String id) {
-        String given =
-                Given.required("ID", id, "`webhookdb tokens list` shows what there is.");
+        String given = Given.required("ID", id, "`webhookdb tokens list` shows what there is.");
         session.message(
                 Request.post(
                         "v1", "organizations", session.organization(org), TOKENS, given, "revoke"));

@@ -14,12 +14,7 @@ public final class KeysetHoldings {
     /** Notes what a part holds that reads the application database, and so tells it here. */
     public static void told(Handle handle, String reader, List<HeldKeys> held) {
         for (HeldKeys keys : held) {
-            told(
-                    handle,
-                    reader,
-                    keys,
-                    READS_NO_CONTROL,
-                    -1);
+            told(handle, reader, keys, READS_NO_CONTROL, -1);
         }
     }
 

@@ -36,8 +36,7 @@ final class CatalogUpgrade {
                                         .map(
                                                 (row, context) ->
                                                         new Used(
-                                                                row.getString(1),
-                                                                row.getString(2)))
+                                                                row.getString(1), row.getString(2)))
                                         .list());
         for (Used used : all) {
             catalog.service(used.service())
@@ -75,7 +74,6 @@ final class CatalogUpgrade {
                         .mapTo(Long.class)
                         .list();
         integrations.forEach(id -> ProvisioningQueue.add(handle, Kind.INTEGRATION, id));
-        LOG.info(
-                "{} integrations of {} follow the catalogue", integrations.size(), used.service());
+        LOG.info("{} integrations of {} follow the catalogue", integrations.size(), used.service());
     }
 }

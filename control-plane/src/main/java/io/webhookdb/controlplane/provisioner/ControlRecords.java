@@ -33,16 +33,16 @@ final class ControlRecords {
     static IntegrationControl of(IntegrationRow integration) {
         return new IntegrationControl(
                         integration.opaqueId(),
-                integration.organization().id(),
-                integration.revision(),
-                integration.state(),
-                integration.service(),
-                integration.definitionHash(),
-                integration.table(),
-                integration.webhookSecretEncrypted(),
-                integration.verification(),
-                integration.epoch(),
-                integration.deletion())
+                        integration.organization().id(),
+                        integration.revision(),
+                        integration.state(),
+                        integration.service(),
+                        integration.definitionHash(),
+                        integration.table(),
+                        integration.webhookSecretEncrypted(),
+                        integration.verification(),
+                        integration.epoch(),
+                        integration.deletion())
                 .withAccess(integration.access());
     }
 }

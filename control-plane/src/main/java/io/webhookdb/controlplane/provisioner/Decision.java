@@ -32,11 +32,7 @@ enum Decision {
 
     /** Whether it changes what the organization's database holds. */
     boolean touchesTable() {
-        return this == BUILD
-                || this == RENAME
-                || this == BURY
-                || this == EXTEND
-                || this == DROP;
+        return this == BUILD || this == RENAME || this == BURY || this == EXTEND || this == DROP;
     }
 
     static Decision of(OrganizationRow organization) {

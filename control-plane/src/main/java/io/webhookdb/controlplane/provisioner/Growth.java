@@ -35,8 +35,6 @@ final class Growth {
         }
         List<String> known = before.columns().stream().map(Column::name).toList();
         return Optional.of(
-                after.columns().stream()
-                        .filter(column -> !known.contains(column.name()))
-                        .toList());
+                after.columns().stream().filter(column -> !known.contains(column.name())).toList());
     }
 }

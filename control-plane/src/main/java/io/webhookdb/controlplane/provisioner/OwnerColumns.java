@@ -132,7 +132,8 @@ final class OwnerColumns {
                 connection.prepareStatement(
                         "SELECT pk, _version, data::text FROM "
                                 + table
-                                + " WHERE pk > ? AND _synced_at >= ?::timestamptz ORDER BY pk LIMIT "
+                                + " WHERE pk > ? AND _synced_at >= ?::timestamptz ORDER BY pk LIMIT"
+                                + " "
                                 + PAGE)) {
             statement.setLong(1, after);
             statement.setString(2, since.toString());

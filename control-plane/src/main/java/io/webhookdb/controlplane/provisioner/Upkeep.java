@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param rotateEvery age of keys at which a rotation begins by itself; empty for never
  * @param rotation times of a rotation
  */
-public record Upkeep(
-        Duration auditKept, Optional<Duration> rotateEvery, RotationTimes rotation) {
+public record Upkeep(Duration auditKept, Optional<Duration> rotateEvery, RotationTimes rotation) {
     private static final int AUDIT_DAYS = 400;
 
     /** The log for {@value #AUDIT_DAYS} days, no rotation by itself. */
@@ -24,8 +23,7 @@ public record Upkeep(
     public static Upkeep of(Environment environment) {
         int days = environment.number("WEBHOOKDB_KEY_ROTATION_DAYS", 0, 0, 3650);
         return new Upkeep(
-                Duration.ofDays(
-                        environment.number("WEBHOOKDB_AUDIT_DAYS", AUDIT_DAYS, 1, 36_500)),
+                Duration.ofDays(environment.number("WEBHOOKDB_AUDIT_DAYS", AUDIT_DAYS, 1, 36_500)),
                 days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days)),
                 RotationTimes.USUAL);
     }

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.webhookdb.controlplane.TestingControlTopic;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl;
-import io.webhookdb.controlplane.TestingControlTopic;
 import io.webhookdb.security.connection.PostgresUrl;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -78,7 +78,12 @@ class ColumnFillITCase {
                                                             record.definition()
                                                                     .equals(newest.hash()))
                                             .isPresent());
-            assertThat(text(tenant.owner(), "SELECT email FROM " + table(tenant) + " WHERE stripe_id = 'cus_17'"))
+            assertThat(
+                            text(
+                                    tenant.owner(),
+                                    "SELECT email FROM "
+                                            + table(tenant)
+                                            + " WHERE stripe_id = 'cus_17'"))
                     .isEqualTo("17@example.com");
         }
     }

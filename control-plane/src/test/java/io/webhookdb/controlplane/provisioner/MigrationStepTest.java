@@ -63,8 +63,7 @@ class MigrationStepTest {
         DatabaseRow old = new DatabaseRow("h", 1, "h:1", "d", "public", "o", "", "r", "", 1, true);
         return new MigrationRow(
                 1,
-                new OrganizationRow(
-                        7, "acme", ControlRecord.State.ACTIVE, 1, 1, Optional.of(old)),
+                new OrganizationRow(7, "acme", ControlRecord.State.ACTIVE, 1, 1, Optional.of(old)),
                 state,
                 old,
                 failure,

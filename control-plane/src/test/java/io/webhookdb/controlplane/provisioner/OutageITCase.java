@@ -59,7 +59,8 @@ class OutageITCase {
             Answer pending = create(stricken, "stripe_price_v1");
             assertThat(pending.status()).isEqualTo(200);
             assertThat(pending.step().path("output").asText()).contains(PENDING);
-            // Ingest is told all the same, so that what vendors send is kept until the table is there.
+            // Ingest is told all the same, so that what vendors send is kept until the table is
+            // there.
             await().atMost(RECOVERY).until(() -> control(stricken, "stripe_price_v1"));
             assertThat(stricken.sql("SELECT 1").status()).isEqualTo(503);
 

@@ -150,8 +150,8 @@ class RotationITCase {
                 receiver.secret());
     }
 
-    private static Set<String> rows(
-            ApiClient api, String organization, List<Receiver> receivers) throws Exception {
+    private static Set<String> rows(ApiClient api, String organization, List<Receiver> receivers)
+            throws Exception {
         String connection =
                 api.get("/v1/db/" + organization + "/connection").path("connection_url").asText();
         Set<String> rows = new HashSet<>();

@@ -29,8 +29,8 @@ final class AuditEntry {
     }
 
     /**
-     * Writes it, once. What belongs to no organization and no known person is not written: strangers
-     * must not be able to fill the log.
+     * Writes it, once. What belongs to no organization and no known person is not written:
+     * strangers must not be able to fill the log.
      */
     void write(Handle transaction) {
         if (isWritten()) {

@@ -29,8 +29,7 @@ public final class AuditTrail implements Trail {
     /** A trail that from now on takes part in the transactions of this access. */
     public static AuditTrail on(Jdbi jdbi) {
         AuditTrail trail = new AuditTrail(jdbi);
-        jdbi.setTransactionHandler(
-                new AuditedTransactions(jdbi.getTransactionHandler(), trail));
+        jdbi.setTransactionHandler(new AuditedTransactions(jdbi.getTransactionHandler(), trail));
         return trail;
     }
 

@@ -88,9 +88,9 @@ public final class ApiTokens {
         transaction
                 .createUpdate(
                         "INSERT INTO api_tokens (opaque_id, organization_id, name, scope,"
-                            + " token_hash, created_by, expires_at) VALUES (:id, :organization,"
-                            + " :name, :scope, :hash, :creator, now() + make_interval(secs =>"
-                            + " CAST(:seconds AS double precision)))")
+                                + " token_hash, created_by, expires_at) VALUES (:id, :organization,"
+                                + " :name, :scope, :hash, :creator, now() + make_interval(secs =>"
+                                + " CAST(:seconds AS double precision)))")
                 .bind("id", id)
                 .bind("organization", organization)
                 .bind("name", name)
@@ -150,8 +150,7 @@ public final class ApiTokens {
         return jdbi.withHandle(
                 handle -> {
                     Optional<ApiToken> token =
-                            handle
-                                    .createQuery(
+                            handle.createQuery(
                                             SELECT
                                                     + "t.opaque_id = :id AND t.revoked_at IS NULL"
                                                     + " AND (t.expires_at IS NULL OR t.expires_at >"

@@ -54,8 +54,7 @@ final class NeededScope {
             return Optional.empty();
         }
         if (method.equals("GET")) {
-            return Optional.of(
-                    REVEALING_GETS.contains(route) ? TokenScope.WRITE : TokenScope.READ);
+            return Optional.of(REVEALING_GETS.contains(route) ? TokenScope.WRITE : TokenScope.READ);
         }
         if (READING_POSTS.contains(route)) {
             return Optional.of(TokenScope.READ);

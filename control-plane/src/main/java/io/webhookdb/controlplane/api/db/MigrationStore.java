@@ -55,8 +55,8 @@ final class MigrationStore {
                 handle ->
                         handle.createQuery(
                                         "SELECT m.*, 0 AS copied, 0 AS expected FROM"
-                                            + " database_migrations m WHERE m.organization_id ="
-                                            + " :organization AND m.id = :id")
+                                                + " database_migrations m WHERE m.organization_id ="
+                                                + " :organization AND m.id = :id")
                                 .bind("organization", organization.id())
                                 .bind("id", id)
                                 .map(MigrationStore::view)

@@ -1,9 +1,5 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.Locale;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.StoredDefinitions;

@@ -58,9 +58,7 @@ public final class TokenRoutes {
                         .toList();
         return Listing.of(
                 views,
-                views.isEmpty()
-                        ? "There are no API tokens. Run `webhookdb tokens create`."
-                        : "",
+                views.isEmpty() ? "There are no API tokens. Run `webhookdb tokens create`." : "",
                 HEADERS);
     }
 
@@ -87,9 +85,7 @@ public final class TokenRoutes {
                                                         + String.join(", ", TokenScope.words())));
         OptionalInt days = request.number("expires_in_days", 1, LONGEST_DAYS);
         Optional<Duration> lifetime =
-                days.isPresent()
-                        ? Optional.of(Duration.ofDays(days.getAsInt()))
-                        : Optional.empty();
+                days.isPresent() ? Optional.of(Duration.ofDays(days.getAsInt())) : Optional.empty();
         ApiTokens.Issued issued =
                 jdbi.inTransaction(
                         handle ->
@@ -113,8 +109,7 @@ public final class TokenRoutes {
         Member admin = access.admin(request);
         String id = request.text(Paths.ID);
         ApiToken revoked =
-                jdbi.inTransaction(
-                                handle -> tokens.revoke(handle, admin.organization().id(), id))
+                jdbi.inTransaction(handle -> tokens.revoke(handle, admin.organization().id(), id))
                         .orElseThrow(
                                 () ->
                                         ApiException.permission(

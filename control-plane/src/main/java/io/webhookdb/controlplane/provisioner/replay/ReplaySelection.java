@@ -83,7 +83,8 @@ final class ReplaySelection {
                                     name -> event.header(name.toLowerCase(Locale.ROOT)),
                                     event.body(),
                                     arrived);
-            // Also what cannot be judged, for want of a key or of the URL it was sent to, is refused.
+            // Also what cannot be judged, for want of a key or of the URL it was sent to, is
+            // refused.
             return verdict instanceof Verdict.Accepted
                     ? new Choice.Emit(event.repeated(verdict.code()))
                     : new Choice.Refuse();

@@ -26,8 +26,8 @@ final class Ciphers {
     }
 
     /**
-     * The same secret under the new key; empty if it is that already, or under a key that went
-     * long ago.
+     * The same secret under the new key; empty if it is that already, or under a key that went long
+     * ago.
      *
      * @throws IllegalStateException if it is under a key that is to go and cannot be opened: going
      *     on would lose it
@@ -39,12 +39,10 @@ final class Ciphers {
         try {
             return Optional.of(
                     switch (keyset) {
-                        case INGEST ->
-                                ingest.encrypt(ingest.decrypt(ciphertext, context), context);
+                        case INGEST -> ingest.encrypt(ingest.decrypt(ciphertext, context), context);
                         case READERS ->
                                 readers.encrypt(readers.decrypt(ciphertext, context), context);
-                        case CONNECTIONS ->
-                                sealer.seal(opener.open(ciphertext, context), context);
+                        case CONNECTIONS -> sealer.seal(opener.open(ciphertext, context), context);
                     });
         } catch (SecretUnreadableException e) {
             throw new IllegalStateException(

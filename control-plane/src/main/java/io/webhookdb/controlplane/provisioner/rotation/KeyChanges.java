@@ -22,8 +22,7 @@ record KeyChanges(Map<Keyset, KeyChange> of) {
     static KeyChanges planned(KeysetEditor editor) {
         Map<Keyset, KeyChange> changes = new EnumMap<>(Keyset.class);
         for (Keyset keyset : Keyset.values()) {
-            changes.put(
-                    keyset, new KeyChange(editor.unusedId(keyset), editor.keys(keyset).all()));
+            changes.put(keyset, new KeyChange(editor.unusedId(keyset), editor.keys(keyset).all()));
         }
         return new KeyChanges(changes);
     }

@@ -26,8 +26,7 @@ record Readiness(KeyChanges changes, Set<String> parts, long publishedMicros) {
      */
     List<String> missing(RotationStep step, List<ReaderReport> reports) {
         List<String> missing = new ArrayList<>();
-        Set<String> heard =
-                reports.stream().map(ReaderReport::part).collect(Collectors.toSet());
+        Set<String> heard = reports.stream().map(ReaderReport::part).collect(Collectors.toSet());
         parts.stream()
                 .filter(part -> !heard.contains(part))
                 .sorted()

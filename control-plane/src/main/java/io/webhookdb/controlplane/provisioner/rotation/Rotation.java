@@ -50,8 +50,7 @@ public final class Rotation {
 
     /** Where a rotation is. */
     public RotationProgress progress(long id) {
-        return jdbi.withHandle(
-                handle -> progress(handle, RotationLedger.byId(handle, id)));
+        return jdbi.withHandle(handle -> progress(handle, RotationLedger.byId(handle, id)));
     }
 
     /** Whether a rotation is going on. */
@@ -147,9 +146,7 @@ public final class Rotation {
             RotationLedger.enter(handle, state, RotationStep.REENCRYPT);
             return true;
         }
-        edit(
-                state,
-                (keyset, change) -> change.retired().forEach(id -> editor.retire(keyset, id)));
+        edit(state, (keyset, change) -> change.retired().forEach(id -> editor.retire(keyset, id)));
         RotationLedger.enter(handle, state, state.step().next());
         return true;
     }

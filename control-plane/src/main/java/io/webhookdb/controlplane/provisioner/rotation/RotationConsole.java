@@ -41,7 +41,8 @@ public final class RotationConsole {
      * @param limit longest time this may take; the rotation can be gone on with later
      * @throws IllegalStateException if the folder is not all there, or time is up
      */
-    public void run(PostgresUrl database, KeysetFolder keysets, Set<String> without, Duration limit) {
+    public void run(
+            PostgresUrl database, KeysetFolder keysets, Set<String> without, Duration limit) {
         if (!KeysetEditor.canEdit(keysets)) {
             throw new IllegalStateException(
                     keysets.path()
@@ -50,8 +51,7 @@ public final class RotationConsole {
                             + " folder of yours.");
         }
         try (ApplicationDatabase application = ApplicationDatabase.open(database, 2)) {
-            Rotation rotation =
-                    new Rotation(application.jdbi(), keysets, RotationTimes.USUAL);
+            Rotation rotation = new Rotation(application.jdbi(), keysets, RotationTimes.USUAL);
             run(rotation, rotation.begin(without), System.nanoTime() + limit.toNanos());
         }
     }

@@ -31,8 +31,8 @@ final class RotationLedger {
     static RotationState byId(Handle handle, long id) {
         return handle.createQuery(
                         "SELECT r.*, extract(epoch FROM clock_timestamp() - step_at) AS in_step,"
-                            + " CAST(extract(epoch FROM published_at) * 1000000 AS bigint) AS"
-                            + " published_micros FROM key_rotations r WHERE id = :id")
+                                + " CAST(extract(epoch FROM published_at) * 1000000 AS bigint) AS"
+                                + " published_micros FROM key_rotations r WHERE id = :id")
                 .bind("id", id)
                 .map(RotationLedger::state)
                 .one();
@@ -65,8 +65,8 @@ final class RotationLedger {
         transaction
                 .createUpdate(
                         "UPDATE key_rotations SET parts = (SELECT coalesce(array_agg(p), '{}') FROM"
-                            + " unnest(parts) p WHERE p <> ALL (:without)) WHERE finished_at IS"
-                            + " NULL")
+                                + " unnest(parts) p WHERE p <> ALL (:without)) WHERE finished_at IS"
+                                + " NULL")
                 .bindArray("without", String.class, parts.toArray())
                 .execute();
     }
@@ -81,7 +81,8 @@ final class RotationLedger {
                 state.id());
     }
 
-    static void rewritten(Handle transaction, RotationState state, int place, long after, int count) {
+    static void rewritten(
+            Handle transaction, RotationState state, int place, long after, int count) {
         transaction.execute(
                 "UPDATE key_rotations SET place = ?, after_id = ?, rewritten = rewritten + ?,"
                         + " pass_rewritten = pass_rewritten + ? WHERE id = ?",
@@ -127,8 +128,8 @@ final class RotationLedger {
     /** Has the control topic told that everything is published. */
     static void published(Handle transaction, RotationState state) {
         transaction.execute(
-                "UPDATE key_rotations SET published_at = clock_timestamp(), told_at = now() WHERE id"
-                        + " = ?",
+                "UPDATE key_rotations SET published_at = clock_timestamp(), told_at = now() WHERE"
+                        + " id = ?",
                 state.id());
         ProvisioningQueue.add(transaction, ProvisioningQueue.Kind.ROTATION, state.id());
     }

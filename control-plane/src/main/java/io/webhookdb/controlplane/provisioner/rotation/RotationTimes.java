@@ -15,6 +15,5 @@ public record RotationTimes(Duration settled, Duration lately) {
 
     /** The usual times. */
     public static final RotationTimes USUAL =
-            new RotationTimes(
-                    REPORT.multipliedBy(3), REPORT.multipliedBy(10));
+            new RotationTimes(REPORT.multipliedBy(3), REPORT.multipliedBy(10));
 }

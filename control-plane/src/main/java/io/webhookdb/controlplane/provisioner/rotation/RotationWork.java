@@ -43,8 +43,7 @@ public final class RotationWork implements AutoCloseable {
      */
     public static RotationWork start(
             Jdbi jdbi, KeysetFolder keysets, RotationTimes times, Optional<Duration> every) {
-        RotationWork work =
-                new RotationWork(jdbi, new Rotation(jdbi, keysets, times), every);
+        RotationWork work = new RotationWork(jdbi, new Rotation(jdbi, keysets, times), every);
         if (KeysetEditor.canEdit(keysets)) {
             work.thread.start();
         } else if (every.isPresent()) {

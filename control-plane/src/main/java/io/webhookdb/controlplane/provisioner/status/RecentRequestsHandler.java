@@ -49,8 +49,8 @@ final class RecentRequestsHandler implements StatusHandler {
         PreparedBatch forgotten =
                 handle.prepareBatch(
                         "DELETE FROM integration_requests WHERE integration = :integration AND at <"
-                            + " (SELECT at FROM integration_requests WHERE integration ="
-                            + " :integration ORDER BY at DESC OFFSET :last LIMIT 1)");
+                                + " (SELECT at FROM integration_requests WHERE integration ="
+                                + " :integration ORDER BY at DESC OFFSET :last LIMIT 1)");
         integrations.forEach(
                 integration ->
                         forgotten

@@ -30,8 +30,7 @@ class AuditITCase {
 
     @Test
     void tellsWhoDidWhatFromWhere() {
-        tenant.client()
-                .post(organization + "/invite", Map.of("email", "guest@example.org"));
+        tenant.client().post(organization + "/invite", Map.of("email", "guest@example.org"));
 
         JsonNode entry = newest();
 
@@ -49,7 +48,8 @@ class AuditITCase {
 
         assertThat(newest().path("action").asText()).isEqualTo("db.connection");
         tenant.client()
-                .post("/v1/db/" + tenant.organization() + "/roll_credentials",
+                .post(
+                        "/v1/db/" + tenant.organization() + "/roll_credentials",
                         Map.of("guard_confirm", ""));
         assertThat(newest().path("action").asText()).isEqualTo("db.roll_credentials");
     }
@@ -68,8 +68,7 @@ class AuditITCase {
     @Test
     void tellsOfLoginsAndOfWrongCodes() {
         system.client().post("/v1/auth", Map.of("email", email));
-        Answer wrong =
-                system.client().post("/v1/auth", Map.of("email", email, "token", "none"));
+        Answer wrong = system.client().post("/v1/auth", Map.of("email", email, "token", "none"));
         assertThat(wrong.status()).isLessThan(500);
 
         JsonNode entry = newest();
@@ -88,8 +87,7 @@ class AuditITCase {
         TestingClient script =
                 system.client()
                         .with("Authorization", "Bearer " + made.body().path("token").asText());
-        script.post(
-                "/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 7"));
+        script.post("/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 7"));
 
         assertThat(newest().path("via").asText()).isEqualTo("token " + id);
         assertThat(log()).doesNotContain(made.body().path("token").asText());

@@ -140,9 +140,7 @@ class TokenITCase {
                                 organization + "/invite",
                                 Map.of("email", email, "role_name", "admin"));
         String code = invited.message().replaceAll("(?s).*(join-[0-9a-f]{8}).*", "$1");
-        assertThat(
-                        leaver.post("/v1/organizations/join", Map.of("invitation_code", code))
-                                .status())
+        assertThat(leaver.post("/v1/organizations/join", Map.of("invitation_code", code)).status())
                 .isEqualTo(200);
         String text =
                 leaver.post(organization + "/api_tokens", Map.of("name", "t", "scope", "read"))
@@ -210,8 +208,7 @@ class TokenITCase {
     }
 
     private Answer sql(TestingClient client) {
-        return client.post(
-                "/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 1"));
+        return client.post("/v1/db/" + tenant.organization() + "/sql", Map.of("query", "select 1"));
     }
 
     private Answer saveQuery(TestingClient client) {

@@ -84,8 +84,7 @@ class ReplaySelectionTest {
     }
 
     private static Choice judged(Event event, Verdict verdict) {
-        return new ReplaySelection(
-                        all(), Map.of(MINE, new Proof.Signed(request -> verdict)))
+        return new ReplaySelection(all(), Map.of(MINE, new Proof.Signed(request -> verdict)))
                 .choose(event, Lane.REJECTED);
     }
 

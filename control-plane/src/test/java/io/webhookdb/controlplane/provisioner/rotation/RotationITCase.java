@@ -54,7 +54,9 @@ class RotationITCase {
         tenant.client().post(path() + "/roll_api_key");
         tenant.client()
                 .post(
-                        "/v1/organizations/" + tenant.organization() + "/webhook_subscriptions/create",
+                        "/v1/organizations/"
+                                + tenant.organization()
+                                + "/webhook_subscriptions/create",
                         Map.of(
                                 "service_integration_identifier",
                                 "org",
@@ -82,7 +84,9 @@ class RotationITCase {
 
         assertThat(killedIn).hasSize(RotationStep.values().length - 1);
         assertThat(keys()).hasSize(old.size()).doesNotContainAnyElementsOf(old);
-        assertThat(ciphertexts()).isNotEmpty().allMatch(text -> !old.contains(KeyOf.ciphertext(text)));
+        assertThat(ciphertexts())
+                .isNotEmpty()
+                .allMatch(text -> !old.contains(KeyOf.ciphertext(text)));
         assertThat(tenant.sql("select 1").status()).isEqualTo(200);
         try (Connection owner = TestingSystem.connect(tenant.owner());
                 Connection reader = TestingSystem.connect(tenant.reader())) {
@@ -196,7 +200,9 @@ class RotationITCase {
         }
     }
 
-    /** Ingest and a job tell what the folder has; from the step of applying on they have applied. */
+    /**
+     * Ingest and a job tell what the folder has; from the step of applying on they have applied.
+     */
     private void heard(int step) {
         long micros = step >= RotationStep.AWAIT_APPLIED.ordinal() ? Long.MAX_VALUE : 0;
         database.jdbi()

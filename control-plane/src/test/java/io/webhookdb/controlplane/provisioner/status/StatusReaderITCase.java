@@ -68,9 +68,9 @@ class StatusReaderITCase {
                 .withHandle(
                         handle ->
                                 handle.createQuery(
-                                                "SELECT extract(epoch FROM at)::bigint -"
-                                                    + " 1700000000 FROM integration_requests WHERE"
-                                                    + " integration = ? ORDER BY 1")
+                                                "SELECT extract(epoch FROM at)::bigint - 1700000000"
+                                                    + " FROM integration_requests WHERE integration"
+                                                    + " = ? ORDER BY 1")
                                         .bind(0, integration)
                                         .mapTo(Long.class)
                                         .list());
