@@ -18,7 +18,11 @@ class LeastPrivilegeTest {
         assertThat(keysets("Deployment", "hooks-api"))
                 .containsExactly("ingest.json", "readers.json", "connections.public.json");
         assertThat(keysets("Deployment", "hooks-provisioner"))
-                .containsExactly("readers.json", "connections.public.json", "connections.json");
+                .containsExactly(
+                        "ingest.json",
+                        "readers.json",
+                        "connections.public.json",
+                        "connections.json");
         JsonNode job = Chart.one(resources, "FlinkDeployment", "hooks-delivery");
         assertThat(items(job.at("/spec/podTemplate/spec/volumes")))
                 .containsExactly("connections.json");

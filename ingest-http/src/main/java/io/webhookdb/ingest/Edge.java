@@ -14,4 +14,5 @@ record Edge(
         PublicAddress publicAddress,
         VendorKeys keys,
         IngestMetrics metrics,
-        RejectionReports rejections) {}
+        RejectionReports rejections,
+        RecentAnswers recent) {}

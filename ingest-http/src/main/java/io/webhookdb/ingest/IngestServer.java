@@ -76,7 +76,8 @@ public final class IngestServer implements AutoCloseable {
                         new PublicAddress(settings),
                         new VendorKeys(),
                         metrics,
-                        new RejectionReports(Clock.systemUTC()));
+                        new RejectionReports(Clock.systemUTC()),
+                        new RecentAnswers());
     }
 
     /**
@@ -120,7 +121,7 @@ public final class IngestServer implements AutoCloseable {
                         () -> new IngestVerticle(edge, port::set),
                         new DeploymentOptions().setInstances(settings.eventLoops()));
         deployment = deployed.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        vertx.setPeriodic(REPORT_MILLIS, timer -> edge.rejections().send(publisher));
+        vertx.setPeriodic(REPORT_MILLIS, timer -> report());
         LOG.info("Ingest listens on {}:{}", settings.host(), port());
     }
 
@@ -154,7 +155,7 @@ public final class IngestServer implements AutoCloseable {
             }
         } finally {
             try {
-                edge.rejections().send(publisher);
+                report();
                 publisher.close();
             } finally {
                 reader.close();
@@ -173,5 +174,10 @@ public final class IngestServer implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IllegalStateException("Ingest did not stop within " + limit, e);
         }
+    }
+
+    private void report() {
+        edge.rejections().send(publisher);
+        edge.recent().send(publisher);
     }
 }

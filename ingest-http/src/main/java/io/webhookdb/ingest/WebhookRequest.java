@@ -7,6 +7,7 @@ import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Handshake.Proof;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.schemas.status.RecentRequests;
 import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.RejectionReason;
 import io.webhookdb.security.signature.SignedRequest;
@@ -128,8 +129,7 @@ final class WebhookRequest {
                                             if (there) {
                                                 admit(endpoint);
                                             } else {
-                                                exchange.answer(
-                                                        Outcome.UNUSABLE, Answer.NO_KEY);
+                                                exchange.answer(Outcome.UNUSABLE, Answer.NO_KEY);
                                             }
                                         }));
     }
@@ -153,8 +153,10 @@ final class WebhookRequest {
                 event,
                 result -> {
                     switch (result) {
-                        case STORED ->
-                                exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
+                        case STORED -> {
+                            exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
+                            answered(endpoint, status, "accepted");
+                        }
                         case POISON ->
                                 exchange.answer(
                                         Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
@@ -179,12 +181,25 @@ final class WebhookRequest {
         publish(
                 Topics.REJECTED,
                 event(endpoint, endpoint.rejected(), rejected.code()),
-                result ->
-                        exchange.answer(
-                                result == PublishResult.STORED
-                                        ? Outcome.REJECTED
-                                        : Outcome.REJECTED_UNSTORED,
-                                answer));
+                result -> {
+                    exchange.answer(
+                            result == PublishResult.STORED
+                                    ? Outcome.REJECTED
+                                    : Outcome.REJECTED_UNSTORED,
+                            answer);
+                    answered(endpoint, status, rejected.code());
+                });
+    }
+
+    private void answered(Endpoint endpoint, int status, String outcome) {
+        edge.recent()
+                .answered(
+                        endpoint,
+                        new RecentRequests.Request(
+                                arrivedMicros(),
+                                status,
+                                outcome,
+                                Duration.between(arrived, Instant.now()).toMillis()));
     }
 
     private Event event(Endpoint endpoint, KeptHeaders kept, String verification) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.IntegrationMinute;
+import io.webhookdb.schemas.status.RecentRequests;
 import io.webhookdb.schemas.status.StatusCodec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,17 +28,26 @@ class RejectionReportsITCase {
                 }
             }
 
+            assertThat(
+                            kafka.records(Topics.STATUS).stream()
+                                    .map(record -> StatusCodec.decode(record.value()))
+                                    .filter(RecentRequests.class::isInstance)
+                                    .map(RecentRequests.class::cast)
+                                    .flatMap(report -> report.requests().stream()))
+                    .hasSize(3)
+                    .allSatisfy(request -> assertThat(request.status()).isEqualTo(401));
             List<IntegrationMinute> reports =
                     kafka.records(Topics.STATUS).stream()
-                            .map(record -> (IntegrationMinute) StatusCodec.decode(record.value()))
+                            .map(record -> StatusCodec.decode(record.value()))
+                            .filter(IntegrationMinute.class::isInstance)
+                            .map(IntegrationMinute.class::cast)
                             .toList();
             assertThat(reports).isNotEmpty();
             assertThat(reports).extracting(IntegrationMinute::integration).containsOnly(id);
             assertThat(reports)
                     .extracting(IntegrationMinute::reporter)
                     .allMatch(reporter -> reporter.startsWith("ingest/"));
-            assertThat(reports.stream().mapToLong(IntegrationMinute::rejected).sum())
-                    .isEqualTo(3);
+            assertThat(reports.stream().mapToLong(IntegrationMinute::rejected).sum()).isEqualTo(3);
         }
     }
 }

@@ -51,8 +51,7 @@ final class BackfillProgress {
             }
             switch (job.path("status").asText()) {
                 case "finished" -> {
-                    session.printer()
-                            .result(id + " has finished: " + counts(job));
+                    session.printer().result(id + " has finished: " + counts(job));
                     return;
                 }
                 case "failed", "cancelled" ->

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DeliveryAttempt.class, name = "delivery_attempt"),
     @JsonSubTypes.Type(value = IntegrationMinute.class, name = "integration_minute"),
+    @JsonSubTypes.Type(value = RecentRequests.class, name = "recent_requests"),
     @JsonSubTypes.Type(value = BackfillProgress.class, name = "backfill_progress"),
     @JsonSubTypes.Type(value = ReplayProgress.class, name = "replay_progress"),
     @JsonSubTypes.Type(value = RecoveryProgress.class, name = "recovery_progress"),
@@ -26,6 +27,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface StatusReport
         permits DeliveryAttempt,
                 IntegrationMinute,
+                RecentRequests,
                 BackfillProgress,
                 ReplayProgress,
                 RecoveryProgress,

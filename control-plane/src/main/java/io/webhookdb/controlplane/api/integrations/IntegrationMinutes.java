@@ -11,11 +11,22 @@ final class IntegrationMinutes {
             " FROM integration_minutes WHERE integration = :integration AND minute > now() -"
                     + " interval '7 days'";
 
+    /** As the contract counts: this status and beyond are rejections. */
+    private static final int REJECTED = 400;
+
     private IntegrationMinutes() {}
 
     /** The last seven days. */
     static IntegrationStats lastSevenDays(Handle handle, String integration) {
-        return IntegrationStats.of(total(handle, integration), newest(handle, integration));
+        Minutes window = total(handle, integration);
+        List<RequestView> last = lastRequests(handle, integration);
+        if (last.isEmpty()) {
+            return IntegrationStats.of(window, newest(handle, integration));
+        }
+        return IntegrationStats.of(
+                window,
+                last.size(),
+                last.stream().filter(request -> request.status() >= REJECTED).count());
     }
 
     /**

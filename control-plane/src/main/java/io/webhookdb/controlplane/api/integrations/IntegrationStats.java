@@ -55,13 +55,16 @@ record IntegrationStats(
 
     /** From all minutes of the window, and the newest of them, newest first. */
     static IntegrationStats of(Minutes window, List<Minutes> newest) {
+        return of(window, Math.min(LAST, window.count()), rejectedOfLast(newest));
+    }
+
+    /** From all minutes of the window, and how many of the last requests were rejected. */
+    static IntegrationStats of(Minutes window, long last, long rejectedLast) {
         if (window.count() == 0) {
             return none();
         }
         double rejectedPercent = 100.0 * window.rejected() / window.count();
         double successPercent = 100.0 * window.received() / window.count();
-        long last = Math.min(LAST, window.count());
-        long rejectedLast = rejectedOfLast(newest);
         return new IntegrationStats(
                 "",
                 window.count(),

@@ -83,9 +83,11 @@ final class ReplaySelection {
                                     name -> event.header(name.toLowerCase(Locale.ROOT)),
                                     event.body(),
                                     arrived);
-            return verdict instanceof Verdict.Rejected
-                    ? new Choice.Refuse()
-                    : new Choice.Emit(event.repeated(verdict.code()));
+            // Also what cannot be judged, for want of a key or of the URL it was sent to, is
+            // refused.
+            return verdict instanceof Verdict.Accepted
+                    ? new Choice.Emit(event.repeated(verdict.code()))
+                    : new Choice.Refuse();
         }
         return new Choice.Emit(event.repeated("skipped"));
     }

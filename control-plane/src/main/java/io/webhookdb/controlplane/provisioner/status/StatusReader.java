@@ -31,6 +31,7 @@ public final class StatusReader implements RecordHandler {
     static List<StatusHandler> all() {
         return List.of(
                 new IntegrationMinuteHandler(),
+                new RecentRequestsHandler(),
                 new SubscriptionHealthHandler(),
                 new SyncProgressHandler(),
                 new EpochHandler(),

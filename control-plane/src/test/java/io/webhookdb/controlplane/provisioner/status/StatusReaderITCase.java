@@ -9,7 +9,10 @@ import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.OpaqueIds;
 import io.webhookdb.schemas.status.IntegrationMinute;
+import io.webhookdb.schemas.status.RecentRequests;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +47,49 @@ class StatusReaderITCase {
         await().untilAsserted(() -> assertThat(received()).isEqualTo(15));
         assertThat(column("latency_max_millis")).isEqualTo(70);
         assertThat(column("latency_sum_millis")).isEqualTo(130);
+    }
+
+    @Test
+    void keepsTheLastTenRequestsOfAllReporters() {
+        TestingReports.send(
+                system.bootstrap(),
+                requests("ingest/1", 1, 10),
+                requests("ingest/2", 6, 9),
+                requests("ingest/1", 6, 9));
+
+        await().untilAsserted(
+                        () ->
+                                assertThat(times())
+                                        .containsExactly(3L, 4L, 5L, 6L, 6L, 7L, 7L, 8L, 8L, 9L));
+    }
+
+    private List<Long> times() {
+        return database.jdbi()
+                .withHandle(
+                        handle ->
+                                handle.createQuery(
+                                                "SELECT extract(epoch FROM at)::bigint - 1700000000"
+                                                    + " FROM integration_requests WHERE integration"
+                                                    + " = ? ORDER BY 1")
+                                        .bind(0, integration)
+                                        .mapTo(Long.class)
+                                        .list());
+    }
+
+    private RecentRequests requests(String reporter, long from, long to) {
+        return new RecentRequests(
+                1,
+                integration,
+                reporter,
+                LongStream.range(from, to)
+                        .mapToObj(
+                                second ->
+                                        new RecentRequests.Request(
+                                                (1_700_000_000 + second) * 1_000_000,
+                                                200,
+                                                "accepted",
+                                                3))
+                        .toList());
     }
 
     @Test
