@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.provisioner.rotation;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.controlplane.database.ControlDocuments;
 import io.webhookdb.schemas.control.ErrorHandlerControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
+import io.webhookdb.schemas.control.SubscriptionSettings.SigningKey;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.keyset.Keyset;
 import java.util.ArrayList;
@@ -21,13 +23,19 @@ record DocumentPlace() implements CiphertextPlace {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     /**
-     * Members that hold ciphertexts of the connections keyset, by the record's kind and their name,
-     * with the associated data of a record of that id.
+     * Members that hold ciphertexts of the connections keyset, by the record's kind and their place
+     * (names with slashes between), with the associated data of a record of that id.
      */
     static final Map<String, Map<String, UnaryOperator<String>>> MEMBERS =
             Map.of(
                     "subscription",
-                    Map.of("secretCiphertext", SubscriptionControl::secretContext),
+                    Map.of(
+                            "secretCiphertext",
+                            SubscriptionControl::secretContext,
+                            "settings/former/ciphertext",
+                            SubscriptionControl::secretContext,
+                            "settings/signingKey/ciphertext",
+                            SigningKey::context),
                     "sync_target",
                     Map.of("connectionUrlCiphertext", SyncTargetControl::connectionUrlContext),
                     "error_handler",
@@ -74,7 +82,8 @@ record DocumentPlace() implements CiphertextPlace {
         String id = record.path("id").asText();
         boolean changed = false;
         for (Map.Entry<String, UnaryOperator<String>> member : members.entrySet()) {
-            JsonNode ciphertext = record.path(member.getKey());
+            JsonPointer place = JsonPointer.compile("/" + member.getKey());
+            JsonNode ciphertext = record.at(place);
             Optional<String> moved =
                     ciphertext.isTextual()
                             ? ciphers.moved(
@@ -82,7 +91,10 @@ record DocumentPlace() implements CiphertextPlace {
                                     ciphertext.asText(),
                                     member.getValue().apply(id))
                             : Optional.empty();
-            moved.ifPresent(text -> record.put(member.getKey(), text));
+            moved.ifPresent(
+                    text ->
+                            ((ObjectNode) record.at(place.head()))
+                                    .put(place.last().getMatchingProperty(), text));
             changed |= moved.isPresent();
         }
         record.put("revision", stored.revision() + 1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CiphertextPlacesITCase {
     /** Records whose ciphertexts are copies of columns. */
     private static final Set<String> COPIES =
-            Set.of("OrganizationControl.Database.passwordCiphertext");
+            Set.of("OrganizationControl/database/passwordCiphertext");
 
     private final TestingSystem system;
 
@@ -63,8 +63,8 @@ class CiphertextPlacesITCase {
                 Stream.of(ControlRecord.class.getPermittedSubclasses())
                         .flatMap(type -> ciphertexts(type, type.getSimpleName()))
                         .filter(name -> !COPIES.contains(name))
-                        .filter(name -> !name.startsWith("IntegrationControl."))
-                        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                        .filter(name -> !name.startsWith("IntegrationControl/"))
+                        .map(name -> name.substring(name.indexOf('/') + 1))
                         .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(members)
@@ -84,12 +84,12 @@ class CiphertextPlacesITCase {
                         component -> {
                             String name = component.getName();
                             if (name.toLowerCase(java.util.Locale.ROOT).contains("cipher")) {
-                                return Stream.of(path + "." + name);
+                                return Stream.of(path + "/" + name);
                             }
                             Class<?> inner = component.getType();
                             return inner.isRecord()
                                             && inner.getName().startsWith("io.webhookdb.schemas.control")
-                                    ? ciphertexts(inner, path + "." + inner.getSimpleName())
+                                    ? ciphertexts(inner, path + "/" + name)
                                     : Stream.empty();
                         });
     }
