@@ -25,6 +25,8 @@ import picocli.CommandLine;
 /** Every command sends the request of the contract and shows the answer. */
 class EveryCommandTest {
     private static final String ORG = "/v1/organizations/7";
+    private static final String FILE = "src/test/resources/acme-order.yaml";
+    private static final String PAYLOAD = "src/test/resources/acme-order.json";
     private static final String MESSAGE = "{\"message\":\"Done as asked.\"}";
     private static final String STEP =
             """
@@ -160,6 +162,44 @@ class EveryCommandTest {
                 get("services list", ORG + "/services", LIST),
                 get("service list", ORG + "/services", LIST),
                 post(
+                        "services define " + FILE,
+                        ORG + "/service_definitions/define",
+                        "{\"definition\":\"service: acme_order_v1\\n\"}",
+                        MESSAGE),
+                post(
+                        "services check " + FILE,
+                        ORG + "/service_definitions/check",
+                        "{\"definition\":\"service: acme_order_v1\\n\"}",
+                        MESSAGE),
+                post(
+                        "services try "
+                                + FILE
+                                + " --payload "
+                                + PAYLOAD
+                                + " --header X-Kind:~order",
+                        ORG + "/service_definitions/try",
+                        """
+                        {"definition":"service: acme_order_v1\\n","payload":"{\\"id\\": 1}\\n",
+                         "headers":{"X-Kind":"order"}}\
+                        """,
+                        BLOCKS),
+                post(
+                        "services infer " + PAYLOAD + " " + PAYLOAD + " --service acme_order_v1",
+                        ORG + "/service_definitions/infer",
+                        """
+                        {"service":"acme_order_v1","samples":["{\\"id\\": 1}\\n","{\\"id\\": 1}\\n"]}\
+                        """,
+                        "{\"definition\":\"Done as asked.\",\"message\":\"\"}"),
+                get(
+                        "services show acme_order_v1",
+                        ORG + "/service_definitions/acme_order_v1",
+                        "{\"definition\":\"Done as asked.\",\"message\":\"\"}"),
+                post(
+                        "services undefine acme_order_v1",
+                        ORG + "/service_definitions/acme_order_v1/delete",
+                        "{}",
+                        MESSAGE),
+                post(
                         "integrations create stripe_v1",
                         ORG + "/service_integrations/create",
                         "{\"service_name\":\"stripe_v1\"}",
@@ -189,11 +229,7 @@ class EveryCommandTest {
                                 + "&reason=NOT_JSON&limit=5",
                         LIST),
                 get("dead-letter show dlt_1", ORG + "/dead_letters/dlt_1", SINGLE),
-                post(
-                        "dead-letters retry dlt_1",
-                        ORG + "/dead_letters/dlt_1/retry",
-                        "{}",
-                        MESSAGE),
+                post("dead-letters retry dlt_1", ORG + "/dead_letters/dlt_1/retry", "{}", MESSAGE),
                 post(
                         "dead-letters retry --all --reason NOT_JSON",
                         ORG + "/dead_letters/retry",
@@ -214,6 +250,17 @@ class EveryCommandTest {
                 post("backfill -i svi_1", one + "/backfill", "", STEP),
                 post("backfill reset svi_1", one + "/backfill/reset", "", STEP),
                 post("replay", ORG + "/replay", "{}", MESSAGE),
+                post(
+                        "replay svi_1 --everything --requests rejected --event 01-a",
+                        ORG + "/replay",
+                        """
+                        {"service_integration_identifier":"svi_1","requests":"rejected",
+                        "event_id":"01-a","everything":true}\
+                        """,
+                        MESSAGE),
+                get("replay list", ORG + "/replays", LIST),
+                get("replay show rpl_1", ORG + "/replays/rpl_1", SINGLE),
+                post("replay cancel rpl_1", ORG + "/replays/rpl_1/cancel", "{}", MESSAGE),
                 post(
                         "replay svi_1 --hours 2 -b 2026-01-31T12:00:00Z -a 2026-01-31T10:00:00Z",
                         ORG + "/replay",

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.webhookdb.schemas.catalog.Reply;
+import io.webhookdb.security.signature.Handshakes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,8 +37,20 @@ record Answer(int status, Map<String, String> headers, Buffer body) {
     static final Answer UNUSABLE = unavailable("This integration cannot be served at the moment");
     static final Answer UNSTORED = unavailable("The request could not be stored");
 
+    static final Answer NO_KEY =
+            unavailable("The vendor's certificate cannot be fetched at the moment");
+
     static Answer of(int status, String contentType, String body) {
         return new Answer(status, Map.of("Content-Type", contentType), Buffer.buffer(body));
+    }
+
+    /** What a handshake wants. */
+    static Answer handshake(Handshakes.Reply reply) {
+        Answer answer = of(200, reply.contentType(), reply.body());
+        for (Map.Entry<String, String> header : reply.headers().entrySet()) {
+            answer = answer.with(header.getKey(), header.getValue());
+        }
+        return answer;
     }
 
     /** What the service's definition answers to an accepted request. */

@@ -11,5 +11,7 @@ record Edge(
         InFlight inFlight,
         RateLimits rateLimits,
         EventIds ids,
+        PublicAddress publicAddress,
+        VendorKeys keys,
         IngestMetrics metrics,
         RejectionReports rejections) {}

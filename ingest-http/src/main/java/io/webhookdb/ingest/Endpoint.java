@@ -5,6 +5,7 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Verification;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.SignatureVerifier;
 
 /**
@@ -15,6 +16,7 @@ import io.webhookdb.security.signature.SignatureVerifier;
  * @param revision revision of the integration
  * @param mode whether requests are verified
  * @param verifier checks requests; holds the secret
+ * @param handshakes answers what wants no event to be made of it; holds the secret
  * @param accepted headers kept with accepted events
  * @param rejected headers kept with rejected ones: also the signature, so that they can be checked
  *     again when the secret is right
@@ -27,6 +29,7 @@ record Endpoint(
         long revision,
         VerificationMode mode,
         SignatureVerifier verifier,
+        Handshakes handshakes,
         KeptHeaders accepted,
         KeptHeaders rejected,
         int statusWithoutSecret,
@@ -51,6 +54,7 @@ record Endpoint(
                 integration.revision(),
                 integration.verificationMode(),
                 SignatureVerifier.prepare(verification, secret),
+                Handshakes.of(verification.handshakes(), secret),
                 KeptHeaders.ofAccepted(definition),
                 KeptHeaders.ofRejected(definition),
                 verification.statusWithoutSecret(),

@@ -1,8 +1,10 @@
 package io.webhookdb.ingest;
 
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.outbound.AddressRanges;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -15,6 +17,8 @@ final class IngestEnvironment {
     static final String PORT = "WEBHOOKDB_INGEST_PORT";
     static final String BODY_LIMIT = "WEBHOOKDB_INGEST_BODY_LIMIT_BYTES";
     static final String IN_FLIGHT_LIMIT = "WEBHOOKDB_INGEST_IN_FLIGHT_LIMIT_BYTES";
+    static final String PUBLIC_URL = "WEBHOOKDB_INGEST_URL";
+    static final String TRUSTED_PROXIES = "WEBHOOKDB_INGEST_TRUSTED_PROXIES";
     static final String RATE_LIMIT = "WEBHOOKDB_INGEST_REQUESTS_PER_SECOND_PER_ORGANIZATION";
 
     private final Map<String, String> variables;
@@ -40,13 +44,29 @@ final class IngestEnvironment {
         IngestSettings.Builder builder =
                 IngestSettings.builder(kafka, KeysetFolder.open(Path.of(keysets)))
                         .host(variables.getOrDefault(HOST, "0.0.0.0"))
-                        .port(18_002);
+                        .port(18_002)
+                        .publicUrl(variables.getOrDefault(PUBLIC_URL, "").strip())
+                        .trustedProxies(proxies());
         number(PORT, builder::port);
         number(BODY_LIMIT, builder::bodyLimitBytes);
         number(IN_FLIGHT_LIMIT, builder::inFlightLimitBytes);
         number(RATE_LIMIT, builder::requestsPerSecondPerOrganization);
         failOnProblems();
         return builder.build();
+    }
+
+    private List<String> proxies() {
+        List<String> proxies =
+                Arrays.stream(variables.getOrDefault(TRUSTED_PROXIES, "").split(","))
+                        .map(String::strip)
+                        .filter(range -> !range.isEmpty())
+                        .toList();
+        try {
+            AddressRanges.of(proxies);
+        } catch (IllegalArgumentException e) {
+            problems.add(TRUSTED_PROXIES + ": " + e.getMessage());
+        }
+        return proxies;
     }
 
     private String required(String name, String expected) {

@@ -71,6 +71,8 @@ public final class IngestServer implements AutoCloseable {
                         inFlight,
                         new RateLimits(settings.requestsPerSecondPerOrganization()),
                         new EventIds(),
+                        new PublicAddress(settings),
+                        new VendorKeys(),
                         metrics,
                         new RejectionReports(Clock.systemUTC()));
     }
@@ -155,6 +157,7 @@ public final class IngestServer implements AutoCloseable {
             } finally {
                 reader.close();
                 keysets.ifPresent(KeysetReports::close);
+                edge.keys().close();
                 await(vertx.close());
                 metrics.close();
             }

@@ -28,6 +28,9 @@ import java.util.Optional;
  * @param closeTimeout how long a closing server waits for the requests it has begun
  * @param eventLoops threads that serve requests
  * @param reported the folder whose keys are reported; empty for no reports
+ * @param publicUrl base URL vendors post to, without a trailing slash; empty: what the Host header
+ *     says
+ * @param trustedProxies addresses and ranges of proxies whose X-Forwarded-For is believed
  */
 public record IngestSettings(
         String host,
@@ -44,7 +47,9 @@ public record IngestSettings(
         Duration idleTimeout,
         Duration closeTimeout,
         int eventLoops,
-        Optional<KeysetFolder> reported) {
+        Optional<KeysetFolder> reported,
+        String publicUrl,
+        List<String> trustedProxies) {
 
     /** What a process needs to be told; the rest has defaults. It reports the keys it holds. */
     public static Builder builder(String kafkaBootstrap, KeysetFolder keysets) {
@@ -67,6 +72,8 @@ public record IngestSettings(
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(kafkaBootstrap, "kafkaBootstrap");
         Objects.requireNonNull(ingestCipher, "ingestCipher");
+        publicUrl = publicUrl.replaceAll("/+$", "");
+        trustedProxies = List.copyOf(trustedProxies);
         List<String> problems = new ArrayList<>();
         check(problems, "port", port, 0, 65_535);
         check(problems, "bodyLimitBytes", bodyLimitBytes, 1, 256 << 20);
@@ -112,6 +119,8 @@ public record IngestSettings(
         private Duration closeTimeout = Duration.ofSeconds(15);
         private int eventLoops = Runtime.getRuntime().availableProcessors();
         private Optional<KeysetFolder> reported = Optional.empty();
+        private String publicUrl = "";
+        private List<String> trustedProxies = List.of();
 
         private Builder(String kafkaBootstrap, SecretCipher ingestCipher) {
             this.kafkaBootstrap = kafkaBootstrap;
@@ -178,6 +187,16 @@ public record IngestSettings(
             return this;
         }
 
+        public Builder publicUrl(String value) {
+            publicUrl = value;
+            return this;
+        }
+
+        public Builder trustedProxies(List<String> value) {
+            trustedProxies = value;
+            return this;
+        }
+
         /**
          * The settings.
          *
@@ -199,7 +218,9 @@ public record IngestSettings(
                     idleTimeout,
                     closeTimeout,
                     eventLoops,
-                    reported);
+                    reported,
+                    publicUrl,
+                    trustedProxies);
         }
     }
 }

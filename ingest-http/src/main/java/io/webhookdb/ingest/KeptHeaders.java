@@ -1,15 +1,18 @@
 package io.webhookdb.ingest;
 
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.catalog.SignedPart;
 import io.webhookdb.schemas.catalog.Verification;
 import io.webhookdb.schemas.catalog.Verification.Scheme;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The request headers stored with an event: those the catalogue names, never one that is a secret.
@@ -35,12 +38,30 @@ final class KeptHeaders {
         Set<String> names = named(definition);
         Verification verification = definition.verification();
         switch (verification.scheme()) {
-            case HMAC_BODY, HMAC_TIMESTAMPED, HMAC_TIMESTAMP_HEADER, HMAC_URL_NONCE ->
-                    names.add(lowerCase(verification.header()));
-            case STATIC_HEADER, SOURCE_ADDRESS, NONE -> {}
+            case HMAC_BODY,
+                    HMAC_TIMESTAMPED,
+                    HMAC_TIMESTAMP_HEADER,
+                    HMAC_URL_NONCE,
+                    STANDARD_WEBHOOKS,
+                    HMAC_PARTS,
+                    PUBLIC_KEY,
+                    CERTIFICATE_URL ->
+                    proof(verification).map(KeptHeaders::lowerCase).forEach(names::add);
+            case STATIC_HEADER, SOURCE_ADDRESS, BASIC, NONE -> {}
         }
         names.removeAll(ALWAYS_SECRET);
         return new KeptHeaders(names);
+    }
+
+    private static Stream<String> proof(Verification verification) {
+        return Stream.concat(
+                        Stream.of(
+                                verification.header(),
+                                verification.timestampHeader(),
+                                verification.nonceHeader(),
+                                verification.keyUrlHeader()),
+                        verification.signed().stream().map(SignedPart::header))
+                .filter(Objects::nonNull);
     }
 
     /** Those of the names that the request has; several values of one name joined by a comma. */

@@ -8,6 +8,8 @@ enum Outcome {
     ACCEPTED,
     /** Stored without verification. */
     SKIPPED,
+    /** Asked whether somebody is there, and answered; nothing to store. */
+    HANDSHAKE,
     /** No valid proof of origin; stored among the rejected. */
     REJECTED,
     /** No valid proof of origin, and Kafka did not take it either. */

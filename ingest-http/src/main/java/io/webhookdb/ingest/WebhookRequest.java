@@ -4,13 +4,18 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.catalog.Handshake.Proof;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.RejectionReason;
+import io.webhookdb.security.signature.SignedRequest;
 import io.webhookdb.security.signature.Verdict;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -88,17 +93,56 @@ final class WebhookRequest {
     }
 
     private void admit(Endpoint endpoint) {
-        if (endpoint.skipsVerification()) {
+        SignedRequest signed = signedRequest();
+        Optional<Handshakes.Reply> handshake = endpoint.handshakes().answer(signed);
+        boolean unproved = endpoint.skipsVerification();
+        if (handshake.isPresent() && (unproved || handshake.get().proof() == Proof.NONE)) {
+            exchange.answer(Outcome.HANDSHAKE, Answer.handshake(handshake.get()));
+        } else if (unproved) {
             accept(endpoint, "skipped", Outcome.SKIPPED, 201);
-            return;
+        } else {
+            judge(endpoint, handshake, endpoint.verifier().verify(signed));
         }
-        Verdict verdict =
-                endpoint.verifier().verify(name -> request.getHeader(name), body, arrived);
+    }
+
+    private void judge(Endpoint endpoint, Optional<Handshakes.Reply> handshake, Verdict verdict) {
         if (verdict instanceof Verdict.Rejected rejected) {
             reject(endpoint, rejected);
+        } else if (verdict instanceof Verdict.KeyNeeded needed) {
+            fetchKey(endpoint, needed.url());
+        } else if (handshake.isPresent()) {
+            exchange.answer(Outcome.HANDSHAKE, Answer.handshake(handshake.get()));
         } else {
             accept(endpoint, verdict.code(), Outcome.ACCEPTED, endpoint.reply().status());
         }
+    }
+
+    private void fetchKey(Endpoint endpoint, URI url) {
+        exchange.commit();
+        edge.keys()
+                .fetch(
+                        url,
+                        there ->
+                                context.runOnContext(
+                                        now -> {
+                                            if (there) {
+                                                admit(endpoint);
+                                            } else {
+                                                exchange.answer(
+                                                        Outcome.UNUSABLE, Answer.NO_KEY);
+                                            }
+                                        }));
+    }
+
+    private SignedRequest signedRequest() {
+        return new SignedRequest(
+                request.method().name(),
+                edge.publicAddress().urls(request),
+                name -> request.getHeader(name),
+                body,
+                edge.publicAddress().sender(request),
+                arrived,
+                edge.keys()::known);
     }
 
     /** The only way to a 2xx: Kafka has the event. */

@@ -3,6 +3,7 @@ package io.webhookdb.cli.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 
 /** Body of a request, field by field. What was not given is sent blank or left out, as named. */
 public final class Fields {
@@ -24,6 +25,22 @@ public final class Fields {
     /** Text; left out if not given. */
     public Fields textIfGiven(String name, String value) {
         return value == null ? this : text(name, value);
+    }
+
+    /** Several texts; an empty list if there are none. */
+    public Fields texts(String name, List<String> values) {
+        ArrayNode array = json.putArray(name);
+        values.forEach(array::add);
+        return this;
+    }
+
+    /** Texts by name; left out if there are none. */
+    public Fields textsIfGiven(String name, Map<String, String> values) {
+        if (!values.isEmpty()) {
+            ObjectNode object = json.putObject(name);
+            values.forEach(object::put);
+        }
+        return this;
     }
 
     /** A whole number; left out if not given. */

@@ -5,12 +5,12 @@ import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.audit.AuditRoutes;
 import io.webhookdb.controlplane.api.audit.AuditTrail;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
-import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
+import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
-import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.MigrationRoutes;
+import io.webhookdb.controlplane.api.db.ReaderAccess;
 import io.webhookdb.controlplane.api.db.ReaderUrls;
 import io.webhookdb.controlplane.api.db.RollRoutes;
 import io.webhookdb.controlplane.api.db.SavedQueryRoutes;
@@ -41,13 +41,14 @@ import io.webhookdb.controlplane.api.organizations.Organizations;
 import io.webhookdb.controlplane.api.organizations.SettingsRoutes;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
+import io.webhookdb.controlplane.api.services.OwnServiceRoutes;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
 import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.KeysetWatch;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
@@ -169,7 +170,8 @@ public final class ApiServer implements AutoCloseable {
         new MemberRoutes(jdbi, access, settings.mailer()).addTo(router);
         new SettingsRoutes(access, organizations).addTo(router);
         new PlanRoutes(jdbi, access).addTo(router);
-        Catalog offered = settings.catalog().only(ApiServer::isOffered);
+        OrganizationCatalog offered =
+                new OrganizationCatalog(jdbi, settings.catalog().only(ApiServer::isOffered));
         new ServiceRoutes(access, offered, settings.catalog()).addTo(router);
         ReaderUrls urls = new ReaderUrls(jdbi, readers, settings.onward().outbound());
         ReaderAccess hashes = new ReaderAccess(access, urls);
@@ -188,7 +190,8 @@ public final class ApiServer implements AutoCloseable {
         new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
         SecretSealer sealer = settings.keysets().connectionsSealer();
         Destinations destinations = new Destinations(settings.onward().outbound());
-        new UpsertRoutes(jdbi, access, directory, settings.catalog(), sealer).addTo(router);
+        new OwnServiceRoutes(jdbi, access, offered, provisioned, destinations).addTo(router);
+        new UpsertRoutes(jdbi, access, directory, offered, sealer).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
         new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
                 .addTo(router);
@@ -205,7 +208,7 @@ public final class ApiServer implements AutoCloseable {
                     .addTo(router);
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
-        new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
+        new ReplayRoutes(jdbi, access, directory, entities, Clock.systemUTC()).addTo(router);
         streams.addTo(router, access, directory);
         new DatabaseRoutes(access, urls).addTo(router);
         new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())

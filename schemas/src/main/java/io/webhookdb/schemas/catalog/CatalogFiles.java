@@ -61,7 +61,8 @@ final class CatalogFiles {
             OAuthConnection connection,
             WebhookRegistration registration,
             Provenance provenance,
-            List<Condition> ignore) {}
+            List<Condition> ignore,
+            String hook) {}
 
     /** Names for people. */
     record Names(String singular, String plural) {}
@@ -103,30 +104,54 @@ final class CatalogFiles {
         return read(file, yaml, resourceSchema, ResourceFile.class);
     }
 
+    /** The same of a file that was read; its place in messages is {@code file}. */
+    Optional<ResourceFile> resource(String file, JsonNode tree) {
+        try {
+            return bound(file, tree, resourceSchema, ResourceFile.class);
+        } catch (JsonProcessingException e) {
+            problems.add(new CatalogProblem(file, "", e.getOriginalMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** The file as a tree, unless it is no YAML. */
+    Optional<JsonNode> tree(String file, String yaml) {
+        try {
+            return Optional.of(YAML.readTree(yaml));
+        } catch (JsonProcessingException e) {
+            problems.add(new CatalogProblem(file, "", e.getOriginalMessage()));
+            return Optional.empty();
+        }
+    }
+
     private <T> Optional<T> read(String file, InputStream yaml, JsonSchema schema, Class<T> type) {
         try {
-            JsonNode tree = YAML.readTree(yaml);
-            List<CatalogProblem> found = new ArrayList<>();
-            schema.validate(tree)
-                    .forEach(
-                            message ->
-                                    found.add(
-                                            new CatalogProblem(
-                                                    file,
-                                                    message.getInstanceLocation().toString(),
-                                                    message.getMessage()
-                                                            + value(
-                                                                    tree,
-                                                                    message.getInstanceLocation()
-                                                                            .toString()))));
-            problems.addAll(found);
-            return found.isEmpty() ? Optional.of(BINDER.treeToValue(tree, type)) : Optional.empty();
+            return bound(file, YAML.readTree(yaml), schema, type);
         } catch (JsonProcessingException e) {
             problems.add(new CatalogProblem(file, "", e.getOriginalMessage()));
         } catch (IOException e) {
             problems.add(new CatalogProblem(file, "", "cannot be read: " + e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    private <T> Optional<T> bound(String file, JsonNode tree, JsonSchema schema, Class<T> type)
+            throws JsonProcessingException {
+        List<CatalogProblem> found = new ArrayList<>();
+        schema.validate(tree)
+                .forEach(
+                        message ->
+                                found.add(
+                                        new CatalogProblem(
+                                                file,
+                                                message.getInstanceLocation().toString(),
+                                                message.getMessage()
+                                                        + value(
+                                                                tree,
+                                                                message.getInstanceLocation()
+                                                                        .toString()))));
+        problems.addAll(found);
+        return found.isEmpty() ? Optional.of(BINDER.treeToValue(tree, type)) : Optional.empty();
     }
 
     private static String value(JsonNode tree, String pointer) {

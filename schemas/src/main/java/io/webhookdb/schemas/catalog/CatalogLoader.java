@@ -101,7 +101,7 @@ final class CatalogLoader {
         return new Catalog(services.values());
     }
 
-    private static ServiceDefinition merged(VendorFile vendor, ResourceFile resource) {
+    static ServiceDefinition merged(VendorFile vendor, ResourceFile resource) {
         return new ServiceDefinition(
                 resource.service(),
                 resource.vendor(),
@@ -128,7 +128,8 @@ final class CatalogLoader {
                 resource.connection(),
                 resource.registration(),
                 resource.provenance(),
-                resource.ignore());
+                resource.ignore(),
+                resource.hook());
     }
 
     private static <T> T own(T own, T inherited) {

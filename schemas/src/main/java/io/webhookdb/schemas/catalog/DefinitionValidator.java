@@ -1,9 +1,7 @@
 package io.webhookdb.schemas.catalog;
 
-import static io.webhookdb.schemas.catalog.ProblemList.word;
-
 import io.webhookdb.schemas.catalog.Setup.Conversation;
-import io.webhookdb.schemas.catalog.Verification.Scheme;
+import io.webhookdb.schemas.hook.RequestHooks;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,6 +26,7 @@ final class DefinitionValidator {
         validator.verification();
         new BackfillValidator(service, validator.problems).check();
         validator.setup();
+        validator.hook();
         return validator.problems.all();
     }
 
@@ -43,6 +42,12 @@ final class DefinitionValidator {
                     "/service",
                     service.name(),
                     "expected at most 58 characters, so that a table name fits");
+        }
+    }
+
+    private void hook() {
+        if (service.hook() != null && !RequestHooks.names().contains(service.hook())) {
+            problems.add("/hook", service.hook(), "there are " + RequestHooks.names());
         }
     }
 
@@ -78,48 +83,7 @@ final class DefinitionValidator {
     }
 
     private void verification() {
-        Verification verification = service.verification();
-        Scheme scheme = verification.scheme();
-        boolean hmac = scheme.name().startsWith("HMAC");
-        require(
-                scheme == Scheme.NONE
-                        || scheme == Scheme.SOURCE_ADDRESS
-                        || verification.header() != null,
-                "header");
-        require(!hmac || verification.algorithm() != null, "algorithm");
-        require(!hmac || verification.encoding() != null, "encoding");
-        require(
-                (scheme != Scheme.HMAC_TIMESTAMPED && scheme != Scheme.STANDARD_WEBHOOKS)
-                        || verification.toleranceSeconds() != null,
-                "tolerance-seconds");
-        require(
-                (scheme != Scheme.HMAC_TIMESTAMP_HEADER && scheme != Scheme.STANDARD_WEBHOOKS)
-                        || verification.timestampHeader() != null,
-                "timestamp-header");
-        require(
-                (scheme != Scheme.HMAC_URL_NONCE && scheme != Scheme.STANDARD_WEBHOOKS)
-                        || verification.nonceHeader() != null,
-                "nonce-header");
-        require(
-                scheme != Scheme.SOURCE_ADDRESS || !verification.addresses().isEmpty(),
-                "addresses");
-        if (scheme == Scheme.STATIC_HEADER
-                && service.keepHeaders().stream()
-                        .anyMatch(name -> name.equalsIgnoreCase(verification.header()))) {
-            problems.add(
-                    "/keep-headers",
-                    verification.header(),
-                    "it is the secret itself and never kept");
-        }
-    }
-
-    private void require(boolean given, String key) {
-        if (!given) {
-            problems.add(
-                    "/verification/" + key,
-                    "",
-                    "scheme " + word(service.verification().scheme()) + " needs it");
-        }
+        new VerificationValidator(service, problems).check();
     }
 
     private void setup() {

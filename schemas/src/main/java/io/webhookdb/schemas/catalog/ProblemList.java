@@ -1,10 +1,10 @@
 package io.webhookdb.schemas.catalog;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Collects what is wrong with one file, all messages in one form. */
 final class ProblemList {

@@ -14,6 +14,7 @@ import java.util.List;
  *     has a scalar; a part without one leaves the resource without a key. Empty for a plain key
  * @param separator literal text between the parts; empty by default
  * @param form how the joined parts become the key; null is {@link Form#TEXT}
+ * @param generated what makes the key where the resource has none; null: the resource has one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RemoteKey(
@@ -22,7 +23,8 @@ public record RemoteKey(
         String pointer,
         List<List<String>> parts,
         String separator,
-        Form form) {
+        Form form,
+        Generated generated) {
 
     public RemoteKey {
         parts = parts == null ? List.of() : parts.stream().map(List::copyOf).toList();
@@ -32,12 +34,32 @@ public record RemoteKey(
 
     /** A plain key. */
     public RemoteKey(String column, ColumnType type, String pointer) {
-        this(column, type, pointer, null, null, null);
+        this(column, type, pointer, null, null, null, null);
     }
+
+    /**
+     * The same column, read from elsewhere.
+     *
+     * @param place JSON Pointer into the resource, or {@link #REQUEST}
+     */
+    public RemoteKey at(String place) {
+        return place.equals(REQUEST)
+                ? new RemoteKey(column, type, null, null, null, null, Generated.EVENT_ID)
+                : new RemoteKey(column, type, place);
+    }
+
+    /** Stands for a pointer: nothing identifies a resource, every request is one of its own. */
+    public static final String REQUEST = "request";
 
     /** Whether the key is put together from parts. */
     public boolean composed() {
         return !parts.isEmpty();
+    }
+
+    /** What makes a key that the resource does not have. */
+    public enum Generated {
+        /** The id of the event: every request is a row of its own, also when it is replayed. */
+        EVENT_ID
     }
 
     /** What the joined parts become. */

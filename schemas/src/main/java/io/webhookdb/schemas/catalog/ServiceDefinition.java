@@ -41,6 +41,8 @@ import java.util.List;
  * @param registration how webhooks are registered at the vendor; null: by a person
  * @param provenance where the shape was read; may be null
  * @param ignore any of these that passes makes the event acknowledged and ignored
+ * @param hook name of the {@link io.webhookdb.schemas.hook.RequestHook} that reads the request; null
+ *     if the body is read as it is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceDefinition(
@@ -69,7 +71,8 @@ public record ServiceDefinition(
         OAuthConnection connection,
         WebhookRegistration registration,
         Provenance provenance,
-        List<Condition> ignore) {
+        List<Condition> ignore,
+        String hook) {
 
     private static final JsonMapper CANONICAL =
             JsonMapper.builder()
@@ -142,7 +145,40 @@ public record ServiceDefinition(
                 null,
                 null,
                 null,
+                null,
                 null);
+    }
+
+    /** The same service with its key read from elsewhere; see {@link RemoteKey#at}. */
+    public ServiceDefinition keyedAt(String place) {
+        return new ServiceDefinition(
+                name,
+                vendor,
+                vendorName,
+                singular,
+                plural,
+                docsUrl,
+                modes,
+                key.at(place),
+                columns,
+                envelope,
+                accept,
+                versionTime,
+                deletes,
+                deliveryId,
+                verification,
+                reply,
+                keepHeaders,
+                setup,
+                parent,
+                body,
+                backfill,
+                routes,
+                connection,
+                registration,
+                provenance,
+                ignore,
+                hook);
     }
 
     /** Whether vendors push this resource. */

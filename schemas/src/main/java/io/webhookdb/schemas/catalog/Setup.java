@@ -36,6 +36,7 @@ public record Setup(Conversation webhook, Conversation backfill) {
      * @param pattern regular expression the whole trimmed answer must match; null: anything
      * @param patternHint what to answer when the pattern does not match
      * @param format how the answer is stored; {@code {value}} stands for it; null: as it is
+     * @param defaultAnswer what a blank answer means; may be empty; null: it means nothing
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Prompt(
@@ -46,9 +47,23 @@ public record Setup(Conversation webhook, Conversation backfill) {
             Echo echo,
             String pattern,
             String patternHint,
-            String format) {
+            String format,
+            String defaultAnswer) {
         public Prompt {
             echo = echo == null ? Echo.SHOWN : echo;
+        }
+
+        /** A question that wants an answer. */
+        public Prompt(
+                String field,
+                StoredField stored,
+                String help,
+                String question,
+                Echo echo,
+                String pattern,
+                String patternHint,
+                String format) {
+            this(field, stored, help, question, echo, pattern, patternHint, format, null);
         }
     }
 
@@ -57,7 +72,9 @@ public record Setup(Conversation webhook, Conversation backfill) {
         WEBHOOK_SECRET,
         BACKFILL_KEY,
         BACKFILL_SECRET,
-        API_URL
+        API_URL,
+        /** Where the key of a resource is; the integration then has a definition of its own. */
+        KEY_POINTER
     }
 
     /** Whether typed text is visible. */

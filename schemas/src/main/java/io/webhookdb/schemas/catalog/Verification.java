@@ -25,13 +25,23 @@ import java.util.List;
  *     signed id of the message, for {@link Scheme#STANDARD_WEBHOOKS}
  * @param addresses addresses the vendor sends from, for {@link Scheme#SOURCE_ADDRESS}: IPv4, IPv6
  *     or CIDR blocks
- * @param challenge handshake at set-up; null if there is none
  * @param timestampKey name of the time within the header, for {@link Scheme#HMAC_TIMESTAMPED}; null
  *     is {@code t}
  * @param signatureKey name of a signature within the header, for {@link Scheme#HMAC_TIMESTAMPED};
  *     null is {@code v1}
  * @param itemSeparator what stands between the items of the header; null is a comma for {@link
  *     Scheme#HMAC_TIMESTAMPED}, and for {@link Scheme#HMAC_BODY} that there is one signature only
+ * @param withoutSecret what becomes of requests while the integration has no secret; null is {@link
+ *     WithoutSecret#REFUSE}
+ * @param signed what is signed, piece by piece, for {@link Scheme#HMAC_PARTS}, {@link
+ *     Scheme#PUBLIC_KEY} and {@link Scheme#CERTIFICATE_URL}
+ * @param signaturePointer JSON Pointer into the body to the signature, where no header has it
+ * @param timestampPointer JSON Pointer into the body to the signed time, where no header has it
+ * @param keyForm how the secret becomes the key; null is {@link KeyForm#TEXT}
+ * @param keyUrlHeader header with the URL of the certificate, for {@link Scheme#CERTIFICATE_URL}
+ * @param keyUrlPointer JSON Pointer into the body to that URL, where no header has it
+ * @param keyHosts hosts that URL may have; one that starts with a full stop stands for all below it
+ * @param handshakes requests that want an answer and bring no event
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Verification(
@@ -48,10 +58,18 @@ public record Verification(
         String separator,
         String nonceHeader,
         List<String> addresses,
-        Challenge challenge,
         String timestampKey,
         String signatureKey,
-        String itemSeparator) {
+        String itemSeparator,
+        WithoutSecret withoutSecret,
+        List<SignedPart> signed,
+        String signaturePointer,
+        String timestampPointer,
+        KeyForm keyForm,
+        String keyUrlHeader,
+        String keyUrlPointer,
+        List<String> keyHosts,
+        List<Handshake> handshakes) {
 
     public Verification {
         prefix = prefix == null ? "" : prefix;
@@ -59,6 +77,57 @@ public record Verification(
                 timestampFormat == null ? TimeSource.Format.UNIX_SECONDS : timestampFormat;
         separator = separator == null ? "." : separator;
         addresses = addresses == null ? List.of() : List.copyOf(addresses);
+        withoutSecret = withoutSecret == null ? WithoutSecret.REFUSE : withoutSecret;
+        signed = signed == null ? List.of() : List.copyOf(signed);
+        keyForm = keyForm == null ? KeyForm.TEXT : keyForm;
+        keyHosts = keyHosts == null ? List.of() : List.copyOf(keyHosts);
+        handshakes = handshakes == null ? List.of() : List.copyOf(handshakes);
+    }
+
+    /** Without what few vendors need. */
+    public Verification(
+            Scheme scheme,
+            String header,
+            Algorithm algorithm,
+            Encoding encoding,
+            String prefix,
+            Integer toleranceSeconds,
+            Integer withoutSecretStatus,
+            String source,
+            String timestampHeader,
+            TimeSource.Format timestampFormat,
+            String separator,
+            String nonceHeader,
+            List<String> addresses,
+                String timestampKey,
+            String signatureKey,
+            String itemSeparator) {
+        this(
+                scheme,
+                header,
+                algorithm,
+                encoding,
+                prefix,
+                toleranceSeconds,
+                withoutSecretStatus,
+                source,
+                timestampHeader,
+                timestampFormat,
+                separator,
+                nonceHeader,
+                addresses,
+                timestampKey,
+                signatureKey,
+                itemSeparator,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** What most schemes need. */
@@ -87,13 +156,19 @@ public record Verification(
                 null,
                 null,
                 null,
-                null,
                 null);
     }
 
     /** Status to answer while no secret is stored. */
     public int statusWithoutSecret() {
         return withoutSecretStatus == null ? 401 : withoutSecretStatus;
+    }
+
+    /** What becomes of requests while the integration has no secret. */
+    public enum WithoutSecret {
+        REFUSE,
+        /** They are taken as they are: whoever set it up chose to have no secret. */
+        ACCEPT
     }
 
     /** Shapes of proofs. */
@@ -119,13 +194,45 @@ public record Verification(
          * The specification of that name: {@code v1,<signature>[ v1,...]} over {@code
          * <id>.<time>.<raw body>}, HMAC-SHA256 in base64 under a key written in base64.
          */
-        STANDARD_WEBHOOKS
+        STANDARD_WEBHOOKS,
+        /** HMAC of the parts {@link Verification#signed()} names. */
+        HMAC_PARTS,
+        /** {@code Authorization: Basic}; the secret is {@code user:password}. */
+        BASIC,
+        /** Signature of these parts; the secret is the vendor's public key, no secret at all. */
+        PUBLIC_KEY,
+        /** The same; the key is in the certificate at a URL the request names. */
+        CERTIFICATE_URL
     }
 
     /** Digest of the HMAC. */
     public enum Algorithm {
         SHA1,
-        SHA256
+        SHA256,
+        SHA512,
+        /** ECDSA with SHA-256, the signature in DER; with a public key. */
+        ECDSA_SHA256,
+        /** With a public key of 32 bytes. */
+        ED25519,
+        /** RSA (PKCS #1 v1.5) with SHA-1; with a public key. */
+        RSA_SHA1,
+        /** RSA (PKCS #1 v1.5) with SHA-256; with a public key. */
+        RSA_SHA256;
+
+        /** Whether it is the digest of an HMAC. */
+        public boolean isDigest() {
+            return this == SHA1 || this == SHA256 || this == SHA512;
+        }
+    }
+
+    /** How the stored secret becomes the key. */
+    public enum KeyForm {
+        /** Its characters are the key. */
+        TEXT,
+        /** It is base64 of the key. */
+        BASE64,
+        /** It is hexadecimal of the key. */
+        HEX
     }
 
     /** How the signature is written. */
@@ -133,13 +240,4 @@ public record Verification(
         HEX,
         BASE64
     }
-
-    /**
-     * A verified request that carries the header is answered 200 with a JSON object that returns
-     * the header's value, and brings no event.
-     *
-     * @param header request header with the challenge
-     * @param member name in the JSON object
-     */
-    public record Challenge(String header, String member) {}
 }

@@ -1,6 +1,8 @@
 package io.webhookdb.schemas.row;
 
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.Column.Conversion;
 import io.webhookdb.schemas.catalog.Edit;
@@ -8,8 +10,6 @@ import io.webhookdb.schemas.catalog.TimeSource.Format;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Edits and converts the scalars of one column that asks for it. Patterns are compiled once; texts
@@ -67,7 +67,7 @@ final class CellEditor {
                             .replaceAll(Matcher.quoteReplacement(edit.replace().with())));
         }
         if (edit.element() != null) {
-            String[] pieces = text.split(Pattern.quote(edit.element().separator()), -1);
+            String[] pieces = Pattern.compile(Pattern.quote(edit.element().separator())).split(text, -1);
             int index = edit.element().index();
             return index < pieces.length
                     ? Optional.of(pieces[index].strip()).filter(piece -> !piece.isEmpty())

@@ -21,7 +21,7 @@ final class KeyReader {
     KeyReader(RequestValues values, RemoteKey key) {
         this.values = values;
         this.key = key;
-        this.place = key.composed() ? null : values.resourcePlace(key.pointer());
+        this.place = key.pointer() == null ? null : values.resourcePlace(key.pointer());
         this.parts =
                 key.parts().stream()
                         .map(part -> part.stream().map(values::resourcePlace).toList())
@@ -30,6 +30,9 @@ final class KeyReader {
 
     /** The key as text of its column's type; empty if the resource has none that fits. */
     Optional<String> key() {
+        if (key.generated() != null) {
+            return Optional.of(generated().toString());
+        }
         return (key.composed() ? composed() : plain())
                 .filter(text -> !text.isBlank())
                 .filter(
@@ -37,6 +40,12 @@ final class KeyReader {
                                 text.length() <= LONGEST_BYTES / 3
                                         || text.getBytes(StandardCharsets.UTF_8).length
                                                 <= LONGEST_BYTES);
+    }
+
+    /** The event's id; the elements of a list after the first have ids made of it. */
+    private UUID generated() {
+        int index = values.index();
+        return index == 0 ? values.eventId() : uuid(values.eventId() + "/" + index);
     }
 
     private Optional<String> plain() {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The values of one request a definition asks for: headers, places in the event, places in the
@@ -38,6 +39,7 @@ final class RequestValues {
     private boolean wrapped;
     private int root;
     private JsonScanner.Span current;
+    private int index;
 
     RequestValues(ServiceDefinition service) {
         wrappedWhen = service.envelope().wrappedWhen();
@@ -103,6 +105,7 @@ final class RequestValues {
         event = request;
         body = requestBody;
         current = null;
+        index = 0;
         offset = startsWithByteOrderMark(requestBody) ? 3 : 0;
         document.scan(requestBody, offset, requestBody.length - offset);
         wrapped = false;
@@ -137,10 +140,21 @@ final class RequestValues {
         return Optional.empty();
     }
 
-    /** Makes one element of a list the resource. */
+    /** Makes one element of a list the resource; each element once, in order. */
     void select(JsonScanner.Span span) throws IOException {
+        index = current == null ? 0 : index + 1;
         current = span;
         element.scan(body, span.from(), span.to() - span.from());
+    }
+
+    /** Which element of the list is the resource, from 0; 0 without a list. */
+    int index() {
+        return index;
+    }
+
+    /** The id of the event. */
+    UUID eventId() {
+        return event.id();
     }
 
     /** Whether the resource came wrapped in an event. */

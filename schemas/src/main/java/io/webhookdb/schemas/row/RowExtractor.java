@@ -7,6 +7,8 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.hook.RequestHook;
+import io.webhookdb.schemas.hook.RequestHooks;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.Version.Rank;
 import java.io.IOException;
@@ -39,11 +41,13 @@ public final class RowExtractor {
     private final List<CellReader> columns = new ArrayList<>();
     private final BackfillFetch fetch;
     private final Place reference;
+    private final RequestHook hook;
 
     public RowExtractor(ServiceDefinition service) {
         this.service = service;
         this.definitionHash = service.hash();
         this.values = new RequestValues(service);
+        this.hook = service.hook() == null ? null : RequestHooks.of(service.hook());
         this.key = new KeyReader(values, service.key());
         service.columns().forEach(column -> columns.add(new CellReader(values, column)));
         this.fetch = service.backfill() == null ? null : service.backfill().fetch();
@@ -62,16 +66,22 @@ public final class RowExtractor {
      */
     public Extraction extract(Event event, long organization, long epoch) {
         Target target = new Target(event, organization, epoch);
-        byte[] received = event.body().length == 0 ? EMPTY_OBJECT : event.body();
-        byte[] body = service.body() == BodyFormat.FORM ? FormBody.json(received) : received;
         try {
-            values.read(event, body);
+            values.read(event, json(event));
             Optional<List<JsonScanner.Span>> elements = values.elements();
             return elements.isPresent() ? list(elements.get(), target) : single(target);
         } catch (IOException e) {
             return new Extraction.Poison(
                     Reason.NOT_JSON, "The body is no JSON document: " + e.getMessage() + ".");
         }
+    }
+
+    private byte[] json(Event event) throws IOException {
+        if (hook != null) {
+            return hook.json(event);
+        }
+        byte[] received = event.body().length == 0 ? EMPTY_OBJECT : event.body();
+        return service.body() == BodyFormat.FORM ? FormBody.json(received) : received;
     }
 
     private Extraction single(Target target) throws IOException {

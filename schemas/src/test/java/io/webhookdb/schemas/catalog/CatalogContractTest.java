@@ -148,6 +148,9 @@ class CatalogContractTest {
     private static void ordersByTime(ServiceDefinition service) {
         for (Fixture fixture : upserts(service)) {
             Optional<Fixture> older = FixtureEdits.older(service, fixture);
+            if (fixture.body().isTextual() && !service.versionTime().isEmpty()) {
+                continue; // Times within a form's text cannot be edited here.
+            }
             List<RowUpdate> newer = rows(extract(service, fixture));
             List<RowUpdate> before =
                     older.isPresent()
@@ -185,7 +188,10 @@ class CatalogContractTest {
             assertThat(repeated).hasSameSizeAs(first);
             for (int i = 0; i < first.size(); i++) {
                 assertThat(repeated.get(i).key()).isEqualTo(first.get(i).key());
-                assertThat(repeated.get(i).contentHash()).isEqualTo(first.get(i).contentHash());
+                if (fixture.id().isEmpty()) {
+                    assertThat(repeated.get(i).contentHash())
+                            .isEqualTo(first.get(i).contentHash());
+                }
                 assertThat(repeated.get(i).deliveryHash()).isEqualTo(first.get(i).deliveryHash());
             }
         }
@@ -193,7 +199,8 @@ class CatalogContractTest {
 
     private static void driftsNeverThrows(ServiceDefinition service) {
         for (Fixture fixture : all(service)) {
-            assertThat(rows(extract(service, fixture.with(JSON.objectNode())))).isEmpty();
+            assertThat(rows(extract(service, fixture.with(JSON.objectNode()))).isEmpty())
+                    .isEqualTo(fixture.id().isEmpty());
             for (Column column : service.columns()) {
                 for (JsonNode value : UNEXPECTED) {
                     FixtureEdits.with(service, fixture, column.pointer(), value)

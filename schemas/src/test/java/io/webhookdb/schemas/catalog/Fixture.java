@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One recorded or constructed request of a service.
@@ -21,8 +22,9 @@ import java.util.Optional;
  * @param origin webhook, or backfill for a fetched item
  * @param headers request headers, names in lower case
  * @param body a JSON value, or the text of a form
+ * @param id the event's, where the row depends on it
  */
-record Fixture(Origin origin, Map<String, String> headers, JsonNode body) {
+record Fixture(Origin origin, Map<String, String> headers, JsonNode body, Optional<UUID> id) {
     static final Path FOLDER = Path.of("src/test/resources/fixtures");
     static final long RECEIVED_MICROS = 1_700_000_000_123_456L;
 
@@ -65,7 +67,11 @@ record Fixture(Origin origin, Map<String, String> headers, JsonNode body) {
                                         header.getValue().asText()));
         return Optional.of(
                 new Fixture(
-                        origin, headers, json.has("form") ? json.get("form") : json.get("body")));
+                        origin,
+                        headers,
+                        json.has("form") ? json.get("form") : json.get("body"),
+                        Optional.ofNullable(json.get("event_id"))
+                                .map(node -> UUID.fromString(node.asText()))));
     }
 
     private static JsonNode json(Path file) {
@@ -77,11 +83,11 @@ record Fixture(Origin origin, Map<String, String> headers, JsonNode body) {
     }
 
     Fixture with(JsonNode otherBody) {
-        return new Fixture(origin, headers, otherBody);
+        return new Fixture(origin, headers, otherBody, id);
     }
 
     Fixture with(Map<String, String> otherHeaders) {
-        return new Fixture(origin, otherHeaders, body);
+        return new Fixture(origin, otherHeaders, body, id);
     }
 
     /** A new event of this request. */
@@ -92,7 +98,7 @@ record Fixture(Origin origin, Map<String, String> headers, JsonNode body) {
     Event event(long receivedAtMicros) {
         String text = body.isTextual() ? body.asText() : body.toString();
         return new Event(
-                IDS.next(),
+                id.orElseGet(IDS::next),
                 "svi_1",
                 1,
                 receivedAtMicros,

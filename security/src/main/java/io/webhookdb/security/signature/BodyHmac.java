@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * deliveries"), Shopify (base64; "Verify webhooks"). Where the vendor sends several while a secret
  * is rolled, any may match: PagerDuty ({@code v1=} and hex, comma; "Verifying Signatures").
  */
-final class BodyHmac implements SignatureVerifier {
+final class BodyHmac implements HeaderVerifier {
     private final String header;
     private final String prefix;
     private final Pattern items;

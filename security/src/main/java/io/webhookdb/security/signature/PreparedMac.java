@@ -39,7 +39,13 @@ final class PreparedMac {
                             + verification.header()
                             + " needs an algorithm and an encoding.");
         }
-        return of(verification.algorithm(), verification.encoding(), secret.getBytes(UTF_8));
+        byte[] key =
+                switch (verification.keyForm()) {
+                    case TEXT -> secret.getBytes(UTF_8);
+                    case BASE64 -> Base64.getDecoder().decode(secret.strip());
+                    case HEX -> HexFormat.of().parseHex(secret.strip());
+                };
+        return of(verification.algorithm(), verification.encoding(), key);
     }
 
     /** The digest and encoding under the bytes of a key, of which there is at least one. */
@@ -49,6 +55,9 @@ final class PreparedMac {
                 switch (digest) {
                     case SHA1 -> "HmacSHA1";
                     case SHA256 -> "HmacSHA256";
+                    case SHA512 -> "HmacSHA512";
+                    case ECDSA_SHA256, ED25519, RSA_SHA1, RSA_SHA256 ->
+                            throw new IllegalArgumentException(digest + " is no digest.");
                 };
         Function<byte[], String> encoder =
                 switch (encoding) {
@@ -85,6 +94,11 @@ final class PreparedMac {
 
         private Expected(byte[] encoded) {
             this.encoded = encoded;
+        }
+
+        /** The signature as text. */
+        String encoded() {
+            return new String(encoded, US_ASCII);
         }
 
         /**

@@ -13,7 +13,11 @@ public enum RejectionReason {
     /** The signature, or the static secret, is not the expected one. */
     SIGNATURE_MISMATCH("signature_mismatch"),
     /** Correctly signed, but at another time. */
-    TIMESTAMP_OUTSIDE_TOLERANCE("timestamp_outside_tolerance");
+    TIMESTAMP_OUTSIDE_TOLERANCE("timestamp_outside_tolerance"),
+    /** It comes from an address that is none of the vendor's. */
+    FOREIGN_ADDRESS("foreign_address"),
+    /** The vendor's certificate cannot be had, or is none. */
+    KEY_UNAVAILABLE("key_unavailable");
 
     private final String code;
 

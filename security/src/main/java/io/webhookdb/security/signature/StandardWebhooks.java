@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * <p>Any {@code v1} may match, as secrets are rolled with both. Signatures of other kinds ({@code
  * v1a}, asymmetric) are ignored.
  */
-final class StandardWebhooks implements SignatureVerifier {
+final class StandardWebhooks implements HeaderVerifier {
     private static final String SECRET_PREFIX = "whsec_";
     private static final String SIGNATURE_PREFIX = "v1,";
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 /** The header is the secret itself. */
-final class StaticHeader implements SignatureVerifier {
+final class StaticHeader implements HeaderVerifier {
     private final String header;
     private final byte[] secret;
     private final Rejections rejections;

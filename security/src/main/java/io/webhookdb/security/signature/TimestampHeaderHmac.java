@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * <p>A vendor that sets no limit has its time signed, not compared: Zendesk names none.
  */
-final class TimestampHeaderHmac implements SignatureVerifier {
+final class TimestampHeaderHmac implements HeaderVerifier {
     /** Any time there is; what else is signed cannot start with what only looks like one. */
     private static final Pattern TIME = Pattern.compile("[0-9A-Za-z:.+-]{1,40}");
 

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * stripe-java the window also ends in the future: a time far ahead means that one of the two clocks
  * is wrong, and then replays could not be told.
  */
-final class TimestampedHmac implements SignatureVerifier {
+final class TimestampedHmac implements HeaderVerifier {
     /** Plain digits, no sign and few enough not to overflow. */
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 

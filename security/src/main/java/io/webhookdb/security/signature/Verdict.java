@@ -1,5 +1,7 @@
 package io.webhookdb.security.signature;
 
+import java.net.URI;
+
 /** What became of a request's proof of origin. */
 public sealed interface Verdict {
 
@@ -22,6 +24,17 @@ public sealed interface Verdict {
         @Override
         public String code() {
             return code;
+        }
+    }
+
+    /**
+     * It cannot be said before what is at the URL is known: fetch it and verify again. The URL's
+     * host is one of those the vendor's definition allows.
+     */
+    record KeyNeeded(URI url) implements Verdict {
+        @Override
+        public String code() {
+            return RejectionReason.KEY_UNAVAILABLE.code();
         }
     }
 

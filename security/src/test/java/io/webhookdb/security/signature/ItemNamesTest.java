@@ -130,7 +130,6 @@ class ItemNamesTest {
                 separator,
                 null,
                 null,
-                null,
                 timestampKey,
                 signatureKey,
                 itemSeparator);

@@ -33,7 +33,6 @@ class StandardWebhooksTest {
                     null,
                     null,
                     null,
-                    null,
                     null);
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.schemas.catalog.Verification;
 import io.webhookdb.schemas.catalog.Verification.Algorithm;
-import io.webhookdb.schemas.catalog.Verification.Challenge;
 import io.webhookdb.schemas.catalog.Verification.Encoding;
 import io.webhookdb.schemas.catalog.Verification.Scheme;
 import java.security.GeneralSecurityException;
@@ -26,7 +25,7 @@ class TimestampHeaderHmacTest {
             "{\"type\": \"zen:event-type:user.created\"}".getBytes(UTF_8);
 
     private final SignatureVerifier zendesk =
-            SignatureVerifier.prepare(zendesk(null, null), SECRET);
+            SignatureVerifier.prepare(zendesk(null), SECRET);
 
     @Test
     void takesTimeAndBodySignedTogether() {
@@ -74,7 +73,7 @@ class TimestampHeaderHmacTest {
 
     @Test
     void comparesTheTimeWhereTheVendorSetsALimit() {
-        SignatureVerifier limited = SignatureVerifier.prepare(zendesk(300, null), SECRET);
+        SignatureVerifier limited = SignatureVerifier.prepare(zendesk(300), SECRET);
         for (long seconds : new long[] {-301, -300, 300, 301}) {
             String time = Long.toString(NOW.getEpochSecond() + seconds);
             assertThat(limited.verify(headers(time, sign(time, BODY)), BODY, NOW).code())
@@ -85,14 +84,7 @@ class TimestampHeaderHmacTest {
                 .isEqualTo("malformed_header");
     }
 
-    @Test
-    void isNotOfferedWhereTheVendorWantsAHandshake() {
-        assertThat(SignatureVerifier.isSupported(zendesk(null, null))).isTrue();
-        assertThat(SignatureVerifier.isSupported(zendesk(null, new Challenge("X-A", "a"))))
-                .isFalse();
-    }
-
-    private static Verification zendesk(Integer toleranceSeconds, Challenge challenge) {
+    private static Verification zendesk(Integer toleranceSeconds) {
         return new Verification(
                 Scheme.HMAC_TIMESTAMP_HEADER,
                 "X-Zendesk-Webhook-Signature",
@@ -107,7 +99,6 @@ class TimestampHeaderHmacTest {
                 "",
                 null,
                 null,
-                challenge,
                 null,
                 null,
                 null);

@@ -2,10 +2,12 @@ package io.webhookdb.controlplane.api.integrations;
 
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.organizations.Organization;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Which integrations an organization has. */
@@ -43,6 +45,21 @@ public final class IntegrationDirectory {
                             + found.stream().map(i -> i.opaqueId() + " " + i.table()).toList());
         }
         return found.get(0);
+    }
+
+    /**
+     * Moves all integrations of a service to another definition of it, in the caller's transaction.
+     *
+     * @return their numeric ids
+     */
+    public static List<Long> redefine(
+            Handle transaction, long organization, ServiceDefinition service) {
+        return IntegrationStore.follow(transaction, organization, service);
+    }
+
+    /** Whether an organization has an integration for a service. */
+    public static boolean serviceInUse(Handle handle, long organization, String service) {
+        return IntegrationStore.serviceInUse(handle, organization, service);
     }
 
     /** All of them by opaque id. */

@@ -1,8 +1,5 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import java.util.Locale;
-import java.util.Arrays;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
@@ -15,11 +12,14 @@ import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
-import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -39,7 +39,7 @@ public final class IntegrationRoutes {
     private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]{0,62}");
 
     private final Access access;
-    private final Catalog catalog;
+    private final OrganizationCatalog catalog;
     private final Integrations integrations;
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
@@ -48,7 +48,7 @@ public final class IntegrationRoutes {
             Jdbi jdbi,
             Access access,
             Function<Request, Organization> readers,
-            Catalog catalog,
+            OrganizationCatalog catalog,
             KeysetFolder keysets,
             URI ingestUrl,
             Provisioned provisioned,
@@ -102,7 +102,7 @@ public final class IntegrationRoutes {
         String name =
                 request.required("service_name", Question.pasteOrType("the name of the service"));
         ServiceDefinition service =
-                catalog.service(name)
+                catalog.service(admin.organization().id(), name)
                         .orElseThrow(
                                 () ->
                                         ApiException.of(
@@ -111,7 +111,7 @@ public final class IntegrationRoutes {
                                                 "There is no service "
                                                         + name
                                                         + ". Supported services: "
-                                                        + String.join(", ", names())
+                                                        + String.join(", ", names(admin))
                                                         + "."));
         if (!request.present(GUARD) && integrations.inUse(admin.organization(), service)) {
             throw new PromptException(
@@ -213,7 +213,7 @@ public final class IntegrationRoutes {
         return integrations.one(member.organization(), request.text(Paths.INTEGRATION));
     }
 
-    private List<String> names() {
-        return catalog.services().stream().map(ServiceDefinition::name).toList();
+    private List<String> names(Member member) {
+        return catalog.services(member.organization().id()).stream().map(ServiceDefinition::name).toList();
     }
 }

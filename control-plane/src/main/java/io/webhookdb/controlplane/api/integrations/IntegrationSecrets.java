@@ -30,7 +30,7 @@ final class IntegrationSecrets {
                             value, IntegrationControl.webhookSecretContext(integration));
             case BACKFILL_KEY, BACKFILL_SECRET ->
                     credentials.seal(value, VendorAccess.context(integration, field));
-            case API_URL -> value;
+            case API_URL, KEY_POINTER -> value;
         };
     }
 

@@ -1,18 +1,21 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import java.util.Locale;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Locale;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
+import io.webhookdb.controlplane.database.StoredDefinitions;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,11 +34,10 @@ final class IntegrationStore {
                             StoredField.WEBHOOK_SECRET, "webhook_secret_encrypted",
                             StoredField.BACKFILL_KEY, "backfill_key_sealed",
                             StoredField.BACKFILL_SECRET, "backfill_secret_sealed",
-                            StoredField.API_URL, "api_url"));
+                            StoredField.API_URL, "api_url",
+                            StoredField.KEY_POINTER, "key_pointer"));
 
     private static final String SELECT = "SELECT * FROM integrations WHERE state = 'active' AND ";
-
-    private static final JsonMapper DEFINITIONS = JsonMapper.builder().build();
 
     private IntegrationStore() {}
 
@@ -71,7 +73,7 @@ final class IntegrationStore {
     /** Empty if the table name is taken. */
     static Optional<Integration> create(
             Handle handle, long organization, long creator, ServiceDefinition service) {
-        String hash = ensureDefinition(handle, service);
+        String hash = StoredDefinitions.ensure(handle, service);
         Optional<Integration> created =
                 handle.createQuery(
                                 "INSERT INTO integrations (opaque_id, organization_id,"
@@ -103,6 +105,44 @@ final class IntegrationStore {
                         .bind("id", id)
                         .map(IntegrationStore::integration)
                         .one());
+    }
+
+    /** Gives an integration another definition; a new epoch, as its rows may have other keys. */
+    static Integration redefine(Handle handle, long id, ServiceDefinition service) {
+        return changed(
+                handle,
+                handle.createQuery(
+                                "UPDATE integrations SET definition_hash = :hash, epoch = epoch +"
+                                        + " 1, revision = revision + 1 WHERE id = :id AND state ="
+                                        + " 'active' RETURNING *")
+                        .bind("hash", StoredDefinitions.ensure(handle, service))
+                        .bind("id", id)
+                        .map(IntegrationStore::integration)
+                        .one());
+    }
+
+    /**
+     * Moves all integrations of a service to another definition of the same table. What is in the
+     * table stays right, so the epoch does.
+     *
+     * @return their ids
+     */
+    static List<Long> follow(Handle handle, long organization, ServiceDefinition service) {
+        List<Integration> found =
+                ofOrganization(handle, organization).stream()
+                        .filter(integration -> integration.service().equals(service.name()))
+                        .toList();
+        for (Integration integration : found) {
+            String place = integration.stored().get(StoredField.KEY_POINTER);
+            handle.execute(
+                    "UPDATE integrations SET definition_hash = ?, revision = revision + 1 WHERE id"
+                            + " = ? AND state = 'active'",
+                    StoredDefinitions.ensure(
+                            handle, place == null ? service : service.keyedAt(place)),
+                    integration.id());
+        }
+        found.forEach(integration -> listForProvisioning(handle, integration.id()));
+        return found.stream().map(Integration::id).toList();
     }
 
     /** Clears fields and starts a new epoch: what jobs remember of its rows is void. */
@@ -207,21 +247,6 @@ final class IntegrationStore {
 
     private static void listForProvisioning(Handle handle, long id) {
         ProvisioningQueue.add(handle, ProvisioningQueue.Kind.INTEGRATION, id);
-    }
-
-    private static String ensureDefinition(Handle handle, ServiceDefinition service) {
-        String hash = service.hash();
-        try {
-            handle.execute(
-                    "INSERT INTO definitions (hash, service_name, definition) VALUES (?, ?, ?) ON"
-                            + " CONFLICT DO NOTHING",
-                    hash,
-                    service.name(),
-                    DEFINITIONS.writeValueAsString(service));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Definition of " + service.name(), e);
-        }
-        return hash;
     }
 
     private static Integration integration(ResultSet row, StatementContext context)

@@ -2,24 +2,27 @@ package io.webhookdb.controlplane.api.integrations;
 
 import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
+import com.google.re2j.Pattern;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Step;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Mode;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Turn;
 import io.webhookdb.controlplane.api.organizations.Member;
+import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.controlplane.database.ControlDocuments;
 import io.webhookdb.controlplane.database.Ended;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.Prompt;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -33,7 +36,7 @@ final class Integrations {
     private static final String VALUE = "value";
 
     private final Jdbi jdbi;
-    private final Catalog catalog;
+    private final OrganizationCatalog catalog;
     private final IntegrationSecrets secrets;
     private final Endpoints endpoints;
     private final Provisioned provisioned;
@@ -41,7 +44,7 @@ final class Integrations {
 
     Integrations(
             Jdbi jdbi,
-            Catalog catalog,
+            OrganizationCatalog catalog,
             IntegrationSecrets secrets,
             Endpoints endpoints,
             Provisioned provisioned,
@@ -78,13 +81,19 @@ final class Integrations {
         Integration created =
                 jdbi.inTransaction(
                         handle -> {
+                            ServiceDefinition newest =
+                                    catalog.locked(
+                                                    handle,
+                                                    creator.organization().id(),
+                                                    service.name())
+                                            .orElse(service);
                             for (int i = 0; i < NAME_TRIES; i++) {
                                 Optional<Integration> tried =
                                         IntegrationStore.create(
                                                 handle,
                                                 creator.organization().id(),
                                                 creator.customer().id(),
-                                                service);
+                                                newest);
                                 if (tried.isPresent()) {
                                     return tried.get();
                                 }
@@ -140,10 +149,14 @@ final class Integrations {
                                                         + ". Allowed: "
                                                         + StoredFields.words()
                                                         + "."));
+        String standard = prompt.map(Prompt::defaultAnswer).orElse(null);
         Integration changed =
-                value.isEmpty()
+                value.isEmpty() && standard == null
                         ? storeBlank(integration, stored)
-                        : store(integration, stored, formatted(prompt, value));
+                        : store(
+                                integration,
+                                stored,
+                                value.isEmpty() ? standard : formatted(prompt, value));
         Mode mode = machine.modeOf(field);
         Step next = settled(changed, machine.step(mode, Turn.LATER, changed, endpoints));
         return mode == Mode.BACKFILL ? ordered(changed, next, Extent.INCREMENTAL) : next;
@@ -301,6 +314,10 @@ final class Integrations {
         return jdbi.inTransaction(
                 handle -> {
                     IntegrationStore.forgetBlankAnswers(handle, integration.id());
+                    if (field == StoredField.KEY_POINTER) {
+                        IntegrationStore.redefine(
+                                handle, integration.id(), definition(integration).keyedAt(value));
+                    }
                     return IntegrationStore.store(
                             handle,
                             integration.id(),
@@ -330,7 +347,7 @@ final class Integrations {
             return value;
         }
         String pattern = prompt.get().pattern();
-        if (pattern != null && !value.matches(pattern)) {
+        if (pattern != null && !Pattern.matches(pattern, value)) {
             String hint = prompt.get().patternHint();
             throw ApiException.validation(
                     VALUE,
@@ -352,7 +369,7 @@ final class Integrations {
     }
 
     private ServiceDefinition definition(Integration integration) {
-        return catalog.service(integration.service())
+        return catalog.service(integration.organization(), integration.service())
                 .orElseThrow(
                         () ->
                                 ApiException.of(

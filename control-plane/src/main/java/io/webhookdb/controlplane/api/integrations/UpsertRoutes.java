@@ -6,8 +6,8 @@ import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.controlplane.database.UpsertOutbox;
-import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.security.keyset.SecretSealer;
@@ -29,7 +29,7 @@ public final class UpsertRoutes {
     private final Jdbi jdbi;
     private final Access access;
     private final IntegrationDirectory directory;
-    private final Catalog catalog;
+    private final OrganizationCatalog catalog;
     private final SecretSealer sealer;
     private final EventIds ids = new EventIds();
 
@@ -40,7 +40,7 @@ public final class UpsertRoutes {
             Jdbi jdbi,
             Access access,
             IntegrationDirectory directory,
-            Catalog catalog,
+            OrganizationCatalog catalog,
             SecretSealer sealer) {
         this.jdbi = jdbi;
         this.access = access;
@@ -65,7 +65,7 @@ public final class UpsertRoutes {
                             + integration.service()
                             + " sends it, as JSON.");
         }
-        Map<String, String> headers = keptHeaders(request, integration.service());
+        Map<String, String> headers = keptHeaders(request, integration);
         jdbi.useTransaction(
                 handle -> {
                     if (UpsertOutbox.waiting(handle, MOST_WAITING)) {
@@ -82,9 +82,10 @@ public final class UpsertRoutes {
                         + " in a moment.");
     }
 
-    private Map<String, String> keptHeaders(Request request, String service) {
+    private Map<String, String> keptHeaders(Request request, Integration integration) {
         List<String> names =
-                catalog.service(service).map(ServiceDefinition::keepHeaders).orElse(List.of());
+                catalog.service(integration.organization(), integration.service())
+                        .map(ServiceDefinition::keepHeaders).orElse(List.of());
         return names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .filter(name -> !request.header(name).isEmpty())

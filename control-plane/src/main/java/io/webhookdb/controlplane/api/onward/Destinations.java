@@ -36,7 +36,7 @@ public final class Destinations {
      * @param schemes allowed schemes, lower case
      * @throws ApiException 400 of that field; never quotes the URL, which may hold a key
      */
-    URI check(String field, String text, Set<String> schemes) {
+    public URI check(String field, String text, Set<String> schemes) {
         URI uri = parse(field, text, schemes);
         FutureTask<String> refusal = new FutureTask<>(() -> refusal(uri));
         Thread resolver = new Thread(refusal, "resolve-destination");

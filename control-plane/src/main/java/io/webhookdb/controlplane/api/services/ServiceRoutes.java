@@ -1,15 +1,18 @@
 package io.webhookdb.controlplane.api.services;
 
+import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
+import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.TableSql;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** {@code /v1/organizations/{org}/services} and {@code /v1/services}. */
@@ -17,14 +20,14 @@ public final class ServiceRoutes {
     private static final String SCHEMA = "public";
 
     private final Access access;
-    private final Catalog offered;
+    private final OrganizationCatalog offered;
     private final Catalog described;
 
     /**
      * @param offered services that can be integrated
      * @param described services whose tables are known; more than the offered ones
      */
-    public ServiceRoutes(Access access, Catalog offered, Catalog described) {
+    public ServiceRoutes(Access access, OrganizationCatalog offered, Catalog described) {
         this.access = access;
         this.offered = offered;
         this.described = described;
@@ -37,9 +40,9 @@ public final class ServiceRoutes {
     }
 
     private Object list(Request request) {
-        access.member(request);
+        Member member = access.member(request);
         List<Service> services =
-                offered.services().stream()
+                offered.services(member.organization().id()).stream()
                         .map(definition -> new Service(definition.name(), ""))
                         .toList();
         return Listing.of(services, "", List.of(List.of("name", "Name")));
@@ -55,8 +58,13 @@ public final class ServiceRoutes {
         List<String> statements = new ArrayList<>();
         String table = name + "_fixture";
         statements.add(TableSql.createTable(service, SCHEMA, table));
-        statements.addAll(TableSql.createIndexes(service, SCHEMA, table, "svi_fixture"));
+        statements.addAll(TableSql.createIndexes(service, SCHEMA, table, indexPrefix(name)));
         return new Fixtures(String.join(";\n", statements) + ";", "");
+    }
+
+    /** As long as a real one, and another for each service: several may be loaded into one schema. */
+    private static String indexPrefix(String service) {
+        return "svi_fixture_" + HexFormat.of().formatHex(Tokens.sha256(service), 0, 6);
     }
 
     /** One service of the list. */

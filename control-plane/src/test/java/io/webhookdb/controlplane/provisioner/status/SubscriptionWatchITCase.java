@@ -48,7 +48,8 @@ class SubscriptionWatchITCase {
                 attempt(tenant, subscription, NOW, Outcome.GONE),
                 attempt(tenant, subscription, NOW, Outcome.GONE));
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> delivery(subscription) == Delivery.PAUSE);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> delivery(subscription) == Delivery.PAUSE);
         assertThat(mailed(tenant)).containsExactly("gone@example.org");
         assertThat(status(tenant)).isEqualTo("deactivated");
     }

@@ -1,0 +1,131 @@
+package io.webhookdb.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Certificates fetched from vendors, kept for an hour. Only URLs whose host the catalogue allows
+ * get here. One thread fetches, off the event loops; a request that needs a certificate waits.
+ */
+final class VendorKeys implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration FAILURE_KEPT = Duration.ofSeconds(30);
+    private static final int LARGEST_BYTES = 64 << 10;
+    private static final int MOST_URLS = 200;
+
+    private final Map<URI, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<URI, List<Consumer<Boolean>>> waiting = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(
+                    0,
+                    1,
+                    10,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(MOST_URLS),
+                    task -> {
+                        Thread fetcher = new Thread(task, "vendor-keys");
+                        fetcher.setDaemon(true);
+                        return fetcher;
+                    });
+
+    private record Entry(Optional<byte[]> body, long untilNanos) {
+        boolean holds() {
+            return untilNanos - System.nanoTime() > 0;
+        }
+    }
+
+    /** What is at a URL, as far as it was fetched. */
+    Optional<byte[]> known(URI url) {
+        Entry entry = entries.get(url);
+        return entry == null || !entry.holds() ? Optional.empty() : entry.body();
+    }
+
+    /**
+     * Fetches what is at a URL, unless that failed a moment ago.
+     *
+     * @param then told whether it is known now; on another thread
+     */
+    void fetch(URI url, Consumer<Boolean> then) {
+        Entry entry = entries.get(url);
+        if (entry != null && entry.holds()) {
+            then.accept(entry.body().isPresent());
+            return;
+        }
+        List<Consumer<Boolean>> first = new ArrayList<>();
+        List<Consumer<Boolean>> others =
+                waiting.compute(
+                        url,
+                        (key, list) -> {
+                            List<Consumer<Boolean>> all = list == null ? first : list;
+                            all.add(then);
+                            return all;
+                        });
+        if (others == first) {
+            try {
+                thread.execute(() -> finish(url, get(url)));
+            } catch (RejectedExecutionException e) {
+                finish(url, Optional.empty());
+            }
+        }
+    }
+
+    private void finish(URI url, Optional<byte[]> body) {
+        if (entries.size() >= MOST_URLS) {
+            entries.clear();
+        }
+        Duration kept = body.isPresent() ? KEPT : FAILURE_KEPT;
+        entries.put(url, new Entry(body, System.nanoTime() + kept.toNanos()));
+        List<Consumer<Boolean>> told = waiting.remove(url);
+        if (told != null) {
+            told.forEach(one -> one.accept(body.isPresent()));
+        }
+    }
+
+    private static Optional<byte[]> get(URI url) {
+        HttpClient client =
+                HttpClient.newBuilder()
+                        .connectTimeout(TIMEOUT)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .build();
+        try {
+            HttpResponse<InputStream> answer =
+                    client.send(
+                            HttpRequest.newBuilder(url).timeout(TIMEOUT).build(),
+                            BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                byte[] bytes = body.readNBytes(LARGEST_BYTES + 1);
+                return answer.statusCode() == 200 && bytes.length <= LARGEST_BYTES
+                        ? Optional.of(bytes)
+                        : Optional.empty();
+            }
+        } catch (IOException e) {
+            // Not known now; the vendor sends again, and then it is asked for again.
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,185 @@
+package io.webhookdb.ingest;
+
+import static io.webhookdb.ingest.TestingControl.definition;
+import static io.webhookdb.ingest.TestingControl.integration;
+import static io.webhookdb.ingest.TestingControl.newId;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Requests that ask whether somebody is there, and proofs that need more than headers and body. */
+class HandshakeITCase {
+    private static final String SECRET = "s3cret";
+
+    private static TestingKafka kafka;
+    private static TestingIngest ingest;
+
+    @BeforeAll
+    static void start() {
+        kafka = TestingKafka.withTopics();
+        ingest =
+                TestingIngest.start(
+                        kafka.bootstrap(),
+                        settings ->
+                                settings.trustedProxies(List.of("127.0.0.0/8", "10.0.0.0/8")));
+    }
+
+    @AfterAll
+    static void stop() {
+        ingest.close();
+        kafka.close();
+    }
+
+    /** Slack, "url_verification event". */
+    @Test
+    void returnsTheChallengeOfSlackToSlackAlone() {
+        String id = of("slack_user_v1");
+        String body = "{\"token\":\"t\",\"challenge\":\"3eZbrw1aB10FEMAGAZd4\",\"type\":\"url_verification\"}";
+        String time = Long.toString(Instant.now().getEpochSecond());
+        String right = "v0=" + hex("v0:" + time + ":" + body);
+
+        HttpResponse<String> answer = slack(id, body, time, right);
+        HttpResponse<String> forged = slack(id, body, time, right.replace('a', 'b'));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"challenge\":\"3eZbrw1aB10FEMAGAZd4\"}");
+        assertThat(forged.statusCode()).isEqualTo(401);
+        assertThat(kafka.events(Topics.EVENTS, id)).isEmpty();
+    }
+
+    /** Zoom, "Validate your webhook endpoint". */
+    @Test
+    void signsTheTokenOfZoom() {
+        String id = of("zoom_meeting_v1");
+        String body =
+                "{\"event\":\"endpoint.url_validation\",\"event_ts\":1,\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"}}";
+        String time = Long.toString(Instant.now().getEpochSecond());
+
+        HttpResponse<String> answer =
+                ingest.send(
+                        ingest.post(id, body)
+                                .header("x-zm-request-timestamp", time)
+                                .header("x-zm-signature", "v0=" + hex("v0:" + time + ":" + body)));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo(
+                        "{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\",\"encryptedToken\":\""
+                                + hex("qgg8vlvZRS6UYooatFL8Aw")
+                                + "\"}");
+        assertThat(kafka.events(Topics.EVENTS, id)).isEmpty();
+    }
+
+    /** Front, "Application webhooks": the challenge is in a header. */
+    @Test
+    void returnsTheChallengeOfFront() {
+        String id = of("front_message_v1");
+        String time = Long.toString(Instant.now().toEpochMilli());
+        String signature = Base64.getEncoder().encodeToString(mac(time + ":{}"));
+
+        HttpResponse<String> answer =
+                ingest.send(
+                        ingest.post(id, "{}")
+                                .header("X-Front-Challenge", "c1")
+                                .header("X-Front-Request-Timestamp", time)
+                                .header("X-Front-Signature", signature));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"challenge\":\"c1\"}");
+    }
+
+    /** Square signs the URL: behind proxies that is another one than this process listens at. */
+    @Test
+    void verifiesTheUrlTheSenderKnows() {
+        String id = of("square_payment_v1");
+        String body = "{\"merchant_id\":\"m\",\"type\":\"payment.created\"}";
+        String path = TestingIngest.endpoint(id);
+        try (TestingIngest behind =
+                TestingIngest.start(
+                        kafka.bootstrap(),
+                        settings -> settings.publicUrl("https://hooks.example/in/"))) {
+            assertThat(square(behind, id, body, "https://hooks.example/in" + path)).isEqualTo(202);
+            assertThat(square(behind, id, body, behind.uri(path).toString())).isEqualTo(401);
+        }
+        assertThat(square(ingest, id, body, ingest.uri(path).toString())).isEqualTo(202);
+        assertThat(
+                        square(
+                                ingest,
+                                id,
+                                body,
+                                ingest.uri(path).toString().replace("http:", "https:")))
+                .isEqualTo(202);
+        assertThat(square(ingest, id, body, "https://other.example" + path)).isEqualTo(401);
+    }
+
+    /** Postmark's addresses, as the last trusted proxy saw them. */
+    @Test
+    void believesTrustedProxiesWhereARequestComesFrom() {
+        String id = of("postmark_inbound_message_v1");
+
+        assertThat(postmark(id, "3.134.147.250")).isEqualTo(202);
+        assertThat(postmark(id, "1.2.3.4, 3.134.147.250, 10.0.0.7")).isEqualTo(202);
+        assertThat(postmark(id, "3.134.147.250, 1.2.3.4")).isEqualTo(401);
+        assertThat(postmark(id, "no address")).isEqualTo(401);
+        assertThat(ingest.send(ingest.post(id, "{}")).statusCode()).isEqualTo(401);
+    }
+
+    private static int postmark(String id, String forwarded) {
+        return ingest.send(
+                        ingest.post(id, "{\"MessageID\":\"1\"}")
+                                .header("X-Forwarded-For", forwarded))
+                .statusCode();
+    }
+
+    private static int square(TestingIngest at, String id, String body, String url) {
+        return at.send(
+                        at.post(id, body)
+                                .header(
+                                        "x-square-hmacsha256-signature",
+                                        Base64.getEncoder().encodeToString(mac(url + body))))
+                .statusCode();
+    }
+
+    private static HttpResponse<String> slack(
+            String id, String body, String time, String signature) {
+        return ingest.send(
+                ingest.post(id, body)
+                        .header("X-Slack-Request-Timestamp", time)
+                        .header("X-Slack-Signature", signature));
+    }
+
+    private static String of(String service) {
+        ServiceDefinition definition = Catalog.load().service(service).orElseThrow();
+        String id = newId();
+        kafka.control(definition(definition), integration(id, definition, SECRET));
+        return id;
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(mac(text));
+    }
+
+    private static byte[] mac(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+            return mac.doFinal(text.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
