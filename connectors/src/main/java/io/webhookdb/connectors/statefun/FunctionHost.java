@@ -128,9 +128,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 new FunctionCalls(
                         module.open(
                                 getMetricGroup(),
-                                getRuntimeContext()
-                                        .getTaskInfo()
-                                        .getNumberOfParallelSubtasks()),
+                                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks()),
                         settings,
                         module.caller(),
                         "functions-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
@@ -430,8 +428,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                     results.size() + " results of " + answered.size() + " messages, expected one");
             return;
         }
-        Presented message =
-                new Presented(answered.get(0).payloadType(), answered.get(0).payload());
+        Presented message = new Presented(answered.get(0).payloadType(), answered.get(0).payload());
         try {
             output.collect(new StreamRecord<>(module.result(message, results.get(0))));
             counts.egress.inc();

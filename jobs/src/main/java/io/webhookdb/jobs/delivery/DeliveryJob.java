@@ -4,10 +4,10 @@ import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.control.ControlDeserializer;
 import io.webhookdb.connectors.control.KafkaControlBootstrap;
+import io.webhookdb.connectors.functions.UserFunctions;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
-import io.webhookdb.connectors.functions.UserFunctions;
 import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.statefun.FunctionHostFactory;
 import io.webhookdb.connectors.statefun.FunctionHostSettings;
@@ -149,7 +149,9 @@ public final class DeliveryJob {
                                         bootstrap))
                         .uid(OperatorIds.WEBHOOKS);
         attempts.union(recovered.getSideOutput(RecoverChanges.PROGRESS))
-                .sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
+                .sinkTo(sink(settings, Topics.STATUS))
+                .name("status")
+                .uid(OperatorIds.STATUS);
         attempts.getSideOutput(DeadLetters.TAG)
                 .union(results.getSideOutput(DeadLetters.TAG))
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))

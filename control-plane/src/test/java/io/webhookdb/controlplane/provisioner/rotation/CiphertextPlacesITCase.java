@@ -39,8 +39,8 @@ class CiphertextPlacesITCase {
                 ResultSet row =
                         statement.executeQuery(
                                 "SELECT table_name || '.' || column_name FROM"
-                                    + " information_schema.columns WHERE table_schema = 'public' AND"
-                                    + " (column_name LIKE '%\\_sealed' OR column_name LIKE"
+                                    + " information_schema.columns WHERE table_schema = 'public'"
+                                    + " AND (column_name LIKE '%\\_sealed' OR column_name LIKE"
                                     + " '%\\_encrypted' OR column_name LIKE '%cipher%')")) {
             while (row.next()) {
                 columns.add(row.getString(1));
@@ -88,7 +88,8 @@ class CiphertextPlacesITCase {
                             }
                             Class<?> inner = component.getType();
                             return inner.isRecord()
-                                            && inner.getName().startsWith("io.webhookdb.schemas.control")
+                                            && inner.getName()
+                                                    .startsWith("io.webhookdb.schemas.control")
                                     ? ciphertexts(inner, path + "/" + name)
                                     : Stream.empty();
                         });
