@@ -74,8 +74,7 @@ class ListenTest {
 
     private Run listen(String... more) {
         String[] words = new String[more.length + 3];
-        System.arraycopy(
-                new String[] {"listen", "--forward-to", url() + "/hooks"}, 0, words, 0, 3);
+        System.arraycopy(new String[] {"listen", "--forward-to", url() + "/hooks"}, 0, words, 0, 3);
         System.arraycopy(more, 0, words, 3, more.length);
         return new TestingCli(home, url()).loggedIn().run(words);
     }

@@ -87,11 +87,9 @@ final class ListenCommand implements Runnable {
     }
 
     private Request request(String after) {
-        Request request =
-                Request.get("v1", "organizations", session.organization(org), "changes");
+        Request request = Request.get("v1", "organizations", session.organization(org), "changes");
         String only = integration.optional();
-        request =
-                only == null ? request : request.query("service_integration_identifier", only);
+        request = only == null ? request : request.query("service_integration_identifier", only);
         return after.isEmpty() ? request : request.query("after", after);
     }
 

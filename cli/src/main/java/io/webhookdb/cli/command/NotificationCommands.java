@@ -222,10 +222,7 @@ final class NotificationCommands {
                             paramLabel = "TIME",
                             description = "ISO 8601, or how long ago: 90s, 30m, 6h, 2d.")
                     String since,
-            @Option(
-                            names = "--until",
-                            paramLabel = "TIME",
-                            description = "The same. Default: now.")
+            @Option(names = "--until", paramLabel = "TIME", description = "The same. Default: now.")
                     String until) {
         session.message(
                 post(

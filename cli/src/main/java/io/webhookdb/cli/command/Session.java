@@ -156,8 +156,7 @@ final class Session {
             Consumer<String> trace = debug ? terminal.err()::println : line -> {};
             conversation =
                     new Conversation(
-                            new ApiClient(settings().api(), agent(), this::token, trace),
-                            terminal);
+                            new ApiClient(settings().api(), agent(), this::token, trace), terminal);
         }
         return conversation;
     }

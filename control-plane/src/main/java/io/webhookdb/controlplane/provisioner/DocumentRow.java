@@ -44,8 +44,8 @@ record DocumentRow(
                         SELECT
                                 + "c.id > :after AND c.published_revision > 0 AND (c.deleted_at IS"
                                 + " NULL OR c.deleted_at > now() - interval '1 year') AND (c.kind"
-                                + " NOT IN ('backfill', 'replay', 'recovery') OR c.created_at > now() -"
-                                + " interval '7 days') ORDER BY c.id LIMIT :limit")
+                                + " NOT IN ('backfill', 'replay', 'recovery') OR c.created_at >"
+                                + " now() - interval '7 days') ORDER BY c.id LIMIT :limit")
                 .bind("after", after)
                 .bind("limit", limit)
                 .map(DocumentRow::row)

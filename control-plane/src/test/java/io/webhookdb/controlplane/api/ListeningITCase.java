@@ -43,8 +43,7 @@ class ListeningITCase {
             cursor = event.get(0).substring("id: ".length());
         }
         change(tenant, "c2");
-        try (Stream<String> lines =
-                tenant.client().lines(path(tenant) + "?after=" + cursor)) {
+        try (Stream<String> lines = tenant.client().lines(path(tenant) + "?after=" + cursor)) {
             Iterator<String> events = lines.iterator();
             next(events);
             assertThat(next(events).get(2)).contains("\"id\":\"c2\"");

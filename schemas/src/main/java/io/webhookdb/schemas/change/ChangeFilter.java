@@ -17,8 +17,7 @@ import java.util.Set;
 public record ChangeFilter(
         Set<Op> operations, List<String> changedColumns, List<ColumnCondition> where) {
     /** Lets everything pass. */
-    public static final ChangeFilter EVERYTHING =
-            new ChangeFilter(Set.of(), List.of(), List.of());
+    public static final ChangeFilter EVERYTHING = new ChangeFilter(Set.of(), List.of(), List.of());
 
     public ChangeFilter {
         operations =

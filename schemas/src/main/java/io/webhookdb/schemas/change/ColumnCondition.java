@@ -61,8 +61,9 @@ public record ColumnCondition(String column, Comparison is, List<JsonNode> value
     }
 
     /**
-     * Reads {@code COLUMN COMPARISON [VALUE]}, such as {@code status eq paid}, {@code total gte 100}
-     * or {@code status in ["paid","open"]}. A value is JSON if it can be read as such, else text.
+     * Reads {@code COLUMN COMPARISON [VALUE]}, such as {@code status eq paid}, {@code total gte
+     * 100} or {@code status in ["paid","open"]}. A value is JSON if it can be read as such, else
+     * text.
      *
      * @throws IllegalArgumentException saying what was expected
      */

@@ -15,7 +15,8 @@ package io.webhookdb.schemas.control;
  * @param delivery whether changes are sent now or kept
  * @param ordering whether the changes of one row wait for each other
  * @param testsRequested how many test events were asked for so far; one is sent for each
- * @param settings how deliveries are made; {@link SubscriptionSettings#STANDARD} where none are given
+ * @param settings how deliveries are made; {@link SubscriptionSettings#STANDARD} where none are
+ *     given
  */
 public record SubscriptionControl(
         String id,

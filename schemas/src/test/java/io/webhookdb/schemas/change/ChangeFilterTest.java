@@ -21,9 +21,7 @@ final class ChangeFilterTest {
 
     private static ChangeFilter where(String... conditions) {
         return new ChangeFilter(
-                Set.of(),
-                List.of(),
-                Stream.of(conditions).map(ColumnCondition::parse).toList());
+                Set.of(), List.of(), Stream.of(conditions).map(ColumnCondition::parse).toList());
     }
 
     @Test
@@ -76,7 +74,7 @@ final class ChangeFilterTest {
                 change(
                         Op.UPDATE,
                         "{\"status\":\"paid\",\"total\":1250,\"big\":\"123456789012345678901\","
-                                + "\"paid_at\":\"2026-05-06T00:00:00Z\",\"note\":null,\"live\":true}",
+                            + "\"paid_at\":\"2026-05-06T00:00:00Z\",\"note\":null,\"live\":true}",
                         "");
 
         assertThat(where(condition).accepts(change)).isEqualTo(expected);

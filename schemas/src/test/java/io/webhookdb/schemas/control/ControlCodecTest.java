@@ -3,14 +3,14 @@ package io.webhookdb.schemas.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.change.ChangeFilter;
 import io.webhookdb.schemas.change.ColumnCondition;
 import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.change.RowForm;
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.ReplayControl.Requests;
 import java.util.List;
 import java.util.Set;
-import io.webhookdb.schemas.control.ReplayControl.Requests;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +49,8 @@ class ControlCodecTest {
                                 10,
                                 3,
                                 5,
-                                new SubscriptionSettings.FormerSecret("b2xk", "2026-01-01T00:00:00Z"),
+                                new SubscriptionSettings.FormerSecret(
+                                        "b2xk", "2026-01-01T00:00:00Z"),
                                 new SubscriptionSettings.SigningKey("c2s=", "whpk_cGs="),
                                 "https://functions.example.org/")),
                 new RecoveryControl("rcv_1", 7, 1, State.ACTIVE, "wsb_1", null, 1, 2),

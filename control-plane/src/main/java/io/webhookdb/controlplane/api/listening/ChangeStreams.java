@@ -66,9 +66,7 @@ public final class ChangeStreams implements AutoCloseable {
                                     + "/"
                                     + (identifier.isEmpty()
                                             ? ""
-                                            : integrations
-                                                            .one(organization, identifier)
-                                                            .opaqueId()
+                                            : integrations.one(organization, identifier).opaqueId()
                                                     + "/");
                     return listen(request, organization, scope);
                 });

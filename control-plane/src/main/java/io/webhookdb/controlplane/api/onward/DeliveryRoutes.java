@@ -76,9 +76,7 @@ public final class DeliveryRoutes {
                 .get(DELIVERIES + "/missed", this::missed)
                 .get(DELIVERIES + "/recoveries", this::recoveries)
                 .post(DELIVERIES + "/{" + Paths.ID + "}/redeliver", this::redeliver)
-                .post(
-                        Paths.SUBSCRIPTIONS + "/{" + Paths.ID + "}/recover",
-                        this::recover);
+                .post(Paths.SUBSCRIPTIONS + "/{" + Paths.ID + "}/recover", this::recover);
     }
 
     private Object list(Request request) {
@@ -107,8 +105,7 @@ public final class DeliveryRoutes {
     private Object recoveries(Request request) {
         Organization organization = access.member(request).organization();
         var orders = store.recoveries(organization.id(), USUAL);
-        return Listing.of(
-                orders, orders.isEmpty() ? "Nothing was recovered yet." : "", RECOVERIES);
+        return Listing.of(orders, orders.isEmpty() ? "Nothing was recovered yet." : "", RECOVERIES);
     }
 
     private Object redeliver(Request request) {
@@ -117,8 +114,7 @@ public final class DeliveryRoutes {
         var matcher = ID.matcher(id);
         Attempt attempt =
                 (matcher.matches()
-                                ? store.attempt(
-                                        organization.id(), Long.parseLong(matcher.group(1)))
+                                ? store.attempt(organization.id(), Long.parseLong(matcher.group(1)))
                                 : java.util.Optional.<Attempt>empty())
                         .orElseThrow(
                                 () ->
@@ -136,15 +132,14 @@ public final class DeliveryRoutes {
         SubscriptionControl subscription = subscription(organization, attempt.subscription());
         long announced = Instant.parse(attempt.changedAt()).toEpochMilli();
         String note =
-                order(
-                        organization,
-                        subscription,
-                        attempt.delivery(),
-                        announced,
-                        announced + 1);
+                order(organization, subscription, attempt.delivery(), announced, announced + 1);
         return new Message(
-                "The change " + attempt.delivery() + " is sent to " + subscription.url()
-                        + " again." + note);
+                "The change "
+                        + attempt.delivery()
+                        + " is sent to "
+                        + subscription.url()
+                        + " again."
+                        + note);
     }
 
     private Object recover(Request request) {
@@ -169,14 +164,13 @@ public final class DeliveryRoutes {
                     "since", "must be before the end of the window, " + until);
         }
         String note =
-                order(
-                        organization,
-                        subscription,
-                        null,
-                        since.toEpochMilli(),
-                        until.toEpochMilli());
+                order(organization, subscription, null, since.toEpochMilli(), until.toEpochMilli());
         return new Message(
-                "Changes announced from " + since + " to " + until + " are sent to "
+                "Changes announced from "
+                        + since
+                        + " to "
+                        + until
+                        + " are sent to "
                         + subscription.url()
                         + " again, as far as the change log reaches back. `webhookdb webhooks"
                         + " recoveries` shows how far that is."

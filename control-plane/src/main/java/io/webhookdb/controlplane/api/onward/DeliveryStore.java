@@ -13,9 +13,9 @@ final class DeliveryStore {
     private static final String GAP = "interval '1 hour'";
 
     private static final String LIST =
-            "SELECT * FROM delivery_attempts WHERE organization_id = :organization AND (:subscription"
-                + " = '' OR subscription = :subscription) AND (:outcome = '' OR outcome ="
-                + " :outcome) ORDER BY at DESC LIMIT :limit";
+            "SELECT * FROM delivery_attempts WHERE organization_id = :organization AND"
+                    + " (:subscription = '' OR subscription = :subscription) AND (:outcome = '' OR"
+                    + " outcome = :outcome) ORDER BY at DESC LIMIT :limit";
 
     /** Given up or never tried, and not delivered since. */
     private static final String MISSED =
@@ -23,10 +23,10 @@ final class DeliveryStore {
                 + " a.delivery, a.changed_at FROM delivery_attempts a WHERE a.organization_id ="
                 + " :organization AND (:subscription = '' OR a.subscription = :subscription) AND"
                 + " NOT a.test AND a.changed_at IS NOT NULL AND a.next_at IS NULL AND a.outcome NOT"
-                + " IN ('delivered', 'gone') AND NOT EXISTS (SELECT 1 FROM delivery_attempts d WHERE"
-                + " d.subscription = a.subscription AND d.delivery = a.delivery AND d.outcome ="
-                + " 'delivered')), marked AS (SELECT *, coalesce(changed_at - lag(changed_at) OVER"
-                + " w > "
+                + " IN ('delivered', 'gone') AND NOT EXISTS (SELECT 1 FROM delivery_attempts d"
+                + " WHERE d.subscription = a.subscription AND d.delivery = a.delivery AND d.outcome"
+                + " = 'delivered')), marked AS (SELECT *, coalesce(changed_at - lag(changed_at)"
+                + " OVER w > "
                     + GAP
                     + ", true) AS starts FROM missed WINDOW w AS (PARTITION BY subscription ORDER"
                     + " BY changed_at)), numbered AS (SELECT *, count(*) FILTER (WHERE starts)"
@@ -123,8 +123,8 @@ final class DeliveryStore {
                 handle ->
                         handle.createQuery(
                                         "SELECT * FROM recoveries WHERE organization_id ="
-                                            + " :organization ORDER BY reported_at DESC LIMIT"
-                                            + " :limit")
+                                                + " :organization ORDER BY reported_at DESC LIMIT"
+                                                + " :limit")
                                 .bind("organization", organization)
                                 .bind("limit", limit)
                                 .map(

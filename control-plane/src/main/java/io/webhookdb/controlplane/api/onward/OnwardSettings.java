@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param minSyncPeriod least seconds between two syncs of a target
  * @param kafka host:port list of the broker whose changes can be listened to; empty for none
  */
-public record OnwardSettings(
-        OutboundPolicy outbound, int minSyncPeriod, Optional<String> kafka) {
+public record OnwardSettings(OutboundPolicy outbound, int minSyncPeriod, Optional<String> kafka) {
     /** Least seconds between two syncs where the operator says nothing. */
     public static final int USUAL_MIN_SYNC_PERIOD = 600;
 
@@ -25,7 +24,8 @@ public record OnwardSettings(
 
     /** With further address ranges ({@code WEBHOOKDB_OUTBOUND_ALLOW}). */
     public static OnwardSettings of(String outboundAllow, int minSyncPeriod) {
-        return new OnwardSettings(OutboundPolicy.parse(outboundAllow), minSyncPeriod, Optional.empty());
+        return new OnwardSettings(
+                OutboundPolicy.parse(outboundAllow), minSyncPeriod, Optional.empty());
     }
 
     /** The same, with a broker whose changes can be listened to. */

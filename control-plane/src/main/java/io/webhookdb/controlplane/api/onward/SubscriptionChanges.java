@@ -1,8 +1,6 @@
 package io.webhookdb.controlplane.api.onward;
 
-import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Paths;
-import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
@@ -77,8 +75,7 @@ public final class SubscriptionChanges {
         return changed(
                 request,
                 record -> {
-                    Ordering ordering =
-                            SubscriptionFields.ordering(request, record.ordering());
+                    Ordering ordering = SubscriptionFields.ordering(request, record.ordering());
                     SubscriptionSettings settings =
                             fields.settings(
                                     request,
@@ -108,8 +105,7 @@ public final class SubscriptionChanges {
                     FormerSecret former =
                             hours == 0
                                     ? null
-                                    : new FormerSecret(
-                                            record.secretCiphertext(), until.toString());
+                                    : new FormerSecret(record.secretCiphertext(), until.toString());
                     return record.changed(
                             record.url(),
                             sealer.seal(secret, SubscriptionControl.secretContext(record.id())),

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How a subscription wants its deliveries, as people say it. What is not given stays as it was; what
- * is given blank goes back to the usual.
+ * How a subscription wants its deliveries, as people say it. What is not given stays as it was;
+ * what is given blank goes back to the usual.
  */
 final class SubscriptionFields {
     private static final int MOST_RATE = 10_000;
@@ -54,7 +54,10 @@ final class SubscriptionFields {
      * @throws ApiException 400 of the field to blame
      */
     SubscriptionSettings settings(
-            Request request, String subscription, SubscriptionSettings before, FormerSecret former) {
+            Request request,
+            String subscription,
+            SubscriptionSettings before,
+            FormerSecret former) {
         return new SubscriptionSettings(
                 filter(request, before.filter()),
                 request.present("row_data")
@@ -121,8 +124,7 @@ final class SubscriptionFields {
         }
         return switch (request.text("signature")) {
             case "", "hmac" -> null;
-            case "ed25519" ->
-                    before == null ? SigningKeys.generate(subscription, sealer) : before;
+            case "ed25519" -> before == null ? SigningKeys.generate(subscription, sealer) : before;
             default -> throw ApiException.validation("signature", "must be hmac or ed25519");
         };
     }
@@ -141,8 +143,7 @@ final class SubscriptionFields {
         return request.present(name) ? request.number(name, 0, most).orElse(0) : before;
     }
 
-    private static <E extends Enum<E>> E word(
-            Request request, String name, E[] allowed, E usual) {
+    private static <E extends Enum<E>> E word(Request request, String name, E[] allowed, E usual) {
         Function<E, String> word = one -> one.name().toLowerCase(Locale.ROOT);
         String text = request.text(name);
         return text.isEmpty()
@@ -158,7 +159,6 @@ final class SubscriptionFields {
                                                         + Arrays.stream(allowed)
                                                                 .map(word)
                                                                 .collect(
-                                                                        Collectors.joining(
-                                                                                ", "))));
+                                                                        Collectors.joining(", "))));
     }
 }

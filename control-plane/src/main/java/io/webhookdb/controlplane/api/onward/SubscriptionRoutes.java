@@ -208,10 +208,7 @@ public final class SubscriptionRoutes {
 
     private static Document<SubscriptionControl> tested(Document<SubscriptionControl> found) {
         return new Document<>(
-                found.id(),
-                found.record().tested(),
-                found.shown(),
-                found.createdAt());
+                found.id(), found.record().tested(), found.shown(), found.createdAt());
     }
 
     static ApiException unknown(Organization organization, String id) {
