@@ -27,12 +27,13 @@ import org.apache.flink.statefun.sdk.java.StatefulFunctions;
 
 /**
  * Users' functions, each at the HTTP endpoint its subscription names, in any StateFun SDK. Typename
- * is {@code org_ORGANIZATION/SUBSCRIPTION}, id {@code INTEGRATION/REMOTE-KEY}: one address a row, so
- * that a function sees a row's changes in the order they are announced and may keep values for it.
+ * is {@code org_ORGANIZATION/SUBSCRIPTION}, id {@code INTEGRATION/REMOTE-KEY}: one address a row,
+ * so that a function sees a row's changes in the order they are announced and may keep values for
+ * it.
  *
  * <p>A function gets {@value #CHANGE}, the body of the webhook, and answers with nothing, which
- * drops it, or with one JSON object to {@code io.webhookdb/result}, which is delivered in its
- * place under the same id.
+ * drops it, or with one JSON object to {@code io.webhookdb/result}, which is delivered in its place
+ * under the same id.
  */
 public final class UserFunctions implements FunctionModule {
     private static final long serialVersionUID = 1L;

@@ -1,12 +1,11 @@
 package io.webhookdb.connectors.statefun;
 
+import io.webhookdb.connectors.statefun.CallsInFlight.Pace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +30,7 @@ final class CallScheduler {
     /** Where each address in heap is: waiting, retrying or in flight. */
     private final Map<String, CallLane> addresses = new HashMap<>();
 
-    /** Calls in flight that are not known to be slow, oldest first. */
-    private final LinkedHashMap<String, Call> fastCalls = new LinkedHashMap<>();
-
-    private final Map<String, Call> slowCalls = new HashMap<>();
+    private final CallsInFlight calls;
     private final Set<CallLane> overflowing = new LinkedHashSet<>();
     private final Deque<CallLane> well = new ArrayDeque<>();
     private final Deque<CallLane> slow = new ArrayDeque<>();
@@ -42,8 +38,6 @@ final class CallScheduler {
             new PriorityQueue<>(Comparator.comparingLong(Wakeup::at));
     private boolean overflown;
     private long refillFrom;
-    private long bytesInFlight;
-    private long slowBytes;
 
     /**
      * An address to call.
@@ -53,15 +47,6 @@ final class CallScheduler {
     record Start(String address) {}
 
     private record Wakeup(long at, CallLane lane, String address) {}
-
-    private static final class Call {
-        private final long startedAt;
-        private long bytes;
-
-        private Call(long startedAt) {
-            this.startedAt = startedAt;
-        }
-    }
 
     /** How many calls of a lane may be in flight. */
     interface LaneLimit {
@@ -74,6 +59,7 @@ final class CallScheduler {
     CallScheduler(FunctionHostSettings settings, LaneLimit limit) {
         this.settings = settings;
         this.limit = limit;
+        this.calls = new CallsInFlight(settings);
     }
 
     /** Notes that an address has messages that wait. */
@@ -98,13 +84,13 @@ final class CallScheduler {
     /** The next address to call, if one may be called now. It counts as in flight from here on. */
     Optional<Start> next(long now) {
         wake(now);
-        notice(now);
+        calls.noticeSlow(now).forEach(address -> addresses.get(address).slow = true);
         if (inFlight() >= 2 * settings.mostInFlight()) {
             return Optional.empty();
         }
-        CallLane lane = hasPlaceForWell() ? poll(well, now) : null;
+        CallLane lane = calls.hasPlaceForFast() ? poll(well, now) : null;
         boolean isSlow = false;
-        if (lane == null && hasPlaceForSlow()) {
+        if (lane == null && calls.hasPlaceForSlow()) {
             lane = poll(slow, now);
             isSlow = true;
         }
@@ -113,29 +99,23 @@ final class CallScheduler {
         }
         String address = lane.waiting.pollFirst();
         lane.inFlight++;
-        (isSlow ? slowCalls : fastCalls).put(address, new Call(now));
+        calls.started(address, isSlow ? Pace.SLOW : Pace.FAST, now);
         queue(lane, now);
         return Optional.of(new Start(address));
     }
 
     /** Says how large a call is that {@link #next} gave. */
     void sized(String address, long bytes) {
-        boolean isSlow = slowCalls.containsKey(address);
-        Call call = (isSlow ? slowCalls : fastCalls).get(address);
-        long more = bytes - call.bytes;
-        bytesInFlight += more;
-        slowBytes += isSlow ? more : 0;
-        addresses.get(address).bytes += more;
-        call.bytes = bytes;
+        addresses.get(address).bytes += calls.sized(address, bytes);
     }
 
     /** Notes that a call ended well, and that its lane is well. */
     void ended(String address, Standing standing, long now) {
-        Call call = landed(address);
+        long startedAt = landed(address);
         CallLane lane = addresses.remove(address);
         lane.failures = 0;
         lane.closedUntil = 0;
-        lane.slow = now - call.startedAt >= settings.slow().toMillis();
+        lane.slow = now - startedAt >= settings.slow().toMillis();
         if (standing == Standing.HAS_MORE) {
             addresses.put(address, lane);
             lane.waiting.addLast(address);
@@ -226,16 +206,13 @@ final class CallScheduler {
         }
         if (!well.isEmpty()) {
             // All fast places are taken: in a moment those calls are ended, or slow.
-            for (Call oldest : fastCalls.values()) {
-                wakeup = Math.min(wakeup, oldest.startedAt + settings.slow().toMillis());
-                break;
-            }
+            wakeup = Math.min(wakeup, calls.nextSlowAt());
         }
         return wakeup;
     }
 
     int inFlight() {
-        return fastCalls.size() + slowCalls.size();
+        return calls.count();
     }
 
     int inHeap() {
@@ -282,33 +259,12 @@ final class CallScheduler {
         }
     }
 
-    /** Moves calls that last long to the slow, so that they take no place of the others. */
-    private void notice(long now) {
-        Iterator<Map.Entry<String, Call>> all = fastCalls.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<String, Call> entry = all.next();
-            Call call = entry.getValue();
-            if (now - call.startedAt < settings.slow().toMillis()) {
-                return;
-            }
-            all.remove();
-            slowCalls.put(entry.getKey(), call);
-            slowBytes += call.bytes;
-            addresses.get(entry.getKey()).slow = true;
-        }
-    }
-
-    private Call landed(String address) {
-        Call call = fastCalls.remove(address);
-        if (call == null) {
-            call = slowCalls.remove(address);
-            slowBytes -= call.bytes;
-        }
-        bytesInFlight -= call.bytes;
+    private long landed(String address) {
+        CallsInFlight.Landed call = calls.landed(address);
         CallLane lane = addresses.get(address);
         lane.inFlight--;
-        lane.bytes -= call.bytes;
-        return call;
+        lane.bytes -= call.bytes();
+        return call.startedAt();
     }
 
     private void settle(CallLane lane, long now) {
@@ -317,18 +273,6 @@ final class CallScheduler {
         } else {
             queue(lane, now);
         }
-    }
-
-    private boolean hasPlaceForWell() {
-        return fastCalls.isEmpty()
-                || (fastCalls.size() < settings.mostInFlight()
-                        && bytesInFlight - slowBytes < settings.mostInFlightBytes());
-    }
-
-    private boolean hasPlaceForSlow() {
-        return slowCalls.isEmpty()
-                || (slowCalls.size() < settings.mostInFlight() / 2
-                        && slowBytes < settings.mostInFlightBytes() / 2);
     }
 
     private CallLane poll(Deque<CallLane> turn, long now) {

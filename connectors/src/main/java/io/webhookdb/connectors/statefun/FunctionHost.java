@@ -33,7 +33,6 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.InvocationResponse;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.PersistedValueMutation;
-import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.PersistedValueMutation.MutationType;
 import org.apache.flink.statefun.sdk.reqreply.generated.ToFunction;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
@@ -129,9 +128,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 new FunctionCalls(
                         module.open(
                                 getMetricGroup(),
-                                getRuntimeContext()
-                                        .getTaskInfo()
-                                        .getNumberOfParallelSubtasks()),
+                                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks()),
                         settings,
                         module.caller(),
                         "functions-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
@@ -395,41 +392,12 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     private void store(FunctionAddress address, List<PersistedValueMutation> mutations, long time)
             throws Exception {
-        String type = address.typename();
-        boolean renews =
-                specs.names(type).stream().anyMatch(name -> specs.isKeptByCalls(type, name));
-        if (mutations.isEmpty() && !renews) {
+        if (mutations.isEmpty() && !specs.hasKeptByCalls(address.typename())) {
             return;
         }
         Map<String, StoredValue> values = state.values(time);
-        if (renews) {
-            values.replaceAll(
-                    (name, value) ->
-                            specs.isKeptByCalls(type, name)
-                                    ? new StoredValue(
-                                            value.type(),
-                                            value.value(),
-                                            specs.expiryOfWritten(type, name, time))
-                                    : value);
-        }
-        for (PersistedValueMutation mutation : mutations) {
-            String name = mutation.getStateName();
-            if (mutation.getMutationType() == MutationType.DELETE) {
-                values.remove(name);
-            } else {
-                values.put(
-                        name,
-                        new StoredValue(
-                                mutation.getStateValue().getTypename(),
-                                mutation.getStateValue().getValue().toByteArray(),
-                                specs.expiryOfWritten(type, name, time)));
-            }
-        }
+        long expiresAt = specs.change(address.typename(), values, mutations, time);
         state.update(values);
-        long expiresAt = Long.MAX_VALUE;
-        for (StoredValue value : values.values()) {
-            expiresAt = Math.min(expiresAt, value.expiresAt());
-        }
         if (expiresAt != Long.MAX_VALUE && state.sweepAt(expiresAt)) {
             timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
         }
@@ -460,8 +428,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                     results.size() + " results of " + answered.size() + " messages, expected one");
             return;
         }
-        Presented message =
-                new Presented(answered.get(0).payloadType(), answered.get(0).payload());
+        Presented message = new Presented(answered.get(0).payloadType(), answered.get(0).payload());
         try {
             output.collect(new StreamRecord<>(module.result(message, results.get(0))));
             counts.egress.inc();
@@ -518,21 +485,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         FunctionOwner owner = module.owner(address.typename(), address.id());
         output.collect(
                 DeadLetters.TAG,
-                new StreamRecord<>(
-                        DeadLetters.encoded(
-                                new DeadLetter(
-                                        "",
-                                        -1,
-                                        -1,
-                                        "",
-                                        owner.organization(),
-                                        owner.integration(),
-                                        null,
-                                        reason,
-                                        "Function " + address.text() + ": " + why,
-                                        null,
-                                        attempts,
-                                        DeadLetters.nowMicros()))));
+                new StreamRecord<>(owner.deadLetter(address, reason, why, attempts)));
     }
 
     /** A clock that nobody sets back; unrelated to the time of day. */

@@ -72,7 +72,9 @@ public interface FunctionModule extends Serializable {
         return FunctionOwner.UNKNOWN;
     }
 
-    /** What posts to endpoints; the host's own client unless overridden, which calls any address. */
+    /**
+     * What posts to endpoints; the host's own client unless overridden, which calls any address.
+     */
     default Optional<EndpointCaller> caller() {
         return Optional.empty();
     }

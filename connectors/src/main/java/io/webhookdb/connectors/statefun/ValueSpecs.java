@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.ExpirationSpec.ExpireMode;
+import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.PersistedValueMutation;
+import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.PersistedValueMutation.MutationType;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.PersistedValueSpec;
 
 /**
@@ -65,6 +67,50 @@ final class ValueSpecs {
         return spec(typename, value)
                 .filter(spec -> mode(spec) == ExpireMode.AFTER_INVOKE)
                 .isPresent();
+    }
+
+    /** Whether calls put the expiry of some value of the function off. */
+    boolean hasKeptByCalls(String typename) {
+        return names(typename).stream().anyMatch(name -> isKeptByCalls(typename, name));
+    }
+
+    /**
+     * Changes an address's values as a call of its function asks for.
+     *
+     * @param values what is changed
+     * @return when the first of them expires
+     */
+    long change(
+            String typename,
+            Map<String, StoredValue> values,
+            List<PersistedValueMutation> mutations,
+            long now) {
+        values.replaceAll(
+                (name, value) ->
+                        isKeptByCalls(typename, name)
+                                ? new StoredValue(
+                                        value.type(),
+                                        value.value(),
+                                        expiryOfWritten(typename, name, now))
+                                : value);
+        for (PersistedValueMutation mutation : mutations) {
+            String name = mutation.getStateName();
+            if (mutation.getMutationType() == MutationType.DELETE) {
+                values.remove(name);
+            } else {
+                values.put(
+                        name,
+                        new StoredValue(
+                                mutation.getStateValue().getTypename(),
+                                mutation.getStateValue().getValue().toByteArray(),
+                                expiryOfWritten(typename, name, now)));
+            }
+        }
+        long first = Long.MAX_VALUE;
+        for (StoredValue value : values.values()) {
+            first = Math.min(first, value.expiresAt());
+        }
+        return first;
     }
 
     private static ExpireMode mode(PersistedValueSpec spec) {

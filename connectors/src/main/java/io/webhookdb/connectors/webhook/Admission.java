@@ -54,8 +54,7 @@ record Admission(Verdict verdict, Duration delay, Place place) {
         }
         boolean tooMuch = delivery.isNew() && !subscription.backlog().hasPlaceFor(delivery);
         boolean tooOld =
-                delivery.changedAt() > 0
-                        && epochMillis - delivery.changedAt() > longest.toMillis();
+                delivery.changedAt() > 0 && epochMillis - delivery.changedAt() > longest.toMillis();
         return tooMuch || tooOld
                 ? new Admission(Verdict.OVERFLOW, Duration.ZERO, Place.OPEN)
                 : admission;

@@ -53,8 +53,7 @@ final class AnswerConsumer<T> implements AsyncResponseConsumer<Void> {
     /**
      * @param form makes the answer of its head and the start of its body
      */
-    AnswerConsumer(
-            CompletableFuture<T> answer, Limits limits, BiFunction<Answer, byte[], T> form) {
+    AnswerConsumer(CompletableFuture<T> answer, Limits limits, BiFunction<Answer, byte[], T> form) {
         this.answer = answer;
         this.limits = limits;
         this.form = form;

@@ -182,8 +182,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
     private void post(Lane lane, WebhookRequest request, AnswerConsumer<?> answer) {
         Exchange exchange = new Exchange(lane, request, answer);
         exchange.limit =
-                clock.schedule(
-                        exchange::end, request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+                clock.schedule(exchange::end, request.timeout().toMillis(), TimeUnit.MILLISECONDS);
         if (lane.addresses().isJudged(request.uri().getHost())) {
             exchange.start();
         } else {
@@ -224,8 +223,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
             }
             SimpleRequestBuilder post = SimpleRequestBuilder.post(request.uri());
             request.headers().forEach(post::setHeader);
-            SimpleHttpRequest built =
-                    post.setBody(request.body(), null).build();
+            SimpleHttpRequest built = post.setBody(request.body(), null).build();
             running = lane.client().execute(SimpleRequestProducer.create(built), answer, this);
             if (limit.isDone() && !running.isDone()) {
                 running.cancel(true);

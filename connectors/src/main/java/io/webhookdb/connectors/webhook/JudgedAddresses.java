@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.DnsResolver;
  */
 public final class JudgedAddresses implements DnsResolver {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     /** Renewed well before, so that the client's threads need to ask nobody. */
     private static final long RENEWED_NANOS = KEPT_NANOS / 2;
 

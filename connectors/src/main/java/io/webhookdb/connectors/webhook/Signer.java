@@ -90,8 +90,7 @@ final class Signer {
     private static byte[] bytes(String secret) {
         if (secret.startsWith(SECRET_PREFIX)) {
             try {
-                byte[] bytes =
-                        Base64.getDecoder().decode(secret.substring(SECRET_PREFIX.length()));
+                byte[] bytes = Base64.getDecoder().decode(secret.substring(SECRET_PREFIX.length()));
                 if (bytes.length > 0) {
                     return bytes;
                 }

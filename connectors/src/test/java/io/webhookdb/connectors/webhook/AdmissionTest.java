@@ -41,8 +41,7 @@ final class AdmissionTest {
     }
 
     private static Admission judge(Delivery delivery, Known known, long after) {
-        return Admission.of(
-                delivery, known, 0, TestingDeliveries.CHANGED_AT + after, LONGEST, 0.5);
+        return Admission.of(delivery, known, 0, TestingDeliveries.CHANGED_AT + after, LONGEST, 0.5);
     }
 
     @Test

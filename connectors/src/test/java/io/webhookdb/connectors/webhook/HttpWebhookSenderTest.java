@@ -23,7 +23,16 @@ final class HttpWebhookSenderTest {
             TestingDeliveries.fresh("c1", Delivery.Kind.PARALLEL, "{\"a\":1}");
 
     private static WebhookSettings settings(String allow, Duration timeout) {
-        return new WebhookSettings("unused", "1s", allow, timeout, 10, 5, "WebhookDB/test", 1 << 20, Duration.ofDays(1));
+        return new WebhookSettings(
+                "unused",
+                "1s",
+                allow,
+                timeout,
+                10,
+                5,
+                "WebhookDB/test",
+                1 << 20,
+                Duration.ofDays(1));
     }
 
     private static Answer send(String url, String allow, Duration timeout) throws Exception {

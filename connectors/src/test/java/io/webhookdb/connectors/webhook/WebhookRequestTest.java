@@ -11,8 +11,7 @@ final class WebhookRequestTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static WebhookRequest request(Delivery.Kind kind, String url, String secret) {
-        Delivery delivery =
-                TestingDeliveries.fresh("c1", kind, "{\"a\":1}");
+        Delivery delivery = TestingDeliveries.fresh("c1", kind, "{\"a\":1}");
         return WebhookRequest.of(
                 delivery,
                 url,

@@ -118,8 +118,7 @@ final class RecoverChanges
     }
 
     @Override
-    public void processElement(
-            byte[] json, ReadOnlyContext context, Collector<FunctionMessage> out)
+    public void processElement(byte[] json, ReadOnlyContext context, Collector<FunctionMessage> out)
             throws Exception {
         RecoveryControl given = (RecoveryControl) ControlCodec.decode(json);
         if (given.state() == State.DELETED) {
@@ -185,8 +184,7 @@ final class RecoverChanges
         }
         Counts counts = new Counts();
         left =
-                reader()
-                        .read(
+                reader().read(
                                 given.id(),
                                 left,
                                 record -> deliver(record, given, subscription, out, counts));

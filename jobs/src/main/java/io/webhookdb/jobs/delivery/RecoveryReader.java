@@ -75,8 +75,7 @@ final class RecoveryReader implements AutoCloseable {
             long end = ends.get(partition);
             parts.put(
                     partition.partition(),
-                    new Part(
-                            offset(first.get(partition), end), offset(last.get(partition), end)));
+                    new Part(offset(first.get(partition), end), offset(last.get(partition), end)));
         }
         return parts;
     }

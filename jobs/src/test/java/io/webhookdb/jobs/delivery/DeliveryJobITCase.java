@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.webhookdb.jobs.delivery.TestingReceiver.Received;
-import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.change.ChangeFilter;
 import io.webhookdb.schemas.change.ColumnCondition;
 import io.webhookdb.schemas.change.RowForm;
+import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.RecoveryControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionControl.Delivery;
@@ -151,7 +151,6 @@ final class DeliveryJobITCase {
                 TestingDelivery.changed(paused, State.ACTIVE, Delivery.SEND, 0);
         system.publish(resumed);
         awaitIds("c1");
-
     }
 
     @Test
@@ -265,8 +264,7 @@ final class DeliveryJobITCase {
     @Test
     void deliversAWindowOfTheChangeLogAgain() throws Exception {
         SubscriptionControl subscription = subscribe("whs_1", "svi_1", Ordering.PARALLEL);
-        system.publish(
-                TestingDelivery.changed(subscription, State.DELETED, Delivery.SEND, 0));
+        system.publish(TestingDelivery.changed(subscription, State.DELETED, Delivery.SEND, 0));
         system.change("before", 5, "svi_1", "cus_1");
         system.laterThan(system.lastChangeAt());
         long after = System.currentTimeMillis();

@@ -74,10 +74,7 @@ final class DeliveryTroubleITCase {
         system.publish(system.subscription("whs_2", 6, null, receiver.url(), Ordering.ORDERED));
         // Every tenth fails at first, so that retries are under way when it happens.
         receiver.answers(
-                one ->
-                        one.id().endsWith("0") && Integer.parseInt(one.attempt()) == 1
-                                ? 500
-                                : 200);
+                one -> one.id().endsWith("0") && Integer.parseInt(one.attempt()) == 1 ? 500 : 200);
         job = system.startResilient("1s,1s,1s,1s,1s,1s,1s,1s");
         Set<String> expected = new HashSet<>();
         for (int i = 0; i < 1000; i++) {

@@ -82,8 +82,7 @@ final class TestingDelivery implements AutoCloseable {
         Configuration more = new Configuration();
         more.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         more.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
-        more.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
+        more.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
         return start(schedule, null, more);
     }
 

@@ -2,6 +2,7 @@ package io.webhookdb.schemas.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
@@ -12,12 +13,15 @@ public final class StatusCodec {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+    /** Made once: finding out how reports are written costs more than writing one. */
+    private static final ObjectWriter WRITER = MAPPER.writerFor(StatusReport.class);
+
     private StatusCodec() {}
 
     /** UTF-8 JSON of the report. */
     public static byte[] encode(StatusReport report) {
         try {
-            return MAPPER.writerFor(StatusReport.class).writeValueAsBytes(report);
+            return WRITER.writeValueAsBytes(report);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Status report " + report.key(), e);
         }
