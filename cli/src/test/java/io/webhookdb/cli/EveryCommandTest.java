@@ -88,6 +88,7 @@ class EveryCommandTest {
         cases.addAll(database());
         cases.addAll(outward());
         cases.addAll(saved());
+        cases.addAll(tokensAndAudit());
         return cases;
     }
 
@@ -335,6 +336,52 @@ class EveryCommandTest {
         cases.add(get("notifications list", ORG + "/webhook_subscriptions", LIST));
         cases.add(
                 post(
+                        "webhooks update wsb_1 --on inserted,deleted --where a~eq~1 --rate-limit 5",
+                        ORG + "/webhook_subscriptions/wsb_1/update",
+                        """
+                        {"event_types":["inserted","deleted"],"where":["a eq 1"],"rate_limit":5}\
+                        """,
+                        MESSAGE));
+        cases.add(get("webhooks show wsb_1", ORG + "/webhook_subscriptions/wsb_1", SINGLE));
+        cases.add(
+                post(
+                        "webhooks roll-secret wsb_1 --secret s --overlap-hours 2",
+                        ORG + "/webhook_subscriptions/wsb_1/roll_secret",
+                        "{\"webhook_secret\":\"s\",\"overlap_hours\":2}",
+                        MESSAGE));
+        cases.add(
+                post(
+                        "webhooks pause wsb_1",
+                        ORG + "/webhook_subscriptions/wsb_1/pause",
+                        "{}",
+                        MESSAGE));
+        cases.add(
+                post(
+                        "webhooks resume wsb_1",
+                        ORG + "/webhook_subscriptions/wsb_1/resume",
+                        "{}",
+                        MESSAGE));
+        cases.add(
+                get(
+                        "webhooks deliveries --subscription wsb_1 --limit 5",
+                        ORG + "/webhook_deliveries?subscription=wsb_1&limit=5",
+                        LIST));
+        cases.add(get("webhooks missed", ORG + "/webhook_deliveries/missed", LIST));
+        cases.add(get("webhooks recoveries", ORG + "/webhook_deliveries/recoveries", LIST));
+        cases.add(
+                post(
+                        "webhooks redeliver wda_7",
+                        ORG + "/webhook_deliveries/wda_7/redeliver",
+                        "{}",
+                        MESSAGE));
+        cases.add(
+                post(
+                        "webhooks recover wsb_1 --since 6h",
+                        ORG + "/webhook_subscriptions/wsb_1/recover",
+                        "{\"since\":\"6h\"}",
+                        MESSAGE));
+        cases.add(
+                post(
                         "webhook test wsb_1",
                         ORG + "/webhook_subscriptions/wsb_1/test",
                         "{}",
@@ -450,6 +497,25 @@ class EveryCommandTest {
                 post("saved-view delete v", views + "/delete", "{\"name\":\"v\"}", MESSAGE));
     }
 
+    private static List<Case> tokensAndAudit() {
+        String tokens = ORG + "/api_tokens";
+        return List.of(
+                post(
+                        "tokens create --name ci --scope read",
+                        tokens,
+                        "{\"name\":\"ci\",\"scope\":\"read\"}",
+                        MESSAGE),
+                post(
+                        "token create -n ci -s write --expires-in-days 30",
+                        tokens,
+                        "{\"name\":\"ci\",\"scope\":\"write\",\"expires_in_days\":30}",
+                        MESSAGE),
+                get("tokens list", tokens, LIST),
+                post("tokens revoke t1", tokens + "/t1/revoke", "", MESSAGE),
+                get("audit list", ORG + "/audit_log", LIST),
+                get("audit list -l 5 --before 9", ORG + "/audit_log?limit=5&before=9", LIST));
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void sendsTheRequestOfTheContractAndShowsTheAnswer(Case one, @TempDir Path home) {
@@ -501,6 +567,7 @@ class EveryCommandTest {
         Set<String> tested = new TreeSet<>();
         tested.addAll(Set.of("auth login", "org current", "completion", "docs manual", "version"));
         tested.addAll(Set.of("debug config", "debug readprefs", "debug setauth"));
+        tested.add("listen");
         CommandLine tree = tree();
         cases().forEach(one -> tested.add(canonical(tree, one.words())));
         assertThat(tested).isEqualTo(leaves(tree, ""));

@@ -212,4 +212,15 @@ class LoginTest {
                 .doesNotContain("tok ")
                 .doesNotContain("tok\n");
     }
+
+    @Test
+    void aTokenOfTheEnvironmentStandsForLoginAndOrganization() {
+        cli.environment.put("WEBHOOKDB_API_TOKEN", TestingApi.TOKEN);
+        api.expectGet("/v1/organizations/-/saved_views")
+                .answers(
+                        "{\"object\":\"list\",\"items\":[],\"message\":\"None.\",\"display_headers\":[]}");
+
+        assertThat(cli.run("saved-view", "list").exitCode()).isZero();
+        assertThat(cli.prefs.read(api.address())).isEqualTo(Login.NONE);
+    }
 }

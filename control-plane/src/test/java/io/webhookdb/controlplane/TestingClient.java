@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A terminal's HTTP side: session header, JSON bodies, prompts. An answer that breaks the contract
@@ -82,6 +83,11 @@ public final class TestingClient {
 
     public Answer get(String path) {
         return send(request(path).GET());
+    }
+
+    /** The lines of an answer that goes on; closing them hangs up. */
+    public Stream<String> lines(String path) throws IOException, InterruptedException {
+        return http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofLines()).body();
     }
 
     /** A POST with a JSON body. */

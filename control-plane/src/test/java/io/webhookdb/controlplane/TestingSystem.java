@@ -76,7 +76,9 @@ public final class TestingSystem implements AutoCloseable {
         ApiSettings settings =
                 ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
                         .withCodePrinter(this::noteCode)
-                        .withOnward(OnwardSettings.of(LOOPBACK, MIN_SYNC_PERIOD));
+                        .withOnward(
+                                OnwardSettings.of(LOOPBACK, MIN_SYNC_PERIOD)
+                                        .withKafka(kafka.bootstrapServers()));
         startProvisioner();
         try {
             this.api = ApiServer.start(apiSettings.apply(settings));

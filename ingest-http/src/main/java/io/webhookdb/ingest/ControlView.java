@@ -9,6 +9,7 @@ import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretUnreadableException;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class ControlView {
     private final Map<String, ServiceDefinition> definitions = new HashMap<>();
     private final Map<String, Set<String>> awaitingDefinition = new HashMap<>();
     private volatile long completeAsOfMicros = Long.MIN_VALUE;
+    private volatile long rotatedMicros;
 
     ControlView(SecretCipher cipher) {
         this.cipher = cipher;
@@ -58,6 +60,11 @@ final class ControlView {
         return completeAsOfMicros;
     }
 
+    /** Time of the last rotation of keys all of whose records are known; 0 before the first. */
+    long rotatedMicros() {
+        return rotatedMicros;
+    }
+
     /** Integrations known, deleted ones included. */
     int size() {
         return integrations.size();
@@ -71,6 +78,8 @@ final class ControlView {
             apply(definition);
         } else if (record instanceof ControlHeartbeat heartbeat) {
             completeAsOfMicros = Math.max(completeAsOfMicros, heartbeat.asOfMicros());
+        } else if (record instanceof RotationControl rotation) {
+            rotatedMicros = Math.max(rotatedMicros, rotation.asOfMicros());
         } else if (record instanceof OrganizationControl) {
             // Nothing of an organization matters here: its deletion deletes its integrations.
             return;

@@ -42,7 +42,7 @@ final class IngestEnvironment {
         String keysets = required(KEYSETS, "the folder with ingest.json");
         failOnProblems();
         IngestSettings.Builder builder =
-                IngestSettings.builder(kafka, KeysetFolder.open(Path.of(keysets)).ingest())
+                IngestSettings.builder(kafka, KeysetFolder.open(Path.of(keysets)))
                         .host(variables.getOrDefault(HOST, "0.0.0.0"))
                         .port(18_002)
                         .publicUrl(variables.getOrDefault(PUBLIC_URL, "").strip())

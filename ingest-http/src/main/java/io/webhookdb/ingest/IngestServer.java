@@ -8,6 +8,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.webhookdb.schemas.event.EventIds;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +37,7 @@ public final class IngestServer implements AutoCloseable {
     private final Vertx vertx;
     private final Publisher publisher;
     private final ControlReader reader;
+    private final Optional<KeysetReports> keysets;
     private final Edge edge;
     private String deployment;
     private boolean closed;
@@ -53,6 +55,12 @@ public final class IngestServer implements AutoCloseable {
                         control,
                         waitingRoom::wakeDecided,
                         metrics.undecodableControl());
+        this.keysets =
+                settings.reported()
+                        .map(
+                                folder ->
+                                        KeysetReports.start(
+                                                settings.kafkaBootstrap(), folder, control));
         this.vertx = Vertx.vertx(options(settings));
         this.edge =
                 new Edge(
@@ -148,6 +156,7 @@ public final class IngestServer implements AutoCloseable {
                 publisher.close();
             } finally {
                 reader.close();
+                keysets.ifPresent(KeysetReports::close);
                 edge.keys().close();
                 await(vertx.close());
                 metrics.close();

@@ -1,10 +1,12 @@
 package io.webhookdb.ingest;
 
+import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How one ingest process runs. Build with {@link #builder}.
@@ -25,6 +27,7 @@ import java.util.Objects;
  * @param idleTimeout time after which a connection without requests is closed
  * @param closeTimeout how long a closing server waits for the requests it has begun
  * @param eventLoops threads that serve requests
+ * @param reported the folder whose keys are reported; empty for no reports
  * @param publicUrl base URL vendors post to, without a trailing slash; empty: what the Host header
  *     says
  * @param trustedProxies addresses and ranges of proxies whose X-Forwarded-For is believed
@@ -44,10 +47,18 @@ public record IngestSettings(
         Duration idleTimeout,
         Duration closeTimeout,
         int eventLoops,
+        Optional<KeysetFolder> reported,
         String publicUrl,
         List<String> trustedProxies) {
 
-    /** What a process needs to be told; the rest has defaults. */
+    /** What a process needs to be told; the rest has defaults. It reports the keys it holds. */
+    public static Builder builder(String kafkaBootstrap, KeysetFolder keysets) {
+        Builder builder = new Builder(kafkaBootstrap, keysets.ingest());
+        builder.reported = Optional.of(keysets);
+        return builder;
+    }
+
+    /** The same with a cipher from elsewhere; nothing is reported. */
     public static Builder builder(String kafkaBootstrap, SecretCipher ingestCipher) {
         return new Builder(kafkaBootstrap, ingestCipher);
     }
@@ -107,6 +118,7 @@ public record IngestSettings(
         private Duration idleTimeout = Duration.ofSeconds(75);
         private Duration closeTimeout = Duration.ofSeconds(15);
         private int eventLoops = Runtime.getRuntime().availableProcessors();
+        private Optional<KeysetFolder> reported = Optional.empty();
         private String publicUrl = "";
         private List<String> trustedProxies = List.of();
 
@@ -206,6 +218,7 @@ public record IngestSettings(
                     idleTimeout,
                     closeTimeout,
                     eventLoops,
+                    reported,
                     publicUrl,
                     trustedProxies);
         }

@@ -32,11 +32,16 @@ final class EmbeddedApplicationDatabase {
                 statement.execute("CREATE DATABASE \"" + NAME + "\" OWNER \"" + NAME + "\"");
                 statement.execute("REVOKE ALL ON DATABASE \"" + NAME + "\" FROM PUBLIC");
             }
-            return superuser.with(NAME, NAME, password);
+            return of(superuser, password);
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "The application database cannot be set up on " + superuser.server(), e);
         }
+    }
+
+    /** The URL of the one that was set up. */
+    static PostgresUrl of(PostgresUrl superuser, String password) {
+        return superuser.with(NAME, NAME, password);
     }
 
     private static boolean exists(Connection connection, String query) throws SQLException {

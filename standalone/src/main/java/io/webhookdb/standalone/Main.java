@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         name = "webhookdb",
         description = "Replicates any API into SQL.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, DemoCommand.class, PrimeCommand.class},
+        subcommands = {UpCommand.class, DemoCommand.class, PrimeCommand.class, AdminCommand.class},
         footer = {
             "",
             "Single parts, configured by environment variables:",

@@ -1,5 +1,6 @@
 package io.webhookdb.standalone;
 
+import io.webhookdb.connectors.backfill.BackfillSettings;
 import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
@@ -14,10 +15,13 @@ import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.jobs.backfill.BackfillJob;
+import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
 import io.webhookdb.jobs.delivery.DeliveryJobSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
@@ -48,6 +52,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
+    /** File in the data folder with the password of the embedded application database's role. */
+    static final String APPLICATION_PASSWORD = "application-database.password";
+
     private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PARALLELISM = 2;
@@ -114,17 +121,23 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (cluster, bootstrap) -> sync(cluster, bootstrap, keysetFolder, options),
                         startup);
+        CompletableFuture<LocalFlink.RunningJob> backfill =
+                flink.thenCombineAsync(
+                        kafka,
+                        (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
+                        startup);
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
-                        ingest, (servers, edge) -> api(options, servers, keysets, edge), startup);
+                        ingest, (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
                         (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
-        startup.awaitAll(job, delivery, sync, api, provisioner);
+        startup.awaitAll(job, delivery, sync, backfill, api, provisioner);
 
         ReadyFile ready =
                 new ReadyFile(
@@ -201,18 +214,42 @@ final class WholeSystem implements AutoCloseable {
         return job;
     }
 
+    private LocalFlink.RunningJob backfill(
+            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
+        BackfillSettings settings =
+                BackfillSettings.DEFAULT
+                        .withEnvironment(System.getenv())
+                        .withOutboundAllow(options.outboundAllow);
+        LocalFlink.RunningJob job =
+                flink.submit(
+                        "backfill",
+                        PARALLELISM,
+                        env ->
+                                BackfillJob.build(
+                                        env,
+                                        BackfillJobSettings.of(bootstrap, keysets.toString())
+                                                .withBackfill(settings)));
+        parts.add("backfill job", () -> flink.stop(job));
+        awaitRunning("backfill", job);
+        return job;
+    }
+
     private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
-                        IngestSettings.builder(bootstrap, keysets.ingest())
+                        IngestSettings.builder(bootstrap, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
                                 .build()));
     }
 
     private ApiServer api(
-            StandaloneOptions options, Servers servers, KeysetFolder keysets, IngestServer ingest) {
+            StandaloneOptions options,
+            Servers servers,
+            String bootstrap,
+            KeysetFolder keysets,
+            IngestServer ingest) {
         return parts.add(
                 "api",
                 ApiServer.start(
@@ -228,7 +265,9 @@ final class WholeSystem implements AutoCloseable {
                                                 .orElseGet(() -> new PrintingMailer(codePrinter)))
                                 .withOnward(
                                         OnwardSettings.of(
-                                                options.outboundAllow, options.minSyncPeriod))
+                                                        options.outboundAllow,
+                                                        options.minSyncPeriod)
+                                                .withKafka(bootstrap))
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
@@ -256,7 +295,8 @@ final class WholeSystem implements AutoCloseable {
                                         TOPICS,
                                         keysets)
                                 .withIsolation(options.isolation())
-                                .withMigrations(MigrationSettings.of(options.outboundAllow))));
+                                .withMigrations(MigrationSettings.of(options.outboundAllow))
+                                .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */
@@ -276,7 +316,7 @@ final class WholeSystem implements AutoCloseable {
         PostgresUrl application =
                 options.databaseUrl.isBlank()
                         ? EmbeddedApplicationDatabase.ensure(
-                                superuser, data.secret("application-database.password"))
+                                superuser, data.secret(APPLICATION_PASSWORD))
                         : PostgresUrl.parse(options.databaseUrl);
         return new Servers(
                 application,

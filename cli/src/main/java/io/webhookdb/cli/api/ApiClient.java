@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.webhookdb.cli.CliFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Sends requests to one API. Follows no redirect, so a token never reaches another host; a question
@@ -81,6 +84,39 @@ public final class ApiClient {
                             + millis
                             + " ms");
             return reply;
+        } catch (IOException e) {
+            throw Unreachable.failure(address, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CliFailure.api("Interrupted while waiting for " + address, e);
+        }
+    }
+
+    /**
+     * Sends and hands over the lines of the answer as they come, until it ends.
+     *
+     * @throws CliFailure if the answer is no success, or the connection breaks
+     */
+    public void lines(Request request, Consumer<String> taker) {
+        try {
+            HttpResponse<Stream<String>> response =
+                    http.send(prepare(request), BodyHandlers.ofLines());
+            try (Stream<String> lines = response.body()) {
+                if (response.statusCode() != 200) {
+                    String text = lines.collect(Collectors.joining("\n"));
+                    throw Refusal.of(
+                            new Reply(
+                                    request.route(),
+                                    response.statusCode(),
+                                    "application/json",
+                                    Optional.empty(),
+                                    text,
+                                    json(text)));
+                }
+                lines.forEach(taker);
+            }
+        } catch (UncheckedIOException e) {
+            throw Unreachable.failure(address, e.getCause());
         } catch (IOException e) {
             throw Unreachable.failure(address, e);
         } catch (InterruptedException e) {

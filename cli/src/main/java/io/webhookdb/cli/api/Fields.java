@@ -51,6 +51,15 @@ public final class Fields {
         return this;
     }
 
+    /** Texts; left out if not given, an empty list if the only one is blank. */
+    public Fields textsIfGiven(String name, List<String> values) {
+        if (values != null) {
+            ArrayNode array = json.putArray(name);
+            values.stream().filter(value -> !value.isBlank()).forEach(array::add);
+        }
+        return this;
+    }
+
     /** A flag; false if not given. */
     public Fields flag(String name, boolean value) {
         json.put(name, value);

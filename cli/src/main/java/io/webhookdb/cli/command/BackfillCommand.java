@@ -1,16 +1,31 @@
 package io.webhookdb.cli.command;
 
+import io.webhookdb.cli.api.Fields;
 import io.webhookdb.cli.api.Request;
+import io.webhookdb.cli.output.ListView;
+import io.webhookdb.cli.output.SingleView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code backfill}: fetches what already exists at the service. */
-@Command(footer = {"  webhookdb backfill svi_4k2", "  webhookdb backfill reset svi_4k2"})
+@Command(
+        footer = {
+            "  webhookdb backfill svi_4k2 --follow",
+            "  webhookdb backfill list svi_4k2",
+            "  webhookdb backfill reset svi_4k2"
+        })
 final class BackfillCommand implements Runnable {
     private final Session session;
 
     @Mixin OrganizationOption org;
     @Mixin IntegrationOption integration;
+
+    @Option(names = "--full", description = "Everything again, not only what may have changed.")
+    boolean full;
+
+    @Option(names = "--follow", description = "Stay, and show how far it gets, until it ends.")
+    boolean follow;
 
     BackfillCommand(Session session) {
         this.session = session;
@@ -18,7 +33,36 @@ final class BackfillCommand implements Runnable {
 
     @Override
     public void run() {
-        session.onboard(post(org, integration, "backfill"));
+        Request order = Request.post(path(org, integration));
+        session.onboard(full ? order.with(Fields.none().flag("incremental", false)) : order);
+        if (follow) {
+            new BackfillProgress(session, path(org, integration, "job")).follow();
+        }
+    }
+
+    @Command(name = "list", description = "List the last backfills and how far they got.")
+    void list(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Mixin OutputOption.Short output) {
+        session.show(Request.get(path(org, integration, "job")), ListView::of, output);
+    }
+
+    @Command(name = "show", description = "Show how far one backfill got.")
+    void show(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Mixin JobOption job,
+            @Mixin OutputOption.Short output) {
+        session.show(Request.get(path(org, integration, "job", job.id)), SingleView::of, output);
+    }
+
+    @Command(name = "cancel", description = "End a backfill early. What was fetched stays.")
+    void cancel(
+            @Mixin OrganizationOption org,
+            @Mixin IntegrationOption integration,
+            @Mixin JobOption job) {
+        session.message(Request.post(path(org, integration, "job", job.id, "cancel")));
     }
 
     @Command(
@@ -26,22 +70,31 @@ final class BackfillCommand implements Runnable {
             description =
                     "Forget the credentials for backfilling and go through their setup again.")
     void reset(@Mixin OrganizationOption org, @Mixin IntegrationOption integration) {
-        session.onboard(post(org, integration, "backfill", "reset"));
+        session.onboard(Request.post(path(org, integration, "reset")));
     }
 
-    private Request post(OrganizationOption org, IntegrationOption integration, String... verb) {
-        String organization = session.organization(org);
-        String id = integration.required();
-        return verb.length == 1
-                ? Request.post(
-                        "v1", "organizations", organization, "service_integrations", id, verb[0])
-                : Request.post(
-                        "v1",
-                        "organizations",
-                        organization,
-                        "service_integrations",
-                        id,
-                        verb[0],
-                        verb[1]);
+    /** Which backfill. */
+    static final class JobOption {
+        @Option(
+                names = {"-j", "--job"},
+                required = true,
+                paramLabel = "JOB",
+                description = "Id (bfj_...). See `webhookdb backfill list`.")
+        String id;
+    }
+
+    private String[] path(OrganizationOption org, IntegrationOption integration, String... rest) {
+        String[] path = new String[6 + rest.length];
+        String[] first = {
+            "v1",
+            "organizations",
+            session.organization(org),
+            "service_integrations",
+            integration.required(),
+            "backfill"
+        };
+        System.arraycopy(first, 0, path, 0, first.length);
+        System.arraycopy(rest, 0, path, first.length, rest.length);
+        return path;
     }
 }

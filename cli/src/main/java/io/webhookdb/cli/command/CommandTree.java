@@ -39,6 +39,7 @@ public final class CommandTree {
                             "webhook",
                             "notification",
                             "notifications"),
+                    new Entry("listen", "Have changes sent to your own machine."),
                     new Entry("dbsync", "Keep copies of tables in other databases.", "sync"),
                     new Entry("httpsync", "Send changed rows to HTTP endpoints."),
                     new Entry("replay", "Process received webhooks once more."),
@@ -61,6 +62,8 @@ public final class CommandTree {
                             "view",
                             "views"),
                     new Entry("subscription", "The plan of your organization.", "subscriptions"),
+                    new Entry("tokens", "API tokens, for scripts.", "token"),
+                    new Entry("audit", "Who did what in your organization."),
                     new Entry("completion", "Print the completion script of a shell."),
                     new Entry("docs", "Print the manual."),
                     new Entry("version", "Print the version."),
@@ -121,6 +124,7 @@ public final class CommandTree {
             case "db" -> new DatabaseCommands(session);
             case "fixtures" -> new FixturesCommand(session);
             case "webhooks" -> new NotificationCommands(session);
+            case "listen" -> new ListenCommand(session);
             case "dbsync" -> new SyncCommands(session, Kind.DB);
             case "httpsync" -> new SyncCommands(session, Kind.HTTP);
             case "replay" -> new ReplayCommand(session);
@@ -129,6 +133,8 @@ public final class CommandTree {
             case "saved-query" -> new SavedQueryCommands(session);
             case "saved-view" -> new SavedViewCommands(session);
             case "subscription" -> new SubscriptionCommands(session);
+            case "tokens" -> new TokenCommands(session);
+            case "audit" -> new AuditCommands(session);
             case "completion" -> new CompletionCommand(session);
             case "docs" -> new DocumentationCommands(session);
             case "version" -> new VersionCommand(session);

@@ -16,6 +16,7 @@ import io.webhookdb.cli.prefs.Login;
 import io.webhookdb.cli.prefs.PrefsFile;
 import io.webhookdb.cli.terminal.Terminal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,6 +27,11 @@ import java.util.function.Function;
 final class Session {
     /** Stands for "no organization" in the API's paths; the server says what to do. */
     private static final String NO_ORGANIZATION = "0";
+
+    /** Stands for the organization of an API token. */
+    private static final String TOKENS_ORGANIZATION = "-";
+
+    private static final String API_TOKEN = "WEBHOOKDB_API_TOKEN";
 
     private final Map<String, String> environment;
     private final Terminal terminal;
@@ -75,11 +81,17 @@ final class Session {
         return new Printer(terminal, root.quiet ? Printer.Messages.HIDDEN : Printer.Messages.SHOWN);
     }
 
-    /** What stands for the organization in a path: as given, else the active one's number. */
+    /**
+     * What stands for the organization in a path: as given, else that of the API token, else the
+     * active one's number.
+     */
     String organization(OrganizationOption option) {
         if (option.organization != null) {
             return Given.required(
                     "ORG", option.organization, "--org is blank; `webhookdb org list` shows them.");
+        }
+        if (apiToken().isPresent()) {
+            return TOKENS_ORGANIZATION;
         }
         return login().organization().map(o -> Long.toString(o.id())).orElse(NO_ORGANIZATION);
     }
@@ -93,6 +105,11 @@ final class Session {
     /** Sends and answers what is asked until the request is done. */
     Reply ask(Request request) {
         return conversation().result(request);
+    }
+
+    /** Sends a request and hands over the lines of its answer as they come. */
+    void lines(Request request, Consumer<String> taker) {
+        conversation().lines(request, taker);
     }
 
     /** Sends a request whose answer is a message. */
@@ -139,10 +156,20 @@ final class Session {
             Consumer<String> trace = debug ? terminal.err()::println : line -> {};
             conversation =
                     new Conversation(
-                            new ApiClient(settings().api(), agent(), () -> login().token(), trace),
+                            new ApiClient(settings().api(), agent(), this::token, trace),
                             terminal);
         }
         return conversation;
+    }
+
+    /** What is sent as proof: the environment's token, else the login's. */
+    private Optional<String> token() {
+        return apiToken().or(() -> login().token());
+    }
+
+    private Optional<String> apiToken() {
+        return Optional.of(environment.getOrDefault(API_TOKEN, "").strip())
+                .filter(token -> !token.isEmpty());
     }
 
     private static String agent() {

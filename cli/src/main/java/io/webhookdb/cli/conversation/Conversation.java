@@ -9,6 +9,7 @@ import io.webhookdb.cli.api.Request;
 import io.webhookdb.cli.output.Printable;
 import io.webhookdb.cli.terminal.Terminal;
 import java.io.PrintStream;
+import java.util.function.Consumer;
 
 /**
  * Sends a request and answers what the server asks until it is done.
@@ -43,6 +44,11 @@ public final class Conversation {
             reply = answer(request, question(reply), answers, terminal.err());
         }
         return reply;
+    }
+
+    /** The lines of an answer, as they come. */
+    public void lines(Request request, Consumer<String> taker) {
+        api.lines(request, taker);
     }
 
     /**

@@ -5,8 +5,10 @@ import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.SubscriptionControl;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +49,11 @@ public final class ControlDirectory {
     public ServiceDefinition definition(String hash) {
         DefinitionControl control = (DefinitionControl) records.get(DefinitionControl.key(hash));
         return control == null ? null : control.definition();
+    }
+
+    /** The subscription, deleted ones included. */
+    public Optional<SubscriptionControl> subscription(String id) {
+        return Optional.ofNullable((SubscriptionControl) records.get("subscription/" + id));
     }
 
     /** Everything that is known, deleted entities included, in no order. */

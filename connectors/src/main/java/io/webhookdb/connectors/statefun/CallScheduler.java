@@ -25,6 +25,7 @@ final class CallScheduler {
     private static final int LANES_BYTES = 8;
 
     private final FunctionHostSettings settings;
+    private final LaneLimit limit;
     private final Map<String, CallLane> lanes = new HashMap<>();
 
     /** Where each address in heap is: waiting, retrying or in flight. */
@@ -62,8 +63,17 @@ final class CallScheduler {
         }
     }
 
-    CallScheduler(FunctionHostSettings settings) {
+    /** How many calls of a lane may be in flight. */
+    interface LaneLimit {
+        /**
+         * @param usual the limit where nothing is said of the lane
+         */
+        int mostInFlight(String lane, int usual);
+    }
+
+    CallScheduler(FunctionHostSettings settings, LaneLimit limit) {
         this.settings = settings;
+        this.limit = limit;
     }
 
     /** Notes that an address has messages that wait. */
@@ -336,9 +346,11 @@ final class CallScheduler {
     }
 
     private boolean mayCall(CallLane lane, long now) {
-        int limit = lane.failures > 0 ? 1 : settings.mostInFlightPerLane();
+        int most = lane.failures > 0 ? 1 : settings.mostInFlightPerLane();
         boolean hasPlace =
-                lane.inFlight < limit
+                lane.inFlight < most
+                        && (lane.inFlight == 0
+                                || lane.inFlight < limit.mostInFlight(lane.name, most))
                         && (lane.inFlight == 0
                                 || lane.bytes < settings.mostInFlightBytes() / LANES_BYTES);
         return hasPlace && !lane.waiting.isEmpty() && lane.closedUntil <= now;

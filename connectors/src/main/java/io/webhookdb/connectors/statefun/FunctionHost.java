@@ -119,14 +119,18 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         super.open();
         wakeupAt = Long.MAX_VALUE;
         specs = new ValueSpecs();
-        scheduler = new CallScheduler(settings);
+        scheduler = new CallScheduler(settings, module::mostInFlight);
         counts = new HostMetrics(getMetricGroup());
         HostMetrics.gauge(getMetricGroup(), "callsInFlight", scheduler::inFlight);
         HostMetrics.gauge(getMetricGroup(), "addressesInHeap", scheduler::inHeap);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         calls =
                 new FunctionCalls(
-                        module.open(getMetricGroup()),
+                        module.open(
+                                getMetricGroup(),
+                                getRuntimeContext()
+                                        .getTaskInfo()
+                                        .getNumberOfParallelSubtasks()),
                         settings,
                         "functions-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         for (Map.Entry<String, byte[]> record : controlState.immutableEntries()) {

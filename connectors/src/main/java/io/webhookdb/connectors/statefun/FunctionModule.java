@@ -19,8 +19,9 @@ public interface FunctionModule extends Serializable {
      * The functions in process. Called once per start, before any control record.
      *
      * @param metrics group of the operator
+     * @param subtasks parallelism of the operator
      */
-    StatefulFunctions open(MetricGroup metrics);
+    StatefulFunctions open(MetricGroup metrics, int subtasks);
 
     /**
      * Called for every control record that changed what is known, those restored or read at the
@@ -48,6 +49,16 @@ public interface FunctionModule extends Serializable {
      */
     default String lane(String typename, String id) {
         return typename;
+    }
+
+    /**
+     * How many invocations of a lane may be in flight on this subtask. Asked before every call.
+     *
+     * @param lane as {@link #lane}
+     * @param usual the host's limit for a lane; more is not given
+     */
+    default int mostInFlight(String lane, int usual) {
+        return usual;
     }
 
     /**

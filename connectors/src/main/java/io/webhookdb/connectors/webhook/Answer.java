@@ -13,8 +13,12 @@ import java.time.format.DateTimeFormatter;
  * @param outcome its class
  * @param status HTTP status; 0 if there was no answer
  * @param asked how long the receiver asked to wait; zero if it did not
+ * @param text the start of the answer's body; null for none
  */
-record Answer(Outcome outcome, int status, Duration asked) {
+record Answer(Outcome outcome, int status, Duration asked, String text) {
+    Answer(Outcome outcome, int status, Duration asked) {
+        this(outcome, status, asked, null);
+    }
 
     /** There was no HTTP answer. */
     static Answer none(Outcome outcome) {
@@ -36,6 +40,11 @@ record Answer(Outcome outcome, int status, Duration asked) {
             case 429, 503 -> new Answer(Outcome.OVERLOADED, status, wait(retryAfter, now));
             default -> new Answer(Outcome.REJECTED, status, Duration.ZERO);
         };
+    }
+
+    /** With the start of its body. NUL is no character of a database's text. */
+    Answer saying(String start) {
+        return new Answer(outcome, status, asked, start.replace('\0', '\ufffd'));
     }
 
     /** Whether another attempt may help. */

@@ -18,8 +18,11 @@ import org.apache.flink.statefun.sdk.java.types.Type;
  * @param integration opaque id; empty for a test
  * @param id what the receiver sees as {@code webhook-id}
  * @param kind how it is treated
+ * @param cause why it is made
+ * @param changedAt when the change was announced, milliseconds since the epoch; 0 if unknown
  * @param attempt the attempt to be made next, 1 or more
  * @param postponed how often the attempt to be made next was put off
+ * @param place whether the attempt to be made next has its place in the rate limit
  * @param body what is posted
  */
 public record Delivery(
@@ -28,10 +31,13 @@ public record Delivery(
         String integration,
         String id,
         Kind kind,
+        Cause cause,
+        long changedAt,
         int attempt,
         int postponed,
+        Place place,
         byte[] body) {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** Payload of messages to the delivery function. */
     public static final Type<Delivery> TYPE =
@@ -50,6 +56,19 @@ public record Delivery(
         TEST
     }
 
+    /** Why a delivery is made. */
+    public enum Cause {
+        CHANGE,
+        /** Somebody asked for it again. */
+        RECOVERY
+    }
+
+    /** Whether an attempt has its place in the rate limit. */
+    enum Place {
+        OPEN,
+        RESERVED
+    }
+
     /** A delivery that was not tried yet. */
     public static Delivery fresh(
             String subscription,
@@ -57,18 +76,44 @@ public record Delivery(
             String integration,
             String id,
             Kind kind,
+            Cause cause,
+            long changedAt,
             byte[] body) {
-        return new Delivery(subscription, organization, integration, id, kind, 1, 0, body);
+        return new Delivery(
+                subscription,
+                organization,
+                integration,
+                id,
+                kind,
+                cause,
+                changedAt,
+                1,
+                0,
+                Place.OPEN,
+                body);
     }
 
     Delivery next() {
-        return new Delivery(
-                subscription, organization, integration, id, kind, attempt + 1, 0, body);
+        return at(attempt + 1, 0, Place.OPEN);
     }
 
-    Delivery postponedOnce() {
+    Delivery postponedOnce(Place newPlace) {
+        return at(attempt, postponed + 1, newPlace);
+    }
+
+    private Delivery at(int newAttempt, int newPostponed, Place newPlace) {
         return new Delivery(
-                subscription, organization, integration, id, kind, attempt, postponed + 1, body);
+                subscription,
+                organization,
+                integration,
+                id,
+                kind,
+                cause,
+                changedAt,
+                newAttempt,
+                newPostponed,
+                newPlace,
+                body);
     }
 
     /** Whether it comes from outside and not from the function itself. */
@@ -88,6 +133,9 @@ public record Delivery(
             out.writeByte(kind.ordinal());
             out.writeInt(attempt);
             out.writeInt(postponed);
+            out.writeByte(cause.ordinal());
+            out.writeLong(changedAt);
+            out.writeByte(place.ordinal());
             out.writeInt(body.length);
             out.write(body);
         } catch (IOException e) {
@@ -96,22 +144,33 @@ public record Delivery(
         return bytes.toByteArray();
     }
 
-    /** Reads {@link #encode}'s form. */
+    /** Reads {@link #encode}'s form, and that of the release before, which state may still hold. */
     static Delivery decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
-            if (format != FORMAT) {
+            if (format < 1 || format > FORMAT) {
                 throw new IllegalArgumentException(
-                        "Delivery of format " + format + ", expected " + FORMAT);
+                        "Delivery of format " + format + ", expected 1 to " + FORMAT);
             }
+            String subscription = in.readUTF();
+            long organization = in.readLong();
+            String integration = in.readUTF();
+            String id = in.readUTF();
+            Kind kind = Kind.values()[in.readByte()];
+            int attempt = in.readInt();
+            int postponed = in.readInt();
+            boolean first = format == 1;
             return new Delivery(
-                    in.readUTF(),
-                    in.readLong(),
-                    in.readUTF(),
-                    in.readUTF(),
-                    Kind.values()[in.readByte()],
-                    in.readInt(),
-                    in.readInt(),
+                    subscription,
+                    organization,
+                    integration,
+                    id,
+                    kind,
+                    first ? Cause.CHANGE : Cause.values()[in.readByte()],
+                    first ? 0 : in.readLong(),
+                    attempt,
+                    postponed,
+                    first ? Place.OPEN : Place.values()[in.readByte()],
                     in.readNBytes(in.readInt()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -24,12 +24,15 @@ final class DeliveryMetrics {
         dropped = group.counter("deliveriesOfEndedSubscriptions", new ThreadSafeSimpleCounter());
     }
 
-    /**
-     * @param last whether the delivery failed for good
-     */
-    void attempted(Outcome outcome, boolean last) {
+    /** Whether a failed delivery is given up. */
+    enum Last {
+        YES,
+        NO
+    }
+
+    void attempted(Outcome outcome, Last last) {
         attempts.get(outcome).inc();
-        if (last) {
+        if (last == Last.YES) {
             givenUp.inc();
         }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +38,7 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Posts with Apache HttpClient, which unlike the JDK's client dials the addresses it is given
  * ({@link JudgedAddresses}) under the name the URL has. No redirects, cookies, credentials, proxies
- * or repetitions of its own; of an answer no more than {@link StatusConsumer#MOST_BYTES} are read.
+ * or repetitions of its own; of an answer no more than {@link AnswerConsumer#MOST_BYTES} are read.
  */
 final class HttpWebhookSender implements WebhookSender {
     private static final int RESOLVERS = 8;
@@ -45,6 +46,7 @@ final class HttpWebhookSender implements WebhookSender {
 
     private final WebhookSettings settings;
     private final ThreadPoolExecutor resolvers;
+    private final ScheduledThreadPoolExecutor clock;
     private final Map<String, Lane> lanes;
 
     /** A client and what it may dial; one for each scheme. */
@@ -61,13 +63,19 @@ final class HttpWebhookSender implements WebhookSender {
                         new LinkedBlockingQueue<>(MOST_UNRESOLVED),
                         new DefaultThreadFactory("webhook-resolver", true));
         resolvers.allowCoreThreadTimeOut(true);
+        clock =
+                new ScheduledThreadPoolExecutor(
+                        1, new DefaultThreadFactory("webhook-timeouts", true));
+        // Thousands are cancelled a second, and each holds its request.
+        clock.setRemoveOnCancelPolicy(true);
         OutboundPolicy policy = OutboundPolicy.parse(settings.outboundAllow());
         lanes = Map.of("http", lane(policy, "http"), "https", lane(policy, "https"));
     }
 
     private Lane lane(OutboundPolicy policy, String scheme) {
         JudgedAddresses addresses = new JudgedAddresses(policy, scheme);
-        Timeout timeout = Timeout.of(settings.timeout());
+        // The request's own timeout is shorter or the same; this one frees what is left over.
+        Timeout timeout = Timeout.of(WebhookSettings.LONGEST_TIMEOUT);
         CloseableHttpAsyncClient client =
                 HttpAsyncClients.custom()
                         .setConnectionManager(
@@ -124,60 +132,81 @@ final class HttpWebhookSender implements WebhookSender {
             return CompletableFuture.completedFuture(Answer.none(Outcome.MISCONFIGURED));
         }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        CompletableFuture<Answer> limited =
-                answer.orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        try {
-            resolvers.execute(() -> judgeAndPost(lane, request, answer));
-        } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(e);
+        Exchange exchange = new Exchange(lane, request, answer);
+        exchange.limit =
+                clock.schedule(
+                        exchange::end, request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        if (lane.addresses().isJudged(uri.getHost())) {
+            exchange.start();
+        } else {
+            try {
+                resolvers.execute(exchange::judgeAndStart);
+            } catch (RejectedExecutionException e) {
+                exchange.failed(e);
+            }
         }
-        return limited.exceptionally(failure -> Answer.none(classify(failure)));
+        return answer.exceptionally(failure -> Answer.none(classify(failure)));
     }
 
-    private void judgeAndPost(Lane lane, WebhookRequest request, CompletableFuture<Answer> answer) {
-        if (answer.isDone()) {
-            return;
+    /** One request, until nothing of it is left: its connection may outlast its answer. */
+    private static final class Exchange implements FutureCallback<Void> {
+        private final Lane lane;
+        private final WebhookRequest request;
+        private final AnswerConsumer answer;
+        private volatile Future<?> limit;
+        private volatile Future<Void> running;
+
+        private Exchange(Lane lane, WebhookRequest request, CompletableFuture<Answer> answer) {
+            this.lane = lane;
+            this.request = request;
+            this.answer = new AnswerConsumer(answer);
         }
-        try {
-            lane.addresses().judge(request.uri().getHost());
+
+        private void judgeAndStart() {
+            try {
+                lane.addresses().judge(request.uri().getHost());
+                start();
+            } catch (IOException | RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        private void start() {
+            if (limit.isDone()) {
+                return;
+            }
             SimpleRequestBuilder post = SimpleRequestBuilder.post(request.uri());
             request.headers().forEach(post::setHeader);
             SimpleHttpRequest built =
                     post.setBody(request.body(), ContentType.APPLICATION_JSON).build();
-            Future<Void> exchange =
-                    lane.client()
-                            .execute(
-                                    SimpleRequestProducer.create(built),
-                                    new StatusConsumer(answer),
-                                    new Failed(answer));
-            answer.whenComplete(
-                    (done, failure) -> {
-                        if (failure != null) {
-                            exchange.cancel(true);
-                        }
-                    });
-            // The head may be long here while the body drips: it does not hold the connection.
-            CompletableFuture.delayedExecutor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> exchange.cancel(true));
-        } catch (IOException | RuntimeException e) {
-            answer.completeExceptionally(e);
+            running = lane.client().execute(SimpleRequestProducer.create(built), answer, this);
+            if (limit.isDone() && !running.isDone()) {
+                running.cancel(true);
+            }
         }
-    }
 
-    private record Failed(CompletableFuture<Answer> answer) implements FutureCallback<Void> {
+        /** The time is over. */
+        private void end() {
+            answer.late();
+            if (running != null) {
+                running.cancel(true);
+            }
+        }
+
         @Override
         public void completed(Void result) {
-            // The answer was complete with its head.
+            limit.cancel(false);
         }
 
         @Override
         public void failed(Exception failure) {
-            answer.completeExceptionally(failure);
+            limit.cancel(false);
+            answer.settle(failure);
         }
 
         @Override
         public void cancelled() {
-            answer.completeExceptionally(new IOException("cancelled"));
+            failed(new IOException("cancelled"));
         }
     }
 
@@ -200,6 +229,7 @@ final class HttpWebhookSender implements WebhookSender {
 
     @Override
     public void close() {
+        clock.shutdownNow();
         resolvers.shutdownNow();
         lanes.values().forEach(lane -> lane.client().close(CloseMode.IMMEDIATE));
     }

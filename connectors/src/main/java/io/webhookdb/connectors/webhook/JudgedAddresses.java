@@ -17,8 +17,11 @@ import org.apache.hc.client5.http.DnsResolver;
  * <p>{@link #judge} asks the name server and may wait for it; it is called on threads kept for that
  * before the client asks, so that the client's own threads find the answer here.
  */
-final class JudgedAddresses implements DnsResolver {
+public final class JudgedAddresses implements DnsResolver {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** Renewed well before, so that the client's threads need to ask nobody. */
+    private static final long RENEWED_NANOS = KEPT_NANOS / 2;
+
     private static final int MOST_KEPT = 10_000;
 
     private final OutboundPolicy policy;
@@ -26,12 +29,12 @@ final class JudgedAddresses implements DnsResolver {
     private final Map<String, Judged> judged = new ConcurrentHashMap<>();
 
     private record Judged(List<InetAddress> addresses, long at) {
-        boolean isFresh() {
-            return System.nanoTime() - at < KEPT_NANOS;
+        boolean isYoungerThan(long nanos) {
+            return System.nanoTime() - at < nanos;
         }
     }
 
-    JudgedAddresses(OutboundPolicy policy, String scheme) {
+    public JudgedAddresses(OutboundPolicy policy, String scheme) {
         this.policy = policy;
         this.scheme = scheme;
     }
@@ -41,9 +44,9 @@ final class JudgedAddresses implements DnsResolver {
      *
      * @throws OutboundRefusedException if it may not be called
      */
-    List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
+    public List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
         Judged known = judged.get(host);
-        if (known != null && known.isFresh()) {
+        if (known != null && known.isYoungerThan(RENEWED_NANOS)) {
             return known.addresses();
         }
         List<InetAddress> addresses = policy.resolve(scheme, host);
@@ -54,10 +57,21 @@ final class JudgedAddresses implements DnsResolver {
         return addresses;
     }
 
+    /** Whether {@link #judge} needs to ask nobody. */
+    boolean isJudged(String host) {
+        Judged known = judged.get(host);
+        return known != null && known.isYoungerThan(RENEWED_NANOS);
+    }
+
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         try {
-            return judge(host).toArray(new InetAddress[0]);
+            Judged known = judged.get(host);
+            List<InetAddress> addresses =
+                    known != null && known.isYoungerThan(KEPT_NANOS)
+                            ? known.addresses()
+                            : judge(host);
+            return addresses.toArray(new InetAddress[0]);
         } catch (OutboundRefusedException e) {
             UnknownHostException refused = new UnknownHostException(e.getMessage());
             refused.initCause(e);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.statefun.sdk.java.TypeName;
 import org.apache.flink.statefun.sdk.java.types.SimpleType;
 import org.apache.flink.statefun.sdk.java.types.Type;
@@ -42,6 +43,13 @@ record Queue(List<Delivery> waiting) {
 
     boolean holds(String id) {
         return waiting.stream().anyMatch(delivery -> delivery.id().equals(id));
+    }
+
+    /** The one that {@link #with} would replace, its place being the last. */
+    Optional<Delivery> displaced() {
+        return waiting.size() < MOST
+                ? Optional.empty()
+                : Optional.of(waiting.get(waiting.size() - 1));
     }
 
     Queue with(Delivery delivery) {

@@ -2,7 +2,12 @@ package io.webhookdb.connectors.webhook;
 
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SubscriptionControl;
+import io.webhookdb.schemas.control.SubscriptionSettings;
+import io.webhookdb.schemas.control.SubscriptionSettings.FormerSecret;
+import io.webhookdb.schemas.control.SubscriptionSettings.SigningKey;
 import io.webhookdb.security.keyset.SecretOpener;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,21 +18,41 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Subscriptions {
     private final SecretOpener opener;
+    private final int subtasks;
+    private final long mostPendingBytes;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    Subscriptions(SecretOpener opener) {
+    /**
+     * @param subtasks how many share the limits of a subscription
+     * @param mostPendingBytes what may wait for a subscription on this subtask
+     */
+    Subscriptions(SecretOpener opener, int subtasks, long mostPendingBytes) {
         this.opener = opener;
+        this.subtasks = subtasks;
+        this.mostPendingBytes = mostPendingBytes;
     }
+
+    /**
+     * How a request proves where it comes from.
+     *
+     * @param secret the present secret, in clear; empty if there is none
+     */
+    record Proof(String secret, Signer signer) {}
 
     /** One subscription. */
     final class Known {
         private final SubscriptionControl control;
         private final SubscriptionBreaker breaker = new SubscriptionBreaker();
-        private volatile String secret;
+        private final Pace pace;
+        private final Backlog backlog;
+        private volatile Proof proof;
+        private volatile Proof proofWithFormer;
         private volatile boolean gone;
 
-        private Known(SubscriptionControl control) {
+        private Known(SubscriptionControl control, Backlog backlog) {
             this.control = control;
+            this.backlog = backlog;
+            this.pace = Pace.of(control.settings().ratePerSecond(), subtasks);
         }
 
         SubscriptionControl control() {
@@ -36,6 +61,20 @@ final class Subscriptions {
 
         SubscriptionBreaker breaker() {
             return breaker;
+        }
+
+        Pace pace() {
+            return pace;
+        }
+
+        Backlog backlog() {
+            return backlog;
+        }
+
+        /** This subtask's share of the calls that may be made at once. */
+        int mostConcurrent(int usual) {
+            int most = control.settings().mostConcurrent();
+            return most == 0 ? usual : Math.min(usual, Math.max(1, most / subtasks));
         }
 
         /** Whether the receiver said that it wants no more, and nobody changed anything since. */
@@ -48,23 +87,40 @@ final class Subscriptions {
         }
 
         /**
-         * The secret in clear, opened when first needed; empty if there is none.
+         * What requests are signed with at a time, opened when first needed.
          *
          * @throws io.webhookdb.security.keyset.SecretUnreadableException if the keyset is not the
          *     right one
          */
-        String secret() {
-            String opened = secret;
-            if (opened == null) {
-                opened =
-                        control.secretCiphertext() == null
-                                ? ""
-                                : opener.open(
-                                        control.secretCiphertext(),
-                                        SubscriptionControl.secretContext(control.id()));
-                secret = opened;
+        Proof proof(Instant now) {
+            FormerSecret former = control.settings().former();
+            if (former != null && former.signsAt(now)) {
+                if (proofWithFormer == null) {
+                    proofWithFormer = open(Optional.of(former));
+                }
+                return proofWithFormer;
             }
-            return opened;
+            if (proof == null) {
+                proof = open(Optional.empty());
+            }
+            return proof;
+        }
+
+        private Proof open(Optional<FormerSecret> former) {
+            String context = SubscriptionControl.secretContext(control.id());
+            String secret =
+                    control.secretCiphertext() == null
+                            ? ""
+                            : opener.open(control.secretCiphertext(), context);
+            SubscriptionSettings settings = control.settings();
+            Optional<String> key =
+                    Optional.ofNullable(settings.signingKey())
+                            .map(SigningKey::ciphertext)
+                            .map(text -> opener.open(text, SigningKey.context(control.id())));
+            List<String> secrets =
+                    former.map(one -> List.of(secret, opener.open(one.ciphertext(), context)))
+                            .orElse(List.of(secret));
+            return new Proof(secret, Signer.of(secrets, key));
         }
     }
 
@@ -74,9 +130,14 @@ final class Subscriptions {
     void apply(SubscriptionControl control) {
         if (control.state() == State.DELETED) {
             known.remove(control.id());
-        } else {
-            known.put(control.id(), new Known(control));
+            return;
         }
+        Known before = known.get(control.id());
+        known.put(
+                control.id(),
+                new Known(
+                        control,
+                        before == null ? new Backlog(mostPendingBytes) : before.backlog()));
     }
 
     /** The subscription, unless it is unknown or deleted. */

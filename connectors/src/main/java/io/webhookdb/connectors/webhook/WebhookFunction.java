@@ -1,11 +1,10 @@
 package io.webhookdb.connectors.webhook;
 
-import io.webhookdb.connectors.statefun.FunctionHostFactory;
+import io.webhookdb.connectors.webhook.Delivery.Cause;
 import io.webhookdb.connectors.webhook.Delivery.Kind;
+import io.webhookdb.connectors.webhook.Delivery.Place;
+import io.webhookdb.connectors.webhook.DeliveryMetrics.Last;
 import io.webhookdb.connectors.webhook.Subscriptions.Known;
-import io.webhookdb.schemas.Topics;
-import io.webhookdb.schemas.control.SubscriptionControl;
-import io.webhookdb.schemas.status.DeliveryAttempt;
 import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
 import io.webhookdb.security.keyset.SecretUnreadableException;
 import java.time.Clock;
@@ -19,7 +18,6 @@ import org.apache.flink.statefun.sdk.java.Context;
 import org.apache.flink.statefun.sdk.java.StatefulFunction;
 import org.apache.flink.statefun.sdk.java.TypeName;
 import org.apache.flink.statefun.sdk.java.ValueSpec;
-import org.apache.flink.statefun.sdk.java.io.KafkaEgressMessage;
 import org.apache.flink.statefun.sdk.java.message.Message;
 import org.apache.flink.statefun.sdk.java.message.MessageBuilder;
 
@@ -29,7 +27,7 @@ import org.apache.flink.statefun.sdk.java.message.MessageBuilder;
  *
  * <p>A delivery is either with a message on its way to this function (at once or delayed) or, if
  * others are before it, in {@link #WAITING}, whose head always has such a message. So none is ever
- * forgotten, and none needs to be looked for. Every attempt is reported to {@link Topics#STATUS}.
+ * forgotten, and none needs to be looked for. Every attempt is reported to {@code status.v1}.
  */
 final class WebhookFunction implements StatefulFunction {
     static final TypeName TYPENAME = TypeName.typeNameOf("io.webhookdb", "webhook");
@@ -40,51 +38,61 @@ final class WebhookFunction implements StatefulFunction {
     /** Ordered deliveries, the one under way at the head. */
     static final ValueSpec<Queue> WAITING = ValueSpec.named("waiting").withCustomType(Queue.TYPE);
 
-    /** How soon a paused delivery looks again, and how rarely in the end. */
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
-
-    private static final Duration LAST_LOOK = Duration.ofSeconds(30);
-
     private final Subscriptions subscriptions;
     private final RetrySchedule schedule;
     private final WebhookSender sender;
     private final DeliveryMetrics metrics;
-    private final String userAgent;
+    private final WebhookSettings settings;
 
     WebhookFunction(
             Subscriptions subscriptions,
             RetrySchedule schedule,
             WebhookSender sender,
             DeliveryMetrics metrics,
-            String userAgent) {
+            WebhookSettings settings) {
         this.subscriptions = subscriptions;
         this.schedule = schedule;
         this.sender = sender;
         this.metrics = metrics;
-        this.userAgent = userAgent;
+        this.settings = settings;
     }
 
     @Override
     public CompletableFuture<Void> apply(Context context, Message message) {
         Delivery delivery = message.as(Delivery.TYPE);
-        if (delivery.isNew() && isTakenIn(context, delivery)) {
+        Optional<Known> found = subscriptions.find(delivery.subscription());
+        if (delivery.isNew() && isTakenIn(context, delivery, found)) {
             return context.done();
         }
-        Optional<Known> found = subscriptions.find(delivery.subscription());
         if (found.isEmpty() || found.get().isGone()) {
             metrics.dropped();
-            return settled(context, delivery);
+            return settled(context, delivery, found);
         }
         Known subscription = found.get();
-        Duration wait = holdBack(delivery, subscription);
-        if (!wait.isZero()) {
-            return later(context, delivery.postponedOnce(), wait);
-        }
-        return attempt(context, delivery, subscription);
+        Instant now = Instant.now(Clock.systemUTC());
+        Admission admission =
+                Admission.of(
+                        delivery,
+                        subscription,
+                        millis(),
+                        now.toEpochMilli(),
+                        settings.longestPending(),
+                        luck());
+        return switch (admission.verdict()) {
+            case NOW -> attempt(context, delivery, subscription);
+            case LATER -> {
+                Delivery again = delivery.postponedOnce(admission.place());
+                yield later(context, delivery, again, admission.delay(), subscription);
+            }
+            case OVERFLOW -> {
+                overflow(context, delivery);
+                yield settled(context, delivery, found);
+            }
+        };
     }
 
     /** Whether a delivery from outside needs nothing more now: it waits, or is a repetition. */
-    private static boolean isTakenIn(Context context, Delivery delivery) {
+    private boolean isTakenIn(Context context, Delivery delivery, Optional<Known> found) {
         if (delivery.kind() != Kind.ORDERED) {
             return context.storage().get(PENDING).filter(delivery.id()::equals).isPresent();
         }
@@ -92,23 +100,33 @@ final class WebhookFunction implements StatefulFunction {
         if (queue.holds(delivery.id())) {
             return true;
         }
-        context.storage().set(WAITING, queue.with(delivery));
-        return !queue.isEmpty();
+        if (queue.isEmpty()) {
+            context.storage().set(WAITING, queue.with(delivery));
+            return false;
+        }
+        found.ifPresent(
+                subscription -> {
+                    if (delivery.cause() == Cause.CHANGE
+                            && !subscription.backlog().hasPlaceFor(delivery)) {
+                        overflow(context, delivery);
+                        return;
+                    }
+                    queue.displaced().ifPresent(subscription.backlog()::remove);
+                    subscription.backlog().add(delivery);
+                    context.storage().set(WAITING, queue.with(delivery));
+                });
+        return true;
     }
 
-    private Duration holdBack(Delivery delivery, Known subscription) {
-        if (delivery.kind() == Kind.TEST) {
-            return Duration.ZERO;
-        }
-        if (subscription.control().delivery() == SubscriptionControl.Delivery.PAUSE) {
-            Duration look = FIRST_LOOK.multipliedBy(1L << Math.min(delivery.postponed(), 10));
-            return look.compareTo(LAST_LOOK) > 0 ? LAST_LOOK : look;
-        }
-        if (delivery.attempt() > 1) {
-            return Duration.ZERO;
-        }
-        Duration wait = subscription.breaker().holdBack(millis());
-        return wait.isZero() ? wait : RetrySchedule.spread(wait, luck());
+    private void overflow(Context context, Delivery delivery) {
+        metrics.attempted(Outcome.OVERFLOWN, Last.YES);
+        context.send(
+                AttemptReport.of(
+                        delivery,
+                        Answer.none(Outcome.OVERFLOWN),
+                        Instant.now(Clock.systemUTC()),
+                        0,
+                        Optional.empty()));
     }
 
     private CompletableFuture<Void> attempt(
@@ -124,12 +142,19 @@ final class WebhookFunction implements StatefulFunction {
                                             ? schedule.after(
                                                     delivery.attempt(), answer.asked(), luck())
                                             : Optional.empty();
-                            metrics.attempted(
-                                    answer.outcome(), answer.mayRetry() && wait.isEmpty());
-                            report(context, delivery, answer, start, millis() - startMillis, wait);
+                            boolean givenUp = answer.mayRetry() && wait.isEmpty();
+                            metrics.attempted(answer.outcome(), givenUp ? Last.YES : Last.NO);
+                            context.send(
+                                    AttemptReport.of(
+                                            delivery, answer, start, millis() - startMillis, wait));
                             return wait.isPresent()
-                                    ? later(context, delivery.next(), wait.get())
-                                    : settled(context, delivery);
+                                    ? later(
+                                            context,
+                                            delivery,
+                                            delivery.next(),
+                                            wait.get(),
+                                            subscription)
+                                    : settled(context, delivery, Optional.of(subscription));
                         });
     }
 
@@ -140,8 +165,9 @@ final class WebhookFunction implements StatefulFunction {
                     WebhookRequest.of(
                             delivery,
                             subscription.control().url(),
-                            subscription.secret(),
-                            userAgent,
+                            subscription.proof(start),
+                            settings.userAgent(),
+                            settings.timeoutFor(subscription.control().settings()),
                             start);
         } catch (SecretUnreadableException | IllegalArgumentException e) {
             // The subscription's fault, and curable: the next record of it may be better.
@@ -159,7 +185,14 @@ final class WebhookFunction implements StatefulFunction {
     }
 
     private static CompletableFuture<Void> later(
-            Context context, Delivery delivery, Duration wait) {
+            Context context,
+            Delivery before,
+            Delivery delivery,
+            Duration wait,
+            Known subscription) {
+        if (before.isNew()) {
+            subscription.backlog().add(before);
+        }
         if (delivery.kind() == Kind.ORDERED) {
             Queue queue = context.storage().get(WAITING).orElse(Queue.EMPTY);
             if (!queue.isEmpty()) {
@@ -173,7 +206,11 @@ final class WebhookFunction implements StatefulFunction {
     }
 
     /** Ends a delivery, one way or the other, and lets the next one of the row start. */
-    private static CompletableFuture<Void> settled(Context context, Delivery delivery) {
+    private static CompletableFuture<Void> settled(
+            Context context, Delivery delivery, Optional<Known> subscription) {
+        if (!delivery.isNew()) {
+            subscription.ifPresent(known -> known.backlog().remove(delivery));
+        }
         if (delivery.kind() != Kind.ORDERED) {
             context.storage().remove(PENDING);
             return context.done();
@@ -184,7 +221,7 @@ final class WebhookFunction implements StatefulFunction {
             context.storage().remove(WAITING);
         } else {
             context.storage().set(WAITING, rest);
-            context.send(toSelf(context, rest.head().postponedOnce()));
+            context.send(toSelf(context, rest.head().postponedOnce(Place.OPEN)));
         }
         return context.done();
     }
@@ -193,36 +230,6 @@ final class WebhookFunction implements StatefulFunction {
         return MessageBuilder.forAddress(context.self())
                 .withCustomType(Delivery.TYPE, delivery)
                 .build();
-    }
-
-    private static void report(
-            Context context,
-            Delivery delivery,
-            Answer answer,
-            Instant start,
-            long millis,
-            Optional<Duration> wait) {
-        boolean test = delivery.kind() == Kind.TEST;
-        DeliveryAttempt attempt =
-                new DeliveryAttempt(
-                        delivery.subscription(),
-                        delivery.organization(),
-                        delivery.integration(),
-                        delivery.id(),
-                        test ? 0 : delivery.attempt(),
-                        start.toString(),
-                        millis,
-                        answer.status(),
-                        answer.outcome(),
-                        wait.map(after -> start.plusMillis(millis).plus(after).toString())
-                                .orElse(null),
-                        test);
-        context.send(
-                KafkaEgressMessage.forEgress(FunctionHostFactory.KAFKA)
-                        .withTopic(Topics.STATUS)
-                        .withUtf8Key(delivery.subscription())
-                        .withValue(attempt.encode())
-                        .build());
     }
 
     private static double luck() {

@@ -40,10 +40,12 @@ public final class WebhookModule implements FunctionModule {
     }
 
     @Override
-    public StatefulFunctions open(MetricGroup metrics) {
+    public StatefulFunctions open(MetricGroup metrics, int subtasks) {
         subscriptions =
                 new Subscriptions(
-                        KeysetFolder.open(Path.of(settings.keysets())).connectionsOpener());
+                        KeysetFolder.open(Path.of(settings.keysets())).connectionsOpener(),
+                        subtasks,
+                        settings.mostPendingBytes());
         sender = new HttpWebhookSender(settings);
         WebhookFunction function =
                 new WebhookFunction(
@@ -51,7 +53,7 @@ public final class WebhookModule implements FunctionModule {
                         RetrySchedule.parse(settings.retrySchedule()),
                         sender,
                         new DeliveryMetrics(metrics),
-                        settings.userAgent());
+                        settings);
         return new StatefulFunctions()
                 .withStatefulFunction(
                         StatefulFunctionSpec.builder(WebhookFunction.TYPENAME)
@@ -71,6 +73,11 @@ public final class WebhookModule implements FunctionModule {
     @Override
     public String lane(String typename, String id) {
         return subscription(id);
+    }
+
+    @Override
+    public int mostInFlight(String lane, int usual) {
+        return subscriptions.find(lane).map(known -> known.mostConcurrent(usual)).orElse(usual);
     }
 
     @Override

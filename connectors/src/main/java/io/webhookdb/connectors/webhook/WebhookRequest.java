@@ -1,6 +1,9 @@
 package io.webhookdb.connectors.webhook;
 
+import io.webhookdb.connectors.webhook.Subscriptions.Proof;
+import io.webhookdb.schemas.change.NotificationBody;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,8 +15,9 @@ import java.util.regex.Pattern;
  * @param uri where to
  * @param headers names and values, without Host and Content-Length
  * @param body bytes as signed
+ * @param timeout longest wait for an answer
  */
-record WebhookRequest(URI uri, Map<String, String> headers, byte[] body) {
+record WebhookRequest(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
     private static final Pattern DISPATCHES =
             Pattern.compile("https://api\\.github\\.com/repos/\\w+/\\w+/dispatches");
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]+");
@@ -22,13 +26,20 @@ record WebhookRequest(URI uri, Map<String, String> headers, byte[] body) {
      * The POST of an attempt.
      *
      * @param url the subscription's
-     * @param secret the subscription's, in clear; empty if it has none
+     * @param proof the subscription's
      * @param userAgent value of that header
+     * @param timeout longest wait for an answer
      * @param now signed with the body, so that a receiver can refuse old ones
      * @throws IllegalArgumentException if the URL is none
      */
     static WebhookRequest of(
-            Delivery delivery, String url, String secret, String userAgent, Instant now) {
+            Delivery delivery,
+            String url,
+            Proof proof,
+            String userAgent,
+            Duration timeout,
+            Instant now) {
+        String secret = proof.secret();
         boolean dispatch = DISPATCHES.matcher(url).matches();
         byte[] body = dispatch ? NotificationBody.dispatch(delivery.body()) : delivery.body();
         Map<String, String> headers = new LinkedHashMap<>();
@@ -51,12 +62,11 @@ record WebhookRequest(URI uri, Map<String, String> headers, byte[] body) {
         } else if (printable) {
             headers.put("Whdb-Webhook-Secret", secret);
         }
-        if (!secret.isEmpty()) {
-            headers.put(
-                    "webhook-signature",
-                    Signature.of(secret, delivery.id(), now.getEpochSecond(), body));
+        String signature = proof.signer().sign(delivery.id(), now.getEpochSecond(), body);
+        if (!signature.isEmpty()) {
+            headers.put("webhook-signature", signature);
         }
-        return new WebhookRequest(URI.create(url), headers, body);
+        return new WebhookRequest(URI.create(url), headers, body, timeout);
     }
 
     /** Never prints headers or body: both are secret. */

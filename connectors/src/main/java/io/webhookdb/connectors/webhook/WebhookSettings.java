@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.webhook;
 
+import io.webhookdb.schemas.control.SubscriptionSettings;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -14,6 +15,9 @@ import java.time.Duration;
  * @param mostConnections connections of a subtask
  * @param mostPerReceiver connections of a subtask to one host and port
  * @param userAgent value of that header
+ * @param mostPendingBytes bytes that may wait for one subscription on one subtask; what comes
+ *     beyond is reported and not delivered
+ * @param longestPending how long after its change a delivery may wait for its first attempt
  */
 public record WebhookSettings(
         String keysets,
@@ -22,8 +26,12 @@ public record WebhookSettings(
         Duration timeout,
         int mostConnections,
         int mostPerReceiver,
-        String userAgent)
+        String userAgent,
+        long mostPendingBytes,
+        Duration longestPending)
         implements Serializable {
+    /** Longest timeout a subscription may ask for. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
 
     /**
      * What production uses.
@@ -40,7 +48,16 @@ public record WebhookSettings(
                 Duration.ofSeconds(10),
                 256,
                 32,
-                "WebhookDB/" + release() + " https://webhookdb.com");
+                "WebhookDB/" + release() + " https://webhookdb.com",
+                64L << 20,
+                Duration.ofDays(7));
+    }
+
+    /** The timeout of a subscription's requests. */
+    Duration timeoutFor(SubscriptionSettings subscription) {
+        return subscription.timeoutSeconds() == 0
+                ? timeout
+                : Duration.ofSeconds(subscription.timeoutSeconds());
     }
 
     private static String release() {

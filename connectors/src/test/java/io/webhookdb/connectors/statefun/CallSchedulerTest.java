@@ -14,7 +14,7 @@ class CallSchedulerTest {
     /**
      * 8 in flight, 2 of a lane, slow from 100 ms, 4 of a lane in heap, 20 in all; first retry 5.
      */
-    private final CallScheduler scheduler = new CallScheduler(TestingFunctions.settings());
+    private final CallScheduler scheduler = new CallScheduler(TestingFunctions.settings(), (lane, usual) -> usual);
 
     @Test
     void lanesTakeTurns() {

@@ -134,7 +134,7 @@ class RemoteFunctionTest {
                     private static final long serialVersionUID = 1L;
 
                     @Override
-                    public StatefulFunctions open(MetricGroup metrics) {
+                    public StatefulFunctions open(MetricGroup metrics, int subtasks) {
                         return new StatefulFunctions();
                     }
 

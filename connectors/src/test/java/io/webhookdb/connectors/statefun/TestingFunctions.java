@@ -81,7 +81,7 @@ final class TestingFunctions implements FunctionModule {
     }
 
     @Override
-    public StatefulFunctions open(MetricGroup metrics) {
+    public StatefulFunctions open(MetricGroup metrics, int subtasks) {
         return functions();
     }
 

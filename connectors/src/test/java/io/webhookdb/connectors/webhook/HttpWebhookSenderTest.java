@@ -20,18 +20,22 @@ import org.junit.jupiter.api.Test;
 final class HttpWebhookSenderTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Delivery DELIVERY =
-            Delivery.fresh(
-                    "whs_1", 5, "svi_1", "c1", Delivery.Kind.PARALLEL, "{\"a\":1}".getBytes(UTF_8));
+            TestingDeliveries.fresh("c1", Delivery.Kind.PARALLEL, "{\"a\":1}");
 
     private static WebhookSettings settings(String allow, Duration timeout) {
-        return new WebhookSettings("unused", "1s", allow, timeout, 10, 5, "WebhookDB/test");
+        return new WebhookSettings("unused", "1s", allow, timeout, 10, 5, "WebhookDB/test", 1 << 20, Duration.ofDays(1));
     }
 
     private static Answer send(String url, String allow, Duration timeout) throws Exception {
         try (HttpWebhookSender sender = new HttpWebhookSender(settings(allow, timeout))) {
             return sender.send(
                             WebhookRequest.of(
-                                    DELIVERY, url, SECRET, "WebhookDB/test", Instant.now()))
+                                    DELIVERY,
+                                    url,
+                                    TestingDeliveries.proof(SECRET),
+                                    "WebhookDB/test",
+                                    timeout,
+                                    Instant.now()))
                     .get(20, TimeUnit.SECONDS);
         }
     }

@@ -6,8 +6,7 @@ import org.junit.jupiter.api.Test;
 
 final class QueueTest {
     private static Delivery delivery(int number) {
-        return Delivery.fresh(
-                "whs_1", 5, "svi_1", "c" + number, Delivery.Kind.ORDERED, new byte[] {1});
+        return TestingDeliveries.fresh("c" + number, Delivery.Kind.ORDERED, "1");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.webhookdb.connectors.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -11,8 +12,14 @@ final class WebhookRequestTest {
 
     private static WebhookRequest request(Delivery.Kind kind, String url, String secret) {
         Delivery delivery =
-                Delivery.fresh("whs_1", 5, "svi_1", "c1", kind, "{\"a\":1}".getBytes(UTF_8));
-        return WebhookRequest.of(delivery, url, secret, "agent", NOW);
+                TestingDeliveries.fresh("c1", kind, "{\"a\":1}");
+        return WebhookRequest.of(
+                delivery,
+                url,
+                TestingDeliveries.proof(secret),
+                "agent",
+                Duration.ofSeconds(10),
+                NOW);
     }
 
     @Test

@@ -44,13 +44,21 @@ public final class ApiMain {
                         environment.enabled("WEBHOOKDB_SKIP_AUTHENTICATION")
                                 ? LoginPolicy.ANY_CODE
                                 : LoginPolicy.CODE)
-                .withOnward(
-                        OnwardSettings.of(
-                                environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse(""),
-                                environment.number(
-                                        "WEBHOOKDB_MIN_SYNC_PERIOD",
-                                        OnwardSettings.USUAL_MIN_SYNC_PERIOD,
-                                        1,
-                                        OnwardSettings.MAX_SYNC_PERIOD)));
+                .withOnward(onward(environment));
+    }
+
+    private static OnwardSettings onward(Environment environment) {
+        OnwardSettings onward =
+                OnwardSettings.of(
+                        environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse(""),
+                        environment.number(
+                                "WEBHOOKDB_MIN_SYNC_PERIOD",
+                                OnwardSettings.USUAL_MIN_SYNC_PERIOD,
+                                1,
+                                OnwardSettings.MAX_SYNC_PERIOD));
+        return environment
+                .optional("WEBHOOKDB_KAFKA_BOOTSTRAP")
+                .map(onward::withKafka)
+                .orElse(onward);
     }
 }

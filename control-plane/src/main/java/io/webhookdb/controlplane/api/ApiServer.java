@@ -2,6 +2,8 @@ package io.webhookdb.controlplane.api;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.webhookdb.controlplane.api.audit.AuditRoutes;
+import io.webhookdb.controlplane.api.audit.AuditTrail;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
 import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
@@ -22,9 +24,12 @@ import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
 import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
+import io.webhookdb.controlplane.api.listening.ChangeStreams;
+import io.webhookdb.controlplane.api.onward.DeliveryRoutes;
 import io.webhookdb.controlplane.api.onward.Destinations;
 import io.webhookdb.controlplane.api.onward.ErrorHandlerRoutes;
 import io.webhookdb.controlplane.api.onward.ReplayRoutes;
+import io.webhookdb.controlplane.api.onward.SubscriptionChanges;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
@@ -41,7 +46,9 @@ import io.webhookdb.controlplane.api.services.OwnServiceRoutes;
 import io.webhookdb.controlplane.api.services.ServiceRoutes;
 import io.webhookdb.controlplane.api.status.StatusRoutes;
 import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
+import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.database.KeysetWatch;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
@@ -57,10 +64,18 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApplicationDatabase database;
     private final Javalin server;
+    private final KeysetWatch watch;
+    private final ChangeStreams streams;
 
-    private ApiServer(ApplicationDatabase database, Javalin server) {
+    private ApiServer(
+            ApplicationDatabase database,
+            Javalin server,
+            KeysetWatch watch,
+            ChangeStreams streams) {
         this.database = database;
         this.server = server;
+        this.watch = watch;
+        this.streams = streams;
     }
 
     /**
@@ -79,9 +94,19 @@ public final class ApiServer implements AutoCloseable {
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
             database.migrate();
-            Javalin server = Javalin.create(config -> configure(config, settings, limits, database.jdbi()));
+            ChangeStreams streams =
+                    new ChangeStreams(settings.onward().kafka(), settings.catalog());
+            Javalin server =
+                    Javalin.create(
+                            config ->
+                                    configure(
+                                            config, settings, limits, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
-            return new ApiServer(database, server);
+            return new ApiServer(
+                    database,
+                    server,
+                    KeysetWatch.start(database.jdbi(), settings.keysets(), "api"),
+                    streams);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -96,6 +121,8 @@ public final class ApiServer implements AutoCloseable {
     /** Answers what was begun and stops. */
     @Override
     public void close() {
+        watch.close();
+        streams.close();
         try {
             server.stop();
         } finally {
@@ -104,7 +131,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, ApiSettings settings, RequestLimits limits, Jdbi jdbi) {
+            JavalinConfig config,
+            ApiSettings settings,
+            RequestLimits limits,
+            Jdbi jdbi,
+            ChangeStreams streams) {
         ErrorEnvelopes errors = new ErrorEnvelopes();
         config.startup.showJavalinBanner = false;
         config.http.defaultContentType = "application/json";
@@ -116,7 +147,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
 
-        Router router = new Router(config.routes, errors, limits);
+        Router router = new Router(config.routes, errors, limits, AuditTrail.on(jdbi));
         SecretCipher readers = settings.keysets().readers();
         Sessions sessions = new Sessions(jdbi);
         Access access = new Access(jdbi, sessions);
@@ -162,6 +193,9 @@ public final class ApiServer implements AutoCloseable {
         new OwnServiceRoutes(jdbi, access, offered, provisioned, destinations).addTo(router);
         new UpsertRoutes(jdbi, access, directory, offered, sealer).addTo(router);
         new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
+        new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
+                .addTo(router);
+        new DeliveryRoutes(jdbi, access, entities, Clock.systemUTC()).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {
             new SyncTargetRoutes(
                             family,
@@ -175,6 +209,7 @@ public final class ApiServer implements AutoCloseable {
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
         new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
+        streams.addTo(router, access, directory);
         new DatabaseRoutes(access, urls).addTo(router);
         new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())
                 .addTo(router);
@@ -182,6 +217,8 @@ public final class ApiServer implements AutoCloseable {
         new RollRoutes(jdbi, access, urls, provisioned).addTo(router);
         new SavedQueryRoutes(jdbi, access, urls, settings.apiUrl()).addTo(router);
         new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
+        new TokenRoutes(jdbi, access).addTo(router);
+        new AuditRoutes(jdbi, access).addTo(router);
     }
 
     /**

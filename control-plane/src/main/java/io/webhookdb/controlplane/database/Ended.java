@@ -4,6 +4,7 @@ import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.ErrorHandlerControl;
+import io.webhookdb.schemas.control.RecoveryControl;
 import io.webhookdb.schemas.control.ReplayControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SyncTargetControl;
@@ -44,22 +45,15 @@ public final class Ended {
                     order.afterMicros(),
                     order.beforeMicros());
         }
+        if (record instanceof RecoveryControl order) {
+            return order.ended();
+        }
         throw new IllegalArgumentException(record.key() + " does not end like this");
     }
 
     /** The last record. */
     public static SubscriptionControl subscription(SubscriptionControl record) {
-        return new SubscriptionControl(
-                record.id(),
-                record.organization(),
-                record.revision() + 1,
-                State.DELETED,
-                record.integration(),
-                record.url(),
-                null,
-                record.delivery(),
-                record.ordering(),
-                record.testsRequested());
+        return record.ended();
     }
 
     /** The last record. */

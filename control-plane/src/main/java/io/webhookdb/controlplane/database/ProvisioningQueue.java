@@ -26,7 +26,9 @@ public final class ProvisioningQueue {
         SAVED_VIEW("saved_view"),
         READER_ROLL("reader_roll"),
         /** The move of an organization to another database. */
-        MIGRATION("migration");
+        MIGRATION("migration"),
+        /** Told when everything it rewrote is published. */
+        ROTATION("rotation");
 
         private final String word;
 

@@ -32,7 +32,7 @@ final class ControlRecords {
 
     static IntegrationControl of(IntegrationRow integration) {
         return new IntegrationControl(
-                integration.opaqueId(),
+                        integration.opaqueId(),
                 integration.organization().id(),
                 integration.revision(),
                 integration.state(),
@@ -41,7 +41,8 @@ final class ControlRecords {
                 integration.table(),
                 integration.webhookSecretEncrypted(),
                 integration.verification(),
-                integration.epoch(),
-                integration.deletion());
+                        integration.epoch(),
+                        integration.deletion())
+                .withAccess(integration.access());
     }
 }

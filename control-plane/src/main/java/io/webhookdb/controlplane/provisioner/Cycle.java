@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.provisioner.WorkList.Listed;
+import io.webhookdb.controlplane.provisioner.rotation.Rotation;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
 import java.time.Duration;
@@ -101,6 +102,7 @@ final class Cycle {
                 case SAVED_VIEW -> savedView(handle, listed, plan);
                 case READER_ROLL -> readerRoll(handle, listed, plan);
                 case MIGRATION -> migration(handle, listed, plan);
+                case ROTATION -> rotation(handle, listed, plan);
             }
         } catch (IllegalStateException e) {
             // One broken row must not keep the others from being published.
@@ -238,6 +240,11 @@ final class Cycle {
             case RETURN -> lanes.submit(lane, listed.name(), migrations.giveBack(listed, row));
             case NOTHING -> plan.done(listed);
         }
+    }
+
+    private static void rotation(Handle handle, Listed listed, Plan plan) {
+        Rotation.published(handle, listed.entity()).ifPresent(plan.records::add);
+        plan.done(listed);
     }
 
     private void submit(Listed listed, OrganizationRow organization, Runnable task, Plan plan) {

@@ -44,7 +44,7 @@ record DocumentRow(
                         SELECT
                                 + "c.id > :after AND c.published_revision > 0 AND (c.deleted_at IS"
                                 + " NULL OR c.deleted_at > now() - interval '1 year') AND (c.kind"
-                                + " NOT IN ('backfill', 'replay') OR c.created_at > now() -"
+                                + " NOT IN ('backfill', 'replay', 'recovery') OR c.created_at > now() -"
                                 + " interval '7 days') ORDER BY c.id LIMIT :limit")
                 .bind("after", after)
                 .bind("limit", limit)

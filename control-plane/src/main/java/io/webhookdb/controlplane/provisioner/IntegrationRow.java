@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.VendorAccess;
 
 /**
  * An integration as the application database has it.
@@ -13,6 +14,7 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
  * @param tableDropped whether its table was dropped
  * @param deletion what becomes of rows deleted at the vendor
  * @param tombstonesReady whether the table of keys deleted for good is there
+ * @param access what fetching needs; null while nothing is stored
  */
 record IntegrationRow(
         long id,
@@ -30,7 +32,8 @@ record IntegrationRow(
         String builtTable,
         boolean tableDropped,
         Deletion deletion,
-        boolean tombstonesReady) {
+        boolean tombstonesReady,
+        VendorAccess access) {
 
     /** Whether the table of keys deleted for good is still to be made. */
     boolean lacksTombstones() {

@@ -7,6 +7,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.VendorAccess;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -183,7 +184,7 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
-                    case SAVED_VIEW, READER_ROLL, MIGRATION ->
+                    case SAVED_VIEW, READER_ROLL, MIGRATION, ROTATION ->
                             throw new IllegalArgumentException(
                                     kind.word() + " " + entity + " is never published.");
                 };
@@ -248,7 +249,18 @@ final class Ledger {
                 row.getString("built_table"),
                 row.getTimestamp("table_dropped_at") != null,
                 Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
-                row.getBoolean("tombstones_ready"));
+                row.getBoolean("tombstones_ready"),
+                access(row));
+    }
+
+    private static VendorAccess access(ResultSet row) throws SQLException {
+        String key = row.getString("backfill_key_sealed");
+        String secret = row.getString("backfill_secret_sealed");
+        String url = row.getString("api_url");
+        Integer poll = row.getObject("poll_seconds", Integer.class);
+        return key == null && secret == null && url == null && poll == null
+                ? null
+                : new VendorAccess(key, secret, url, poll);
     }
 
     private static State state(String word) {

@@ -1,10 +1,12 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.database.KeysetWatch;
 import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterReader;
 import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterWork;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTasks;
+import io.webhookdb.controlplane.provisioner.rotation.RotationWork;
 import io.webhookdb.controlplane.provisioner.status.Retention;
 import io.webhookdb.controlplane.provisioner.status.StatusReader;
 import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
@@ -86,15 +88,25 @@ public final class Provisioner implements AutoCloseable {
     /** What the leader does besides. */
     private static List<LeaderWork> beside(ProvisionerSettings settings, Jdbi jdbi) {
         String bootstrap = settings.kafkaBootstrap();
+        Upkeep upkeep = settings.upkeep();
         List<PeriodicTask> tasks =
                 List.of(
                         Retention.task(jdbi),
                         SubscriptionWatch.task(jdbi),
-                        DeadLetterWork.task(bootstrap, jdbi));
+                        DeadLetterWork.task(bootstrap, jdbi),
+                        AuditPruning.task(jdbi, upkeep.auditKept()));
         return List.of(
                 () -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close,
                 () -> DeadLetterReader.start(bootstrap, jdbi, new AtomicLong())::close,
-                () -> PeriodicTasks.start(tasks)::close);
+                () -> PeriodicTasks.start(tasks)::close,
+                () -> KeysetWatch.start(jdbi, settings.keysets(), "provisioner")::close,
+                () ->
+                        RotationWork.start(
+                                        jdbi,
+                                        settings.keysets(),
+                                        upkeep.rotation(),
+                                        upkeep.rotateEvery())
+                                ::close);
     }
 
     /**

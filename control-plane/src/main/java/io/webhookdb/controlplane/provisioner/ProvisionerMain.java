@@ -25,7 +25,8 @@ public final class ProvisionerMain {
                 .withIsolation(isolation(environment))
                 .withMigrations(
                         MigrationSettings.of(
-                                environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")));
+                                environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")))
+                .withUpkeep(Upkeep.of(environment));
     }
 
     private static Isolation isolation(Environment environment) {

@@ -19,6 +19,7 @@ import java.util.List;
  * @param isolation what a new organization gets for itself
  * @param readerStatementLimit longest time of a reader's statement, whatever it sets
  * @param migrations how organizations move to databases of their own
+ * @param upkeep what is done by the calendar
  */
 public record ProvisionerSettings(
         PostgresUrl database,
@@ -30,7 +31,8 @@ public record ProvisionerSettings(
         Duration republish,
         Isolation isolation,
         Duration readerStatementLimit,
-        MigrationSettings migrations) {
+        MigrationSettings migrations,
+        Upkeep upkeep) {
 
     /** A little over the reader's own timeout, whose message is the better one. */
     private static final Duration READER_STATEMENT_LIMIT = Duration.ofSeconds(16);
@@ -59,7 +61,8 @@ public record ProvisionerSettings(
                 Duration.ofMinutes(10),
                 Isolation.DATABASE_USER,
                 READER_STATEMENT_LIMIT,
-                MigrationSettings.strict());
+                MigrationSettings.strict(),
+                Upkeep.USUAL);
     }
 
     /** The same, publishing everything at another interval. */
@@ -74,7 +77,8 @@ public record ProvisionerSettings(
                 interval,
                 isolation,
                 readerStatementLimit,
-                migrations);
+                migrations,
+                upkeep);
     }
 
     /** The same, with another isolation of organizations that are placed from now on. */
@@ -89,7 +93,24 @@ public record ProvisionerSettings(
                 republish,
                 mode,
                 readerStatementLimit,
-                migrations);
+                migrations,
+                upkeep);
+    }
+
+    /** The same, with another calendar. */
+    public ProvisionerSettings withUpkeep(Upkeep calendar) {
+        return new ProvisionerSettings(
+                database,
+                replicationServers,
+                kafkaBootstrap,
+                topics,
+                keysets,
+                heartbeat,
+                republish,
+                isolation,
+                readerStatementLimit,
+                migrations,
+                calendar);
     }
 
     /** The same, with other rules for moves to customers' databases. */
@@ -104,6 +125,7 @@ public record ProvisionerSettings(
                 republish,
                 isolation,
                 readerStatementLimit,
-                other);
+                other,
+                upkeep);
     }
 }

@@ -138,6 +138,7 @@ class DecisionTest {
                 built(table),
                 table == Table.DROPPED,
                 table == Table.WITHOUT_TOMBSTONES ? Deletion.HARD : Deletion.TOMBSTONE,
-                false);
+                false,
+                null);
     }
 }

@@ -7,12 +7,15 @@ import io.webhookdb.connectors.control.KafkaControlBootstrap;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.statefun.FunctionHostFactory;
 import io.webhookdb.connectors.statefun.FunctionHostSettings;
 import io.webhookdb.connectors.statefun.FunctionMessage;
 import io.webhookdb.connectors.webhook.WebhookModule;
 import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.schemas.Topics;
+import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.schemas.control.RecoveryControl;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -38,10 +41,10 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  *
  * <pre>
  *  changes.v1 ──────────▶ route ──(subscription, change or row)──▶ webhooks ─▶ status.v1
- *                           ▲                                       ▲  │ ╲
- *  control.v1 ─(broadcast)──┴───────────────────────────────────────┘  │  ╲─▶ dead-letters.v1
- *                                                                      ▼
- *                                                              subscribers (HTTP)
+ *                           ▲      ╱                                ▲  │ ╲
+ *  changes.v1, a window ─▶ recover                                  │  │  ╲─▶ dead-letters.v1
+ *                           ▲                                       │  ▼
+ *  control.v1 ─(broadcast)──┴───────────────────────────────────────┘ subscribers (HTTP)
  * </pre>
  *
  * <p>A delivery is a StateFun function's: its retries are the function's delayed messages, in keyed
@@ -108,8 +111,21 @@ public final class DeliveryJob {
                         .process(new RouteChanges(bootstrap), FunctionMessage.TYPE)
                         .name("route")
                         .uid(OperatorIds.ROUTE);
+        SingleOutputStreamOperator<FunctionMessage> recovered =
+                control.filter(DeliveryJob::isRecovery)
+                        .name("recovery orders")
+                        .uid(OperatorIds.RECOVERY_ORDERS)
+                        .setParallelism(1)
+                        .keyBy(json -> ControlCodec.decode(json).key(), Types.STRING)
+                        .connect(control.broadcast(BroadcastControl.STATE))
+                        .process(
+                                new RecoverChanges(settings.bootstrapServers(), bootstrap),
+                                FunctionMessage.TYPE)
+                        .name("recover")
+                        .uid(OperatorIds.RECOVER);
         SingleOutputStreamOperator<OutgoingRecord> attempts =
-                messages.keyBy(FunctionMessage::address, Types.STRING)
+                messages.union(recovered)
+                        .keyBy(FunctionMessage::address, Types.STRING)
                         .connect(control.broadcast())
                         .transform(
                                 "webhooks",
@@ -119,11 +135,23 @@ public final class DeliveryJob {
                                         FunctionHostSettings.standard(List.of(Topics.STATUS)),
                                         bootstrap))
                         .uid(OperatorIds.WEBHOOKS);
-        attempts.sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
+        attempts.union(recovered.getSideOutput(RecoverChanges.PROGRESS))
+                .sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
         attempts.getSideOutput(DeadLetters.TAG)
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
+        new KeysetReports(
+                        "delivery",
+                        settings.bootstrapServers(),
+                        settings.webhooks().keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
+    }
+
+    private static boolean isRecovery(byte[] json) {
+        return ControlCodec.decode(json) instanceof RecoveryControl;
     }
 
     private static void configure(StreamExecutionEnvironment env, DeliveryJobSettings settings) {

@@ -10,9 +10,13 @@ final class OperatorIds {
     static final String CHANGES = PREFIX + "changes";
     static final String CONTROL = PREFIX + "control";
     static final String ROUTE = PREFIX + "route";
+    static final String RECOVERY_ORDERS = PREFIX + "recovery-orders";
+    static final String RECOVER = PREFIX + "recover";
     static final String WEBHOOKS = PREFIX + "webhooks";
     static final String STATUS = PREFIX + "status";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
+    static final String KEYSETS = PREFIX + "keysets";
+    static final String KEYSETS_STATUS = PREFIX + "keysets-status";
 
     private OperatorIds() {}
 }

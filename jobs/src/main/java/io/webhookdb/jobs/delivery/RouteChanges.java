@@ -4,17 +4,14 @@ import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.statefun.FunctionMessage;
 import io.webhookdb.connectors.webhook.Delivery;
-import io.webhookdb.connectors.webhook.NotificationBody;
+import io.webhookdb.connectors.webhook.Delivery.Cause;
 import io.webhookdb.connectors.webhook.WebhookModule;
-import io.webhookdb.schemas.catalog.RemoteKey;
-import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.change.NotificationBody;
 import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.change.RowChangeCodec;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
-import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -100,23 +97,13 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
         if (interested.isEmpty()) {
             return;
         }
-        byte[] body = NotificationBody.of(change, key(change));
+        long changedAt = context.timestamp() == null ? 0 : context.timestamp();
+        Notifications notifications =
+                new Notifications(change, control.directory(), changedAt);
         for (SubscriptionControl subscription : interested) {
-            boolean ordered = subscription.ordering() == Ordering.ORDERED;
-            Delivery delivery =
-                    Delivery.fresh(
-                            subscription.id(),
-                            change.organization(),
-                            change.integration(),
-                            change.id(),
-                            ordered ? Delivery.Kind.ORDERED : Delivery.Kind.PARALLEL,
-                            body);
-            out.collect(
-                    WebhookModule.message(
-                            delivery,
-                            ordered
-                                    ? "row/" + change.integration() + "/" + change.remoteKey()
-                                    : "change/" + change.id()));
+            if (notifications.isFor(subscription)) {
+                out.collect(notifications.to(subscription, Cause.CHANGE));
+            }
         }
     }
 
@@ -143,16 +130,9 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
                         "",
                         id,
                         Delivery.Kind.TEST,
+                        Cause.CHANGE,
+                        0,
                         NotificationBody.test(id, externalId, now)),
                 "test/" + number);
-    }
-
-    private RemoteKey key(RowChange change) {
-        IntegrationControl integration = control.directory().integration(change.integration());
-        ServiceDefinition definition =
-                integration == null
-                        ? null
-                        : control.directory().definition(integration.definition());
-        return definition == null ? null : definition.key();
     }
 }

@@ -18,6 +18,8 @@ final class OperatorIds {
     static final String STATUS = PREFIX + "status";
     static final String EPOCHS = PREFIX + "epochs";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
+    static final String KEYSETS = PREFIX + "keysets";
+    static final String KEYSETS_STATUS = PREFIX + "keysets-status";
 
     private OperatorIds() {}
 }

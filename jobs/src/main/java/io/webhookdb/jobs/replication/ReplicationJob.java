@@ -9,6 +9,7 @@ import io.webhookdb.connectors.kafka.EventDeserializer;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.replica.LaneKey;
 import io.webhookdb.connectors.replica.ReplicaWriterFactory;
 import io.webhookdb.connectors.replica.SourcedRow;
@@ -175,6 +176,13 @@ public final class ReplicationJob {
                 .sinkTo(sink(settings, Topics.STATUS))
                 .name("status")
                 .uid(OperatorIds.STATUS);
+        new KeysetReports(
+                        "replication",
+                        settings.bootstrapServers(),
+                        settings.keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     private static void configure(StreamExecutionEnvironment env, ReplicationJobSettings settings) {

@@ -5,6 +5,7 @@ import io.webhookdb.connectors.control.ControlDeserializer;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.sync.RouteChanges;
 import io.webhookdb.connectors.sync.SyncInput;
 import io.webhookdb.connectors.sync.SyncOperatorFactory;
@@ -101,6 +102,13 @@ public final class SyncJob {
                 .sinkTo(deadLetters(settings))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
+        new KeysetReports(
+                        "sync",
+                        settings.bootstrapServers(),
+                        settings.keysets(),
+                        OperatorIds.KEYSETS,
+                        OperatorIds.KEYSETS_STATUS)
+                .addTo(control);
     }
 
     private static void configure(StreamExecutionEnvironment env, SyncJobSettings settings) {

@@ -5,12 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.webhookdb.jobs.delivery.TestingReceiver.Received;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.change.ChangeFilter;
+import io.webhookdb.schemas.change.ColumnCondition;
+import io.webhookdb.schemas.change.RowForm;
+import io.webhookdb.schemas.control.RecoveryControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionControl.Delivery;
 import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
+import io.webhookdb.schemas.control.SubscriptionSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -183,6 +189,87 @@ final class DeliveryJobITCase {
     }
 
     @Test
+    void sendsOnlyWhatTheFilterLetsThrough() throws Exception {
+        SubscriptionControl subscription = subscribe("whs_1", null, Ordering.PARALLEL);
+        system.publish(
+                subscription.changed(
+                        subscription.url(),
+                        subscription.secretCiphertext(),
+                        Ordering.PARALLEL,
+                        settings("stripe_id in [\"cus_2\",\"cus_3\"]", 0)));
+        job = system.start("400ms", null);
+
+        system.change("c1", 5, "svi_1", "cus_1");
+        system.change("c2", 5, "svi_1", "cus_2");
+        system.change("c3", 5, "svi_1", "cus_3");
+
+        awaitIds("c2", "c3");
+        assertThat(receiver.ids()).doesNotContain("c1");
+        assertThat(receiver.received().get(0).body().at("/row/data").isTextual()).isTrue();
+    }
+
+    @Test
+    void keepsToTheRateThatIsAsked() throws Exception {
+        SubscriptionControl subscription = subscribe("whs_1", null, Ordering.PARALLEL);
+        system.publish(
+                subscription.changed(
+                        subscription.url(),
+                        subscription.secretCiphertext(),
+                        Ordering.PARALLEL,
+                        settings("stripe_id not_null", 4)));
+        job = system.start("400ms", null);
+        system.change("first", 5, "svi_1", "cus");
+        awaitIds("first");
+        long start = System.nanoTime();
+        List<String> ids = IntStream.range(0, 20).mapToObj(i -> "c" + i).toList();
+        ids.forEach(id -> system.change(id, 5, "svi_1", id));
+
+        awaitIds(ids.toArray(String[]::new));
+
+        System.err.println("TOOK " + (System.nanoTime() - start) / 1000000);
+        // 4 a second of two subtasks, each with a share of 2 at once.
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(took).isGreaterThan(Duration.ofMillis(3500));
+        assertThat(receiver.ids()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void deliversAWindowOfTheChangeLogAgain() throws Exception {
+        SubscriptionControl subscription = subscribe("whs_1", "svi_1", Ordering.PARALLEL);
+        system.publish(
+                TestingDelivery.changed(subscription, State.DELETED, Delivery.SEND, 0));
+        system.change("before", 5, "svi_1", "cus_1");
+        system.laterThan(system.lastChangeAt());
+        long after = System.currentTimeMillis();
+        List<String> ids = IntStream.range(0, 600).mapToObj(i -> "c" + i).toList();
+        ids.forEach(id -> system.change(id, 5, "svi_1", id));
+        system.change("other", 5, "svi_2", "cus_1");
+        long before = system.lastChangeAt() + 1;
+        SubscriptionControl whole = subscribe("whs_2", "svi_1", Ordering.PARALLEL);
+        job = system.start("400ms", null);
+        awaitIds("before");
+        awaitIds(ids.toArray(String[]::new));
+        receiver.received().clear();
+
+        system.publish(
+                new RecoveryControl("rcv_1", 5, 1, State.ACTIVE, whole.id(), null, after, before));
+
+        awaitIds(ids.toArray(String[]::new));
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                system.reports().stream()
+                                        .anyMatch(
+                                                report ->
+                                                        report.contains("recovery_progress")
+                                                                && report.contains(
+                                                                        "\"state\":\"finished\"")
+                                                                && report.contains(
+                                                                        "\"sent\":600")));
+        assertThat(receiver.ids()).doesNotContain("before", "other").doesNotHaveDuplicates();
+    }
+
+    @Test
     void stopsWhenTheReceiverIsGone() throws Exception {
         subscribe("whs_1", null, Ordering.PARALLEL);
         receiver.answers(one -> 410);
@@ -193,5 +280,17 @@ final class DeliveryJobITCase {
         await().atMost(LIMIT).until(() -> system.reports().size() == 1);
         assertThat(system.reports().get(0)).contains("\"outcome\":\"gone\"");
         assertThat(receiver.received()).hasSize(1);
+    }
+
+    private static SubscriptionSettings settings(String where, int rate) {
+        return new SubscriptionSettings(
+                new ChangeFilter(Set.of(), List.of(), List.of(ColumnCondition.parse(where))),
+                RowForm.TEXT,
+                rate,
+                0,
+                0,
+                null,
+                null,
+                null);
     }
 }

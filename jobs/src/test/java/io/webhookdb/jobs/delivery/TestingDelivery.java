@@ -51,6 +51,7 @@ final class TestingDelivery implements AutoCloseable {
     private final Path directory;
     private final KeysetFolder keysets;
     private final KafkaProducer<byte[], byte[]> producer;
+    private long lastAt;
 
     TestingDelivery(Path directory) throws Exception {
         this.directory = directory;
@@ -136,17 +137,12 @@ final class TestingDelivery implements AutoCloseable {
     /** The same at a later revision. */
     static SubscriptionControl changed(
             SubscriptionControl before, State state, Delivery delivery, long tests) {
-        return new SubscriptionControl(
-                before.id(),
-                before.organization(),
-                before.revision() + 1,
-                state,
-                before.integration(),
-                before.url(),
-                before.secretCiphertext(),
-                delivery,
-                before.ordering(),
-                tests);
+        SubscriptionControl next =
+                state == State.DELETED ? before.ended() : before.delivering(delivery);
+        for (long i = before.testsRequested(); i < tests; i++) {
+            next = next.tested();
+        }
+        return next;
     }
 
     void publish(ControlRecord record) {
@@ -171,9 +167,21 @@ final class TestingDelivery implements AutoCloseable {
 
     private void send(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(record).get();
+            lastAt = producer.send(record).get().timestamp();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** When the last record was written, milliseconds since the epoch. */
+    long lastChangeAt() {
+        return lastAt;
+    }
+
+    /** Waits until the clock shows a later millisecond. */
+    void laterThan(long millis) {
+        while (System.currentTimeMillis() <= millis) {
+            Thread.onSpinWait();
         }
     }
 

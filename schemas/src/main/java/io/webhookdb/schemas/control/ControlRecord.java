@@ -20,6 +20,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = ErrorHandlerControl.class, name = "error_handler"),
     @JsonSubTypes.Type(value = BackfillControl.class, name = "backfill"),
     @JsonSubTypes.Type(value = ReplayControl.class, name = "replay"),
+    @JsonSubTypes.Type(value = RotationControl.class, name = "rotation"),
+    @JsonSubTypes.Type(value = RecoveryControl.class, name = "recovery"),
     @JsonSubTypes.Type(value = ControlHeartbeat.class, name = "heartbeat")
 })
 public sealed interface ControlRecord
@@ -31,6 +33,8 @@ public sealed interface ControlRecord
                 ErrorHandlerControl,
                 BackfillControl,
                 ReplayControl,
+                RotationControl,
+                RecoveryControl,
                 ControlHeartbeat {
 
     /** Key on the compacted topic: kind, slash, id. */

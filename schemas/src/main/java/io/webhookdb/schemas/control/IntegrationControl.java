@@ -15,6 +15,7 @@ package io.webhookdb.schemas.control;
  * @param verificationMode whether requests are verified
  * @param epoch grows with reset, migration, restore and re-key; voids remembered row state
  * @param deletion what becomes of rows deleted at the vendor; null is {@link Deletion#TOMBSTONE}
+ * @param access what fetching from the vendor's API needs; null while nothing is stored
  */
 public record IntegrationControl(
         String id,
@@ -27,7 +28,8 @@ public record IntegrationControl(
         String webhookSecretCiphertext,
         VerificationMode verificationMode,
         long epoch,
-        Deletion deletion)
+        Deletion deletion,
+        VendorAccess access)
         implements ControlRecord {
 
     public IntegrationControl {
@@ -57,7 +59,53 @@ public record IntegrationControl(
                 webhookSecretCiphertext,
                 verificationMode,
                 epoch,
+                null,
                 null);
+    }
+
+    /** An integration for which nothing is stored that fetching needs. */
+    public IntegrationControl(
+            String id,
+            long organization,
+            long revision,
+            State state,
+            String service,
+            String definition,
+            String table,
+            String webhookSecretCiphertext,
+            VerificationMode verificationMode,
+            long epoch,
+            Deletion deletion) {
+        this(
+                id,
+                organization,
+                revision,
+                state,
+                service,
+                definition,
+                table,
+                webhookSecretCiphertext,
+                verificationMode,
+                epoch,
+                deletion,
+                null);
+    }
+
+    /** The same, with what fetching needs. */
+    public IntegrationControl withAccess(VendorAccess other) {
+        return new IntegrationControl(
+                id,
+                organization,
+                revision,
+                state,
+                service,
+                definition,
+                table,
+                webhookSecretCiphertext,
+                verificationMode,
+                epoch,
+                deletion,
+                other);
     }
 
     /** What becomes of a row that is deleted at the vendor. */

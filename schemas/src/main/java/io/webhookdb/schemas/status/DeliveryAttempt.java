@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * One attempt to deliver one change to one webhook subscription. On {@code status.v1}, keyed by the
- * subscription. Holds neither body nor secret. An attempt may be reported twice after a crash.
+ * subscription. Holds neither what was sent nor a secret. An attempt may be reported twice after a crash.
  *
  * @param subscription opaque id
  * @param organization numeric id
@@ -20,6 +20,8 @@ import java.util.Locale;
  * @param outcome what became of it
  * @param nextAt ISO-8601 time of the next attempt; null if there is none
  * @param test whether it was a test event
+ * @param changedAt ISO-8601 time at which the change was announced; null for a test
+ * @param answer the first {@value #MOST_ANSWER} bytes of the answer's body, as text; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeliveryAttempt(
@@ -33,8 +35,12 @@ public record DeliveryAttempt(
         int status,
         Outcome outcome,
         @JsonProperty("next_at") String nextAt,
-        boolean test)
+        boolean test,
+        @JsonProperty("changed_at") String changedAt,
+        String answer)
         implements StatusReport {
+    /** Bytes of an answer that are kept. */
+    public static final int MOST_ANSWER = 2_000;
 
     /** What became of an attempt. Words are part of the public format. */
     public enum Outcome {
@@ -54,6 +60,11 @@ public record DeliveryAttempt(
         UNREACHABLE,
         /** The host's address may not be called. */
         REFUSED,
+        /**
+         * Not tried: too much waits for the subscription already. {@code webhooks recover} sends
+         * it.
+         */
+        OVERFLOWN,
         /** The subscription itself cannot be used: its URL or its secret. */
         MISCONFIGURED;
 

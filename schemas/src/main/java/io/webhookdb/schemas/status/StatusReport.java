@@ -18,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = IntegrationMinute.class, name = "integration_minute"),
     @JsonSubTypes.Type(value = BackfillProgress.class, name = "backfill_progress"),
     @JsonSubTypes.Type(value = ReplayProgress.class, name = "replay_progress"),
+    @JsonSubTypes.Type(value = RecoveryProgress.class, name = "recovery_progress"),
     @JsonSubTypes.Type(value = SyncProgress.class, name = "sync_progress"),
     @JsonSubTypes.Type(value = EpochReached.class, name = "epoch_reached"),
     @JsonSubTypes.Type(value = KeysetsRead.class, name = "keysets_read")
@@ -27,6 +28,7 @@ public sealed interface StatusReport
                 IntegrationMinute,
                 BackfillProgress,
                 ReplayProgress,
+                RecoveryProgress,
                 SyncProgress,
                 EpochReached,
                 KeysetsRead {

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.change.ChangeFilter;
+import io.webhookdb.schemas.change.ColumnCondition;
+import io.webhookdb.schemas.change.RowChange;
+import io.webhookdb.schemas.change.RowForm;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +28,30 @@ class ControlCodecTest {
                         SubscriptionControl.Delivery.SEND,
                         SubscriptionControl.Ordering.PARALLEL,
                         0),
+                new SubscriptionControl(
+                        "wsb_2",
+                        7,
+                        2,
+                        State.ACTIVE,
+                        "svi_1",
+                        "https://example.org/",
+                        "c2VhbGVk",
+                        SubscriptionControl.Delivery.PAUSE,
+                        SubscriptionControl.Ordering.ORDERED,
+                        4,
+                        new SubscriptionSettings(
+                                new ChangeFilter(
+                                        Set.of(RowChange.Op.INSERT),
+                                        List.of("total"),
+                                        List.of(ColumnCondition.parse("status in [\"a\",1]"))),
+                                RowForm.TEXT,
+                                10,
+                                3,
+                                5,
+                                new SubscriptionSettings.FormerSecret("b2xk", "2026-01-01T00:00:00Z"),
+                                new SubscriptionSettings.SigningKey("c2s=", "whpk_cGs="),
+                                "https://functions.example.org/")),
+                new RecoveryControl("rcv_1", 7, 1, State.ACTIVE, "wsb_1", null, 1, 2),
                 new SyncTargetControl(
                         "syt_1",
                         7,

@@ -24,7 +24,9 @@ class StatusCodecTest {
                         503,
                         DeliveryAttempt.Outcome.OVERLOADED,
                         at,
-                        false),
+                        false,
+                        at,
+                        "busy"),
                 new IntegrationMinute(
                         7,
                         "svi_1",
@@ -54,11 +56,13 @@ class StatusCodecTest {
                         at,
                         null),
                 new ReplayProgress(7, "rpl_1", BackfillProgress.State.RUNNING, 9, 8, 1, at, null),
+                new RecoveryProgress(
+                        7, "rcv_1", "wsb_1", BackfillProgress.State.RUNNING, 9, 8, at, null),
                 new SyncProgress(
                         7, "syt_1", "svi_1", 0, 10, 900, 3, 5, true, at, null, at, at, 2,
                         "refused"),
                 new EpochReached(7, 3, 1, 2, at),
-                new KeysetsRead("delivery/0/a", "connections", List.of(4L, 5L), 99, -1, at));
+                new KeysetsRead("delivery/0/a", "connections", List.of(4L, 5L), 99, -1, at, 5));
     }
 
     @ParameterizedTest

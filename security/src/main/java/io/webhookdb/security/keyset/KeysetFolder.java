@@ -5,22 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.HybridDecrypt;
 import com.google.crypto.tink.HybridEncrypt;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.Parameters;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import com.google.crypto.tink.hybrid.HybridConfig;
-import com.google.crypto.tink.hybrid.PredefinedHybridParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The keysets of a deployment as files in one folder. Each process gets only the files it may use:
@@ -33,24 +26,21 @@ import java.util.Base64;
  * </ul>
  *
  * A keyset is read when it is first asked for, so a process with a missing file fails at start with
- * the file's name, and only if it needs it.
+ * the file's name, and only if it needs it. What was handed out follows the file: keys that are
+ * added, promoted or retired take effect without a restart.
  */
 public final class KeysetFolder {
-    static final String INGEST = "ingest.json";
-    static final String READERS = "readers.json";
-    static final String CONNECTIONS = "connections.json";
-    static final String CONNECTIONS_PUBLIC = "connections.public.json";
+    static final String INGEST = Keyset.INGEST.file();
+    static final String READERS = Keyset.READERS.file();
+    static final String CONNECTIONS = Keyset.CONNECTIONS.file();
+    static final String CONNECTIONS_PUBLIC = KeysetFiles.CONNECTIONS_PUBLIC;
 
     private final Path folder;
+    private final KeysetFiles files;
 
     private KeysetFolder(Path folder) {
         this.folder = folder;
-        try {
-            AeadConfig.register();
-            HybridConfig.register();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Tink cannot be initialized", e);
-        }
+        this.files = new KeysetFiles(folder);
     }
 
     /** An existing folder, whose files someone else provides. */
@@ -70,10 +60,9 @@ public final class KeysetFolder {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
             KeysetFolder keysets = new KeysetFolder(folder);
-            keysets.generate(INGEST, PredefinedAeadParameters.AES256_GCM);
-            keysets.generate(READERS, PredefinedAeadParameters.AES256_GCM);
-            keysets.generate(
-                    CONNECTIONS, PredefinedHybridParameters.ECIES_P256_HKDF_HMAC_SHA256_AES128_GCM);
+            for (Keyset keyset : Keyset.values()) {
+                keysets.generate(keyset);
+            }
             keysets.derivePublic();
             return keysets;
         } catch (IOException e) {
@@ -81,6 +70,11 @@ public final class KeysetFolder {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Cannot generate keysets", e);
         }
+    }
+
+    /** Where the files are. */
+    public Path path() {
+        return folder;
     }
 
     /** Cipher for webhook secrets. */
@@ -95,103 +89,68 @@ public final class KeysetFolder {
 
     /** Seals owner and target credentials. */
     public SecretSealer connectionsSealer() {
-        try {
-            HybridEncrypt encrypt =
-                    read(CONNECTIONS_PUBLIC)
-                            .getPrimitive(RegistryConfiguration.get(), HybridEncrypt.class);
-            return (secret, context) -> {
-                try {
-                    return Base64.getEncoder()
-                            .encodeToString(
-                                    encrypt.encrypt(
-                                            secret.getBytes(UTF_8), context.getBytes(UTF_8)));
-                } catch (GeneralSecurityException e) {
-                    throw new IllegalStateException("Cannot seal the secret of " + context, e);
-                }
-            };
-        } catch (GeneralSecurityException e) {
-            throw unusable(CONNECTIONS_PUBLIC, e);
-        }
+        LoadedKeyset<HybridEncrypt> keys = load(CONNECTIONS_PUBLIC, HybridEncrypt.class);
+        return (secret, context) -> {
+            try {
+                return Base64.getEncoder()
+                        .encodeToString(
+                                keys.primitive()
+                                        .encrypt(secret.getBytes(UTF_8), context.getBytes(UTF_8)));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("Cannot seal the secret of " + context, e);
+            }
+        };
     }
 
     /** Opens owner and target credentials. */
     public SecretOpener connectionsOpener() {
-        try {
-            HybridDecrypt decrypt =
-                    read(CONNECTIONS)
-                            .getPrimitive(RegistryConfiguration.get(), HybridDecrypt.class);
-            return (ciphertext, context) -> {
-                try {
-                    byte[] sealed = Base64.getDecoder().decode(ciphertext);
-                    return new String(decrypt.decrypt(sealed, context.getBytes(UTF_8)), UTF_8);
-                } catch (GeneralSecurityException | IllegalArgumentException e) {
-                    throw new SecretUnreadableException(context, e);
-                }
-            };
-        } catch (GeneralSecurityException e) {
-            throw unusable(CONNECTIONS, e);
+        LoadedKeyset<HybridDecrypt> keys = load(CONNECTIONS, HybridDecrypt.class);
+        return (ciphertext, context) ->
+                Decryption.of(keys, HybridDecrypt::decrypt, ciphertext, context);
+    }
+
+    /** The keys of every keyset there is in the folder, as they are now. */
+    public List<HeldKeys> held() {
+        List<HeldKeys> held = new ArrayList<>();
+        for (Keyset keyset : Keyset.values()) {
+            if (files.has(keyset.file())) {
+                held.add(KeysetFiles.held(keyset.file(), files.read(keyset.file())));
+            }
         }
+        if (files.has(CONNECTIONS_PUBLIC)) {
+            held.add(KeysetFiles.held(CONNECTIONS_PUBLIC, files.read(CONNECTIONS_PUBLIC)));
+        }
+        return held;
     }
 
     private SecretCipher aead(String file) {
-        try {
-            return new AeadCipher(read(file).getPrimitive(RegistryConfiguration.get(), Aead.class));
-        } catch (GeneralSecurityException e) {
-            throw unusable(file, e);
+        return new AeadCipher(load(file, Aead.class));
+    }
+
+    private <P> LoadedKeyset<P> load(String file, Class<P> type) {
+        return new LoadedKeyset<>(files, file, type);
+    }
+
+    private void generate(Keyset keyset) throws GeneralSecurityException {
+        if (!files.has(keyset.file())) {
+            files.write(keyset.file(), KeysetHandle.generateNew(keyset.parameters()));
         }
     }
 
-    private KeysetHandle read(String file) {
-        Path path = folder.resolve(file);
-        try {
-            return TinkJsonProtoKeysetFormat.parseKeyset(
-                    Files.readString(path), InsecureSecretKeyAccess.get());
-        } catch (IOException | GeneralSecurityException e) {
-            throw unusable(file, e);
+    private void derivePublic() throws GeneralSecurityException {
+        if (!files.has(CONNECTIONS_PUBLIC)) {
+            files.write(CONNECTIONS_PUBLIC, files.read(CONNECTIONS).getPublicKeysetHandle());
         }
     }
 
-    private IllegalStateException unusable(String file, Exception cause) {
-        return new IllegalStateException(
-                "Keyset " + folder.resolve(file) + " is missing or unreadable.", cause);
-    }
-
-    private void generate(String file, Parameters parameters)
-            throws IOException, GeneralSecurityException {
-        if (!Files.exists(folder.resolve(file))) {
-            write(file, KeysetHandle.generateNew(parameters));
-        }
-    }
-
-    private void derivePublic() throws IOException, GeneralSecurityException {
-        if (!Files.exists(folder.resolve(CONNECTIONS_PUBLIC))) {
-            write(CONNECTIONS_PUBLIC, read(CONNECTIONS).getPublicKeysetHandle());
-        }
-    }
-
-    /** Written beside and moved into place, so that a kill never leaves half a keyset. */
-    private void write(String file, KeysetHandle handle)
-            throws IOException, GeneralSecurityException {
-        String json =
-                TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get());
-        Path temporary =
-                Files.createTempFile(
-                        folder,
-                        file,
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(temporary, json);
-        Files.move(temporary, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private record AeadCipher(Aead aead) implements SecretCipher {
+    private record AeadCipher(LoadedKeyset<Aead> keys) implements SecretCipher {
         @Override
         public String encrypt(String secret, String context) {
             try {
                 return Base64.getEncoder()
                         .encodeToString(
-                                aead.encrypt(secret.getBytes(UTF_8), context.getBytes(UTF_8)));
+                                keys.primitive()
+                                        .encrypt(secret.getBytes(UTF_8), context.getBytes(UTF_8)));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("Cannot encrypt the secret of " + context, e);
             }
@@ -199,12 +158,7 @@ public final class KeysetFolder {
 
         @Override
         public String decrypt(String ciphertext, String context) {
-            try {
-                byte[] encrypted = Base64.getDecoder().decode(ciphertext);
-                return new String(aead.decrypt(encrypted, context.getBytes(UTF_8)), UTF_8);
-            } catch (GeneralSecurityException | IllegalArgumentException e) {
-                throw new SecretUnreadableException(context, e);
-            }
+            return Decryption.of(keys, Aead::decrypt, ciphertext, context);
         }
     }
 }

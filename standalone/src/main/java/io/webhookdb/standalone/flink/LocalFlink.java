@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalFlink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalFlink.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
-    private static final int SLOTS = 6;
+    private static final int SLOTS = 8;
 
     private final Path directory;
     private final MiniCluster cluster;

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.auth;
 
 import io.webhookdb.controlplane.api.http.Answer;
 import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Caller;
 import io.webhookdb.controlplane.api.http.Message;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
@@ -12,6 +13,7 @@ import io.webhookdb.security.keyset.SecretCipher;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Jdbi;
 
 /** {@code /v1/auth}. */
@@ -59,6 +61,7 @@ public final class AuthRoutes {
         String email =
                 EmailAddress.normalized(
                         request.required("email", Question.pasteOrType("your e-mail address")));
+        request.callerIs(new Caller(OptionalLong.empty(), email, "code"));
         String code = request.text("token");
         if (code.isEmpty()) {
             if (sessions.customer(request).isPresent()) {
@@ -74,6 +77,7 @@ public final class AuthRoutes {
         if (result instanceof Login.Result.Opened opened) {
             return loggedIn(opened, lifetime);
         }
+        request.callerIs(new Caller(OptionalLong.empty(), email, "wrong code"));
         return ((Login.Result.Refused) result).step();
     }
 
@@ -125,6 +129,14 @@ public final class AuthRoutes {
     }
 
     private Object logout(Request request) {
+        sessions.customer(request)
+                .ifPresent(
+                        customer ->
+                                request.callerIs(
+                                        new Caller(
+                                                OptionalLong.of(customer.id()),
+                                                customer.email(),
+                                                "session")));
         sessions.close(request);
         return new Answer(
                 200,

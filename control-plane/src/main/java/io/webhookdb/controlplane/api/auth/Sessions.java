@@ -29,7 +29,7 @@ public final class Sessions {
     /** Whom a request comes from, if its session is valid. */
     public Optional<Customer> customer(Request request) {
         String token = token(request);
-        if (token.isEmpty()) {
+        if (token.isEmpty() || ApiTokens.carriedBy(request)) {
             return Optional.empty();
         }
         return jdbi.withHandle(
@@ -60,7 +60,7 @@ public final class Sessions {
     /** Ends the session of a request, if it has one. */
     void close(Request request) {
         String token = token(request);
-        jdbi.useHandle(
+        jdbi.useTransaction(
                 handle ->
                         handle.execute(
                                 "DELETE FROM sessions WHERE token_hash = ?", Tokens.sha256(token)));

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.db;
 
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Caller;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.organizations.Access;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** Who may read an organization's rows: its members, and who shows the hash of its connection. */
 public final class ReaderAccess {
@@ -35,17 +37,31 @@ public final class ReaderAccess {
         if (hash.isEmpty()) {
             return access.member(request).organization();
         }
-        return access.organization(request.text(Paths.ORGANIZATION))
-                .filter(organization -> matches(organization, hash))
-                .orElseThrow(ApiException::unauthenticated);
+        Organization organization =
+                access.organization(request.text(Paths.ORGANIZATION))
+                        .filter(found -> matches(found, hash))
+                        .orElseThrow(ApiException::unauthenticated);
+        note(request, organization);
+        return organization;
     }
 
     /** Whether the request may read this organization. */
     boolean allows(Request request, Organization organization) {
         String hash = hash(request);
-        return hash.isEmpty()
-                ? access.isMember(request, organization)
-                : matches(organization, hash);
+        boolean allowed =
+                hash.isEmpty()
+                        ? access.isMember(request, organization)
+                        : matches(organization, hash);
+        if (allowed && !hash.isEmpty()) {
+            note(request, organization);
+        }
+        return allowed;
+    }
+
+    /** Whoever holds a connection string is nobody in particular. */
+    private static void note(Request request, Organization organization) {
+        request.organizationIs(organization.id());
+        request.callerIs(new Caller(OptionalLong.empty(), "", "connection string"));
     }
 
     private boolean matches(Organization organization, String hash) {

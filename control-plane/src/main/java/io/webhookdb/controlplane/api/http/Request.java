@@ -27,7 +27,8 @@ public final class Request {
     private final Map<String, String> path = new LinkedHashMap<>();
     private final byte[] bytes;
     private final ObjectNode body;
-    private Optional<String> canonicalOrganization = Optional.empty();
+    private Optional<Long> organization = Optional.empty();
+    private Optional<Caller> caller = Optional.empty();
 
     /** The request of this context; its body is read once. */
     static Request of(Context context) {
@@ -170,7 +171,42 @@ public final class Request {
      * what the path of a step may not.
      */
     public void organizationIs(long id) {
-        canonicalOrganization = Optional.of(Long.toString(id));
+        organization = Optional.of(id);
+    }
+
+    /** The organization's numeric id, once it is known. */
+    public Optional<Long> organization() {
+        return organization;
+    }
+
+    /** Notes who this is. */
+    public void callerIs(Caller known) {
+        caller = Optional.of(known);
+    }
+
+    /** Who this is, once it is known. */
+    public Optional<Caller> caller() {
+        return caller;
+    }
+
+    /** HTTP method, in capitals. */
+    public String method() {
+        return context.method().name();
+    }
+
+    /** The path of the route that answers, with the names of its parameters in braces. */
+    public String route() {
+        return context.endpoint().path;
+    }
+
+    /** Path parameters, in the path's order. */
+    public Map<String, String> pathParameters() {
+        return Map.copyOf(path);
+    }
+
+    /** Address of the other end of the connection: the client or the last proxy before it. */
+    public String address() {
+        return context.ip();
     }
 
     /**
@@ -179,14 +215,14 @@ public final class Request {
      */
     String canonicalPath() {
         String decoded = context.path();
-        String organization = path.get(Paths.ORGANIZATION);
-        if (organization == null || canonicalOrganization.isEmpty() || !decoded.contains("%")) {
+        boolean named = path.containsKey(Paths.ORGANIZATION);
+        if (!named || organization.isEmpty() || !decoded.contains("%")) {
             return decoded;
         }
         String canonical =
                 context.endpoint()
                         .path
-                        .replace("{" + Paths.ORGANIZATION + "}", canonicalOrganization.get());
+                        .replace("{" + Paths.ORGANIZATION + "}", organization.get().toString());
         for (Map.Entry<String, String> parameter : path.entrySet()) {
             canonical = canonical.replace("{" + parameter.getKey() + "}", parameter.getValue());
         }

@@ -5,24 +5,33 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects endpoints to the web server: JSON in, JSON out, errors in the envelope. */
 public final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String JSON = "application/json";
 
     private final RoutesConfig routes;
+    private final Trail trail;
     private final List<Route> table = new ArrayList<>();
     private final PromptBrake brake = new PromptBrake(Clock.systemUTC());
 
     /**
      * @param limits refuse with 429 before anything is read
+     * @param trail sees every request
      */
-    public Router(RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits) {
+    public Router(
+            RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits, Trail trail) {
         this.routes = routes;
+        this.trail = trail;
         routes.before(context -> limit(context, limits));
         routes.exception(ApiException.class, (e, context) -> write(context, errors.of(e)));
         routes.exception(
@@ -55,6 +64,42 @@ public final class Router {
     public Router post(String path, Endpoint endpoint) {
         table.add(new Route("post", path));
         routes.post(path, handler(endpoint));
+        return this;
+    }
+
+    /** What is written while the client waits for more. */
+    @FunctionalInterface
+    public interface Body {
+        /** Writes, until it ends or the client is gone. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Decides on a request before anything is written. */
+    @FunctionalInterface
+    public interface Streaming {
+        /**
+         * @throws ApiException if the request cannot be answered as asked
+         */
+        Body answer(Request request);
+    }
+
+    /** A GET route whose answer goes on. It holds a thread for as long. */
+    public Router stream(String path, String contentType, Streaming endpoint) {
+        table.add(new Route("get", path));
+        routes.get(
+                path,
+                context -> {
+                    Body body = endpoint.answer(Request.of(context));
+                    context.status(200).contentType(contentType);
+                    context.header("Cache-Control", "no-store");
+                    // Past Javalin's own stream, which may hold back to compress.
+                    OutputStream out = context.res().getOutputStream();
+                    try {
+                        body.writeTo(out);
+                    } catch (IOException e) {
+                        LOG.debug("A listener is gone: {}", e.getMessage());
+                    }
+                });
         return this;
     }
 
@@ -114,7 +159,7 @@ public final class Router {
 
     private Handler handler(Endpoint endpoint) {
         return context -> {
-            Object result = endpoint.answer(Request.of(context));
+            Object result = trail.follow(Request.of(context), endpoint);
             brake.release(context);
             write(context, result instanceof Answer answer ? answer : Answer.of(200, result));
         };

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.integrations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
@@ -11,11 +12,22 @@ import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
+import java.util.List;
 import java.util.function.Function;
 
 /** {@code .../service_integrations/{integration}/backfill}. */
 final class BackfillRoutes {
     private static final String BACKFILL = Paths.ONE_INTEGRATION + "/backfill";
+
+    private static final List<List<String>> HEADERS =
+            List.of(
+                    List.of("id", "Id"),
+                    List.of("status", "Status"),
+                    List.of("pages", "Pages"),
+                    List.of("items", "Items"),
+                    List.of("started_at", "Started"),
+                    List.of("finished_at", "Finished"),
+                    List.of("message", "Message"));
 
     private final Access access;
     private final Function<Request, Organization> readers;
@@ -36,24 +48,13 @@ final class BackfillRoutes {
         this.backfills = backfills;
     }
 
-    /**
-     * The contract's form. How far a job came is not known here: it says enqueued.
-     *
-     * @param id opaque id of the order
-     */
-    record JobView(
-            String id,
-            String status,
-            String startedAt,
-            String finishedAt,
-            Integration.View serviceIntegration,
-            String message) {}
-
     void addTo(Router router) {
         router.post(BACKFILL, r -> integrations.backfill(one(r), extent(r)))
                 .post(BACKFILL + "/reset", r -> integrations.resetBackfill(one(r), extent(r)))
                 .post(BACKFILL + "/job", this::createJob)
-                .get(BACKFILL + "/job/{job}", this::job);
+                .get(BACKFILL + "/job", this::jobs)
+                .get(BACKFILL + "/job/{job}", this::shown)
+                .post(BACKFILL + "/job/{job}/cancel", this::cancel);
     }
 
     private Object createJob(Request request) {
@@ -78,16 +79,38 @@ final class BackfillRoutes {
         }
         integrations.requireBackfillSetUp(integration);
         Entities.Changed<BackfillControl> order = backfills.order(integration, extent, children);
-        return view(
-                order.document().record(), integration, "A backfill is ordered." + order.note());
+        return backfills
+                .find(integration, order.document().record().id())
+                .orElseThrow()
+                .view(integration, "A backfill is ordered." + order.note());
     }
 
-    private Object job(Request request) {
+    private Object jobs(Request request) {
         Integration integration = readable(request);
+        List<BackfillRun.View> views =
+                backfills.all(integration).stream()
+                        .map(run -> run.view(integration, ""))
+                        .toList();
+        return Listing.of(
+                views,
+                views.isEmpty()
+                        ? integration.service()
+                                + " was never fetched. Run `webhookdb backfill "
+                                + integration.opaqueId()
+                                + "`."
+                        : "",
+                HEADERS);
+    }
+
+    private Object shown(Request request) {
+        Integration integration = readable(request);
+        return job(request, integration).view(integration, "");
+    }
+
+    private BackfillRun job(Request request, Integration integration) {
         String id = request.text("job");
         return backfills
                 .find(integration, id)
-                .map(found -> view(found.record(), integration, ""))
                 .orElseThrow(
                         () ->
                                 ApiException.permission(
@@ -98,8 +121,18 @@ final class BackfillRoutes {
                                                 + "."));
     }
 
-    private static JobView view(BackfillControl order, Integration integration, String message) {
-        return new JobView(order.id(), "enqueued", null, null, integration.view(""), message);
+    private Object cancel(Request request) {
+        Integration integration = one(request);
+        BackfillRun run = job(request, integration);
+        if (run.schedule()) {
+            throw ApiException.validation("job", "is a schedule; only orders can be cancelled");
+        }
+        String said =
+                backfills
+                        .cancel(integration, run.id())
+                        .map(ended -> "The backfill " + run.id() + " is cancelled." + ended.note())
+                        .orElse("The backfill " + run.id() + " has ended already.");
+        return job(request, integration).view(integration, said);
     }
 
     private static Extent extent(Request request) {

@@ -1,21 +1,25 @@
 package io.webhookdb.controlplane.api.integrations;
 
 import io.webhookdb.controlplane.api.provisioned.Entities;
-import io.webhookdb.controlplane.database.ControlDocuments.Document;
+import io.webhookdb.controlplane.database.Ended;
 import io.webhookdb.controlplane.database.OpaqueIds;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
 
 /** Orders to fetch what vendors' APIs list. */
 final class Backfills {
     private static final String KIND = "backfill";
 
+    private final Jdbi jdbi;
     private final Entities entities;
 
-    Backfills(Entities entities) {
+    Backfills(Jdbi jdbi, Entities entities) {
+        this.jdbi = jdbi;
         this.entities = entities;
     }
 
@@ -37,9 +41,22 @@ final class Backfills {
                 "");
     }
 
-    /** An order of that integration. */
-    Optional<Document<BackfillControl>> find(Integration integration, String id) {
-        return entities.find(integration.organization(), KIND + "/" + id, BackfillControl.class)
-                .filter(found -> found.record().integration().equals(integration.opaqueId()));
+    /** Runs of that integration: its schedule's, then orders, the newest first. */
+    List<BackfillRun> all(Integration integration) {
+        return jdbi.withHandle(handle -> BackfillRun.all(handle, integration));
+    }
+
+    /** An order or the schedule of that integration. */
+    Optional<BackfillRun> find(Integration integration, String id) {
+        return jdbi.withHandle(handle -> BackfillRun.find(handle, integration, id));
+    }
+
+    /** Ends an order early; empty if it has ended already. */
+    Optional<Entities.Changed<BackfillControl>> cancel(Integration integration, String id) {
+        return entities.delete(
+                integration.organization(),
+                KIND + "/" + id,
+                BackfillControl.class,
+                order -> (BackfillControl) Ended.record(order));
     }
 }

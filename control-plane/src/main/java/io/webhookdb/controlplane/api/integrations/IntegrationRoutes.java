@@ -59,7 +59,7 @@ public final class IntegrationRoutes {
                 new IntegrationSecrets(
                         keysets.ingest(), keysets.readers(), keysets.connectionsSealer());
         Endpoints endpoints = new Endpoints(ingestUrl);
-        Backfills backfills = new Backfills(entities);
+        Backfills backfills = new Backfills(jdbi, entities);
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.backfillRoutes = new BackfillRoutes(access, readers, integrations, backfills);

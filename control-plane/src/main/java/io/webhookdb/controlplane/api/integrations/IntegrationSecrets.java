@@ -2,9 +2,9 @@ package io.webhookdb.controlplane.api.integrations;
 
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.VendorAccess;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
-import java.util.Locale;
 
 /**
  * How an integration's fields are stored. Webhook secrets can be read back, because ingest and
@@ -29,7 +29,7 @@ final class IntegrationSecrets {
                     webhookSecrets.encrypt(
                             value, IntegrationControl.webhookSecretContext(integration));
             case BACKFILL_KEY, BACKFILL_SECRET ->
-                    credentials.seal(value, credentialContext(integration, field));
+                    credentials.seal(value, VendorAccess.context(integration, field));
             case API_URL, KEY_POINTER -> value;
         };
     }
@@ -53,10 +53,6 @@ final class IntegrationSecrets {
                 ? ""
                 : apiKeys.decrypt(
                         integration.apiKeyEncrypted(), apiKeyContext(integration.opaqueId()));
-    }
-
-    private static String credentialContext(String integration, StoredField field) {
-        return "integration/" + integration + "/" + field.name().toLowerCase(Locale.ROOT);
     }
 
     private static String apiKeyContext(String integration) {

@@ -1,14 +1,17 @@
 package io.webhookdb.controlplane.api.onward;
 
 import io.webhookdb.security.outbound.OutboundPolicy;
+import java.util.Optional;
 
 /**
  * Rules for what leaves the system.
  *
  * @param outbound which addresses may be called
  * @param minSyncPeriod least seconds between two syncs of a target
+ * @param kafka host:port list of the broker whose changes can be listened to; empty for none
  */
-public record OnwardSettings(OutboundPolicy outbound, int minSyncPeriod) {
+public record OnwardSettings(
+        OutboundPolicy outbound, int minSyncPeriod, Optional<String> kafka) {
     /** Least seconds between two syncs where the operator says nothing. */
     public static final int USUAL_MIN_SYNC_PERIOD = 600;
 
@@ -22,6 +25,11 @@ public record OnwardSettings(OutboundPolicy outbound, int minSyncPeriod) {
 
     /** With further address ranges ({@code WEBHOOKDB_OUTBOUND_ALLOW}). */
     public static OnwardSettings of(String outboundAllow, int minSyncPeriod) {
-        return new OnwardSettings(OutboundPolicy.parse(outboundAllow), minSyncPeriod);
+        return new OnwardSettings(OutboundPolicy.parse(outboundAllow), minSyncPeriod, Optional.empty());
+    }
+
+    /** The same, with a broker whose changes can be listened to. */
+    public OnwardSettings withKafka(String bootstrap) {
+        return new OnwardSettings(outbound, minSyncPeriod, Optional.of(bootstrap));
     }
 }

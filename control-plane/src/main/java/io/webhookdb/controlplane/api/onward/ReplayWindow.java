@@ -9,12 +9,15 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The time of receipt of what is replayed: from {@code after}, inclusive, to {@code before},
  * exclusive.
  */
 record ReplayWindow(Instant after, Instant before) {
+    private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
     static final Duration LONGEST = Duration.ofHours(4);
     static final Duration OLDEST = Duration.ofDays(7);
 
@@ -49,6 +52,22 @@ record ReplayWindow(Instant after, Instant before) {
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    /** A time, or how long ago: a number with one of s, m, h, d. */
+    static Instant timeOrAge(String field, String text, Instant now) {
+        Matcher age = AGE.matcher(text);
+        if (!age.matches()) {
+            return time(field, text);
+        }
+        long number = Long.parseLong(age.group(1));
+        return now.minus(
+                switch (age.group(2)) {
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                });
     }
 
     /** ISO 8601; without an offset it is UTC, a date alone is its first moment. */

@@ -20,6 +20,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionControl.Delivery;
 import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
+import io.webhookdb.schemas.control.SubscriptionSettings;
 import io.webhookdb.security.keyset.SecretSealer;
 import java.net.URI;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class SubscriptionRoutes {
     /** Instead of an integration: every one of the organization. */
     static final String WHOLE_ORGANIZATION = "org";
 
-    private static final String KIND = "subscription";
+    static final String KIND = "subscription";
     private static final Class<SubscriptionControl> TYPE = SubscriptionControl.class;
     private static final String ONE = Paths.SUBSCRIPTIONS + "/{" + Paths.ID + "}";
 
@@ -52,6 +53,7 @@ public final class SubscriptionRoutes {
     private final Entities entities;
     private final SecretSealer sealer;
     private final Destinations destinations;
+    private final SubscriptionFields fields;
 
     public SubscriptionRoutes(
             Access access,
@@ -64,6 +66,7 @@ public final class SubscriptionRoutes {
         this.entities = entities;
         this.sealer = sealer;
         this.destinations = destinations;
+        this.fields = new SubscriptionFields(sealer, destinations);
     }
 
     /** Adds the routes. */
@@ -110,7 +113,7 @@ public final class SubscriptionRoutes {
                 identifier.equals(WHOLE_ORGANIZATION)
                         ? null
                         : integrations.one(organization, identifier);
-        URI url = url(request);
+        URI url = url(request, destinations);
         String secret = secret(request);
         String id = OpaqueIds.next("wsb");
         String opaqueId = integration == null ? null : integration.opaqueId();
@@ -124,8 +127,9 @@ public final class SubscriptionRoutes {
                         url.toString(),
                         sealer.seal(secret, SubscriptionControl.secretContext(id)),
                         Delivery.SEND,
-                        Ordering.PARALLEL,
-                        0);
+                        SubscriptionFields.ordering(request, Ordering.PARALLEL),
+                        0,
+                        fields.settings(request, id, SubscriptionSettings.STANDARD, null));
         Entities.Changed<SubscriptionControl> created =
                 entities.create(organization.id(), opaqueId, record, "");
         String what =
@@ -146,7 +150,7 @@ public final class SubscriptionRoutes {
                         + created.note());
     }
 
-    private URI url(Request request) {
+    static URI url(Request request, Destinations destinations) {
         String text = request.required("url", Question.pasteOrType("the URL to post changes to"));
         URI url = destinations.check("url", text, Set.of("https", "http"));
         if (url.getRawUserInfo() != null) {
@@ -156,7 +160,7 @@ public final class SubscriptionRoutes {
         return url;
     }
 
-    private static String secret(Request request) {
+    static String secret(Request request) {
         String secret =
                 request.required(
                         "webhook_secret",
@@ -203,25 +207,14 @@ public final class SubscriptionRoutes {
     }
 
     private static Document<SubscriptionControl> tested(Document<SubscriptionControl> found) {
-        SubscriptionControl record = found.record();
         return new Document<>(
                 found.id(),
-                new SubscriptionControl(
-                        record.id(),
-                        record.organization(),
-                        record.revision() + 1,
-                        record.state(),
-                        record.integration(),
-                        record.url(),
-                        record.secretCiphertext(),
-                        record.delivery(),
-                        record.ordering(),
-                        record.testsRequested() + 1),
+                found.record().tested(),
                 found.shown(),
                 found.createdAt());
     }
 
-    private static ApiException unknown(Organization organization, String id) {
+    static ApiException unknown(Organization organization, String id) {
         return ApiException.permission(
                 "There is no webhook subscription "
                         + id

@@ -41,7 +41,9 @@ final class OpenApiDocument {
                 .putObject("license")
                 .put("name", "Apache-2.0");
         document.putArray("servers").addObject().put("url", apiUrl.toString());
-        document.putArray("security").addObject().putArray("session");
+        ArrayNode security = document.putArray("security");
+        security.addObject().putArray("session");
+        security.addObject().putArray("token");
         ObjectNode paths = document.putObject("paths");
         routes.forEach(
                 route ->
@@ -49,12 +51,12 @@ final class OpenApiDocument {
                                 .set(route.method(), operation(route)));
         ObjectNode components = document.putObject("components");
         components.set("schemas", described.path("schemas"));
-        components
-                .putObject("securitySchemes")
-                .putObject("session")
+        ObjectNode schemes = components.putObject("securitySchemes");
+        schemes.putObject("session")
                 .put("type", "apiKey")
                 .put("in", "header")
                 .put("name", "Whdb-Auth-Token");
+        schemes.putObject("token").put("type", "http").put("scheme", "bearer");
         return document;
     }
 

@@ -72,6 +72,7 @@ public final class MemberRoutes {
                 request.required(
                         "invitation_code", Question.pasteOrType("your invitation code (join-...)"));
         Membership joined = members.join(customer, code);
+        request.organizationIs(joined.organization().id());
         return joined.told("You are now a member of " + joined.organization().name() + ".");
     }
 

@@ -42,6 +42,7 @@ public final class OrganizationRoutes {
         Customer customer = access.customer(request);
         String name = request.required("name", Question.pasteOrType("a name for the organization"));
         Organization created = organizations.create(customer, name);
+        request.organizationIs(created.id());
         String message =
                 "Your organization is called "
                         + created.name()

@@ -2,9 +2,11 @@ package io.webhookdb.controlplane.provisioner.status;
 
 import io.webhookdb.controlplane.provisioner.reading.RecordHandler;
 import io.webhookdb.controlplane.provisioner.reading.TopicReader;
+import io.webhookdb.controlplane.provisioner.rotation.KeysetReports;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +31,11 @@ public final class StatusReader implements RecordHandler {
                 new IntegrationMinuteHandler(),
                 new SubscriptionHealthHandler(),
                 new SyncProgressHandler(),
-                new EpochHandler());
+                new EpochHandler(),
+                new KeysetReports(),
+                new BackfillProgressHandler(),
+                new DeliveryLogHandler(Clock.systemUTC()),
+                new RecoveryHandler());
     }
 
     /**

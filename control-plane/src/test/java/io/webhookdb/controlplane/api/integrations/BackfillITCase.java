@@ -1,16 +1,21 @@
 package io.webhookdb.controlplane.api.integrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.webhookdb.controlplane.SharedControlPlane;
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.controlplane.TestingControlTopic;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
+import io.webhookdb.controlplane.provisioner.status.TestingReports;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
-import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.status.BackfillProgress;
+import io.webhookdb.schemas.status.BackfillProgress.State;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,87 @@ class BackfillITCase {
         assertThat(orders(tenant)).hasSize(2);
     }
 
+    @Test
+    void tellsHowFarAJobGot() {
+        TestingTenant tenant =
+                TestingTenant.of(system, "progress@example.org", "stripe_customer_v1");
+        tenant.client().reply(tenant.client().post(path(tenant)), "rk_live_1");
+        String id = orders(tenant).get(0).id();
+        String job = path(tenant) + "/job/" + id;
+        assertThat(tenant.client().get(job).body().path("status").asText()).isEqualTo("enqueued");
+
+        TestingReports.send(system.bootstrap(), report(tenant, id, State.RUNNING, 3, null));
+        awaitStatus(tenant, job, "inprogress");
+        assertThat(tenant.client().get(job).body().path("items").asLong()).isEqualTo(300);
+        assertThat(tenant.client().get(job).body().path("finished_at").isNull()).isTrue();
+        TestingReports.send(
+                system.bootstrap(),
+                report(tenant, id, State.WAITING_FOR_VENDOR, 3, "The API answered 429."));
+        await().untilAsserted(
+                        () ->
+                                assertThat(tenant.client().get(job).body().path("state").asText())
+                                        .isEqualTo("waiting_for_vendor"));
+        assertThat(tenant.client().get(job).body().path("status").asText())
+                .isEqualTo("inprogress");
+        assertThat(tenant.client().get(job).body().path("message").asText()).contains("429");
+
+        TestingReports.send(system.bootstrap(), report(tenant, id, State.FINISHED, 7, null));
+        awaitStatus(tenant, job, "finished");
+        Answer listed = tenant.client().get(path(tenant) + "/job");
+        assertThat(listed.body().at("/items/0/id").asText()).isEqualTo(id);
+        assertThat(listed.body().at("/items/0/pages").asLong()).isEqualTo(7);
+        assertThat(listed.body().at("/items/0/finished_at").asText()).isNotEmpty();
+        // A job that has lost its state must not carry it out again.
+        await().untilAsserted(
+                        () ->
+                                assertThat(orders(tenant))
+                                        .last()
+                                        .extracting(BackfillControl::state)
+                                        .isEqualTo(ControlRecord.State.DELETED));
+    }
+
+    @Test
+    void cancelsAJob() {
+        TestingTenant tenant =
+                TestingTenant.of(system, "cancel@example.org", "stripe_customer_v1");
+        tenant.client().reply(tenant.client().post(path(tenant)), "rk_live_1");
+        String job = path(tenant) + "/job/" + orders(tenant).get(0).id();
+        Answer cancelled = tenant.client().post(job + "/cancel");
+        assertThat(cancelled.status()).as(cancelled.text()).isEqualTo(200);
+        assertThat(cancelled.body().path("status").asText()).isEqualTo("cancelled");
+        assertThat(orders(tenant))
+                .last()
+                .extracting(BackfillControl::state)
+                .isEqualTo(ControlRecord.State.DELETED);
+        assertThat(tenant.client().post(job + "/cancel").body().path("message").asText())
+                .contains("ended already");
+    }
+
+    private static void awaitStatus(TestingTenant tenant, String job, String status) {
+        await().untilAsserted(
+                        () ->
+                                assertThat(tenant.client().get(job).body().path("status").asText())
+                                        .isEqualTo(status));
+    }
+
+    private static BackfillProgress report(
+            TestingTenant tenant, String id, State state, long pages, String failure) {
+        String now = Instant.now().toString();
+        return new BackfillProgress(
+                Long.parseLong(String.valueOf(tenant.organization())),
+                tenant.integration(),
+                id,
+                state,
+                pages,
+                pages * 100,
+                -1,
+                50,
+                null,
+                now,
+                now,
+                failure);
+    }
+
     /** An order that cannot be carried out any more. */
     @Test
     void endsOrdersWithTheirIntegration() {
@@ -111,12 +197,14 @@ class BackfillITCase {
         tenant.client().reply(tenant.client().post(path(tenant)), "rk_live_1");
         String integration = path(tenant).replace("/backfill", "");
         tenant.client().post(integration + "/delete", Map.of("confirm", tenant.table()));
-        org.awaitility.Awaitility.await()
+        await()
                 .untilAsserted(
                         () ->
                                 assertThat(orders(tenant))
                                         .extracting(BackfillControl::state)
-                                        .containsExactly(State.ACTIVE, State.DELETED));
+                                        .containsExactly(
+                                                ControlRecord.State.ACTIVE,
+                                                ControlRecord.State.DELETED));
     }
 
     private static void refused(TestingTenant tenant, int status, Map<String, Object> body) {

@@ -12,7 +12,14 @@ import io.webhookdb.controlplane.TestingTenant;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import java.util.List;
+import io.webhookdb.schemas.change.ChangeFilter;
+import io.webhookdb.schemas.change.RowChange;
+import io.webhookdb.schemas.change.RowForm;
+import io.webhookdb.schemas.control.SubscriptionSettings;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +203,103 @@ class SubscriptionITCase {
         assertThat(create(other, tenant.integration(), "https://1.1.1.1/").status()).isEqualTo(403);
         assertThat(system.client().get(path(tenant)).status()).isEqualTo(401);
         assertThat(newest(id).state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void takesSettingsBeyondTheContractAndChangesThemOneByOne() {
+        TestingTenant tenant = tenant("settings@example.org");
+        TestingClient client = tenant.client();
+        String id =
+                client.post(
+                                path(tenant) + "/create",
+                                Map.of(
+                                        "service_integration_identifier", "org",
+                                        "url", "https://1.1.1.1/x",
+                                        "webhook_secret", "s3cret",
+                                        "event_types", List.of("inserted"),
+                                        "where", List.of("balance gt 5", "name is_null"),
+                                        "ordering", "ordered",
+                                        "row_data", "text",
+                                        "rate_limit", 7,
+                                        "signature", "ed25519"))
+                        .body()
+                        .path("opaque_id")
+                        .asText();
+
+        Answer changed =
+                client.post(
+                        path(tenant) + "/" + id + "/update",
+                        Map.of("where", "", "timeout", 20, "concurrency", 3));
+
+        assertThat(changed.status()).isEqualTo(200);
+        SubscriptionControl record = newest(id);
+        assertThat(record.ordering()).isEqualTo(SubscriptionControl.Ordering.ORDERED);
+        SubscriptionSettings settings = record.settings();
+        assertThat(settings.filter())
+                .isEqualTo(new ChangeFilter(Set.of(RowChange.Op.INSERT), List.of(), List.of()));
+        assertThat(settings.rowForm()).isEqualTo(RowForm.TEXT);
+        assertThat(settings.ratePerSecond()).isEqualTo(7);
+        assertThat(settings.timeoutSeconds()).isEqualTo(20);
+        assertThat(settings.mostConcurrent()).isEqualTo(3);
+        assertThat(
+                        system.keysets()
+                                .connectionsOpener()
+                                .open(
+                                        settings.signingKey().ciphertext(),
+                                        SubscriptionSettings.SigningKey.context(id)))
+                .startsWith("whsk_");
+        JsonNode shown = client.get(path(tenant) + "/" + id).body();
+        assertThat(shown.path("verifying_key").asText()).startsWith("whpk_");
+        assertThat(shown.path("event_types").get(0).asText()).isEqualTo("inserted");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "where, balance above 5",
+        "event_types, changed",
+        "rate_limit, -1",
+        "timeout, 31",
+        "ordering, sorted",
+        "row_data, xml",
+        "signature, rsa",
+        "function_url, ftp://x"
+    })
+    void saysWhichSettingIsWrong(String field, String value) {
+        TestingTenant tenant = tenant("wrong@example.org");
+        String id = create(tenant, "org", "https://1.1.1.1/x").body().path("opaque_id").asText();
+
+        Answer refused =
+                tenant.client().post(path(tenant) + "/" + id + "/update", Map.of(field, value));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().at("/error/field_errors/" + field).isArray()).isTrue();
+    }
+
+    @Test
+    void rollsTheSecretWithAnOverlapAndPausesAndResumes() {
+        TestingTenant tenant = tenant("roll@example.org");
+        TestingClient client = tenant.client();
+        String id = create(tenant, "org", "https://1.1.1.1/x").body().path("opaque_id").asText();
+        String path = path(tenant) + "/" + id;
+        String context = SubscriptionControl.secretContext(id);
+
+        client.post(path + "/roll_secret", Map.of("webhook_secret", "other"));
+
+        SubscriptionControl record = newest(id);
+        assertThat(system.keysets().connectionsOpener().open(record.secretCiphertext(), context))
+                .isEqualTo("other");
+        assertThat(
+                        system.keysets()
+                                .connectionsOpener()
+                                .open(record.settings().former().ciphertext(), context))
+                .isEqualTo("s3cret");
+        assertThat(record.settings().former().signsAt(Instant.now())).isTrue();
+        assertThat(client.post(path + "/pause").body().path("status").asText())
+                .isEqualTo("deactivated");
+        assertThat(newest(id).delivery()).isEqualTo(SubscriptionControl.Delivery.PAUSE);
+        client.post(path + "/resume");
+        assertThat(newest(id).delivery()).isEqualTo(SubscriptionControl.Delivery.SEND);
+        assertThat(newest(id).settings()).isEqualTo(record.settings());
     }
 
     private TestingTenant tenant(String email) {

@@ -1,0 +1,56 @@
+package io.webhookdb.connectors.backfill;
+
+import io.webhookdb.schemas.catalog.Backfill;
+import io.webhookdb.schemas.catalog.Setup.StoredField;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an account's requests need, opened.
+ *
+ * @param base URL the paths are appended to, without a trailing slash; null while it is not known
+ * @param fields stored fields, in clear
+ */
+record Access(String base, Map<StoredField, String> fields) {
+    Access {
+        fields = fields.isEmpty() ? Map.of() : new EnumMap<>(fields);
+    }
+
+    /** The stored field a request still lacks; empty if it has all. */
+    Optional<StoredField> missing(Backfill backfill) {
+        if (backfill.auth().username() != null && !has(backfill.auth().username())) {
+            return Optional.of(backfill.auth().username());
+        }
+        if (backfill.auth().secret() != null && !has(backfill.auth().secret())) {
+            return Optional.of(backfill.auth().secret());
+        }
+        return backfill.path().stream()
+                .map(value -> value.stored())
+                .filter(field -> field != null && !has(field))
+                .findFirst()
+                .or(() -> base == null ? Optional.of(StoredField.API_URL) : Optional.empty());
+    }
+
+    private boolean has(StoredField field) {
+        String value = fields.get(field);
+        return value != null && !value.isEmpty();
+    }
+
+    /** The text without any credential it may quote. */
+    String withoutSecrets(String text) {
+        String clean = text;
+        for (Map.Entry<StoredField, String> field : fields.entrySet()) {
+            if (field.getKey() != StoredField.API_URL && field.getValue().length() >= 6) {
+                clean = clean.replace(field.getValue(), "***");
+            }
+        }
+        return clean;
+    }
+
+    /** Never prints a credential. */
+    @Override
+    public String toString() {
+        return "Access[" + fields.keySet() + "]";
+    }
+}

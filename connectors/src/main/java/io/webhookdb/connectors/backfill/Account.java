@@ -1,0 +1,43 @@
+package io.webhookdb.connectors.backfill;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** An account at a vendor: what its key has in state, parsed, and what goes on right now. */
+final class Account {
+    final String key;
+    final Map<String, OrderState> orders = new LinkedHashMap<>();
+    final Map<String, RunState> runs = new LinkedHashMap<>();
+    final Map<String, IntegrationNote> integrations = new HashMap<>();
+    AccountNote note = AccountNote.NEW;
+
+    /** Integrations that belong here now: those may get scheduled runs. */
+    final Set<String> planned = new TreeSet<>();
+
+    int onTheWay;
+    long wakeAt = Long.MAX_VALUE;
+
+    Account(String key) {
+        this.key = key;
+    }
+
+    IntegrationNote integration(String id) {
+        return integrations.getOrDefault(id, IntegrationNote.NEW);
+    }
+
+    /** Whether an earlier run of the same integration has not ended. */
+    boolean mustWait(RunState run) {
+        for (RunState other : runs.values()) {
+            if (other == run) {
+                return false;
+            }
+            if (other.integration.equals(run.integration)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

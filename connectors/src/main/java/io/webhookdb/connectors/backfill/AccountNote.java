@@ -1,0 +1,33 @@
+package io.webhookdb.connectors.backfill;
+
+/**
+ * What is remembered of an account. In state as JSON.
+ *
+ * @param quietUntilMillis the vendor is not asked before
+ * @param day days since the epoch, UTC, of the count
+ * @param requests requests on that day
+ */
+record AccountNote(long quietUntilMillis, long day, int requests) {
+    private static final long MILLIS_PER_DAY = 86_400_000;
+
+    static final AccountNote NEW = new AccountNote(0, 0, 0);
+
+    AccountNote quiet(long until) {
+        return new AccountNote(Math.max(until, quietUntilMillis), day, requests);
+    }
+
+    /** One request more. */
+    AccountNote counted(long now) {
+        long today = now / MILLIS_PER_DAY;
+        return new AccountNote(quietUntilMillis, today, today == day ? requests + 1 : 1);
+    }
+
+    /** When the next request may go out; not after now if it may now. */
+    long mayAskAt(long now, int requestsPerDay) {
+        boolean usedUp =
+                requestsPerDay > 0 && now / MILLIS_PER_DAY == day && requests >= requestsPerDay;
+        return usedUp
+                ? Math.max(quietUntilMillis, (day + 1) * MILLIS_PER_DAY)
+                : quietUntilMillis;
+    }
+}

@@ -1,0 +1,138 @@
+package io.webhookdb.connectors.backfill;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/** Keyed state of the account that is the current key. Values are JSON. */
+final class BackfillState {
+    /** Orders that have not ended, by id. */
+    static final String ORDERS = "orders";
+
+    /** Their runs, by id. */
+    static final String RUNS = "runs";
+
+    /** {@link IntegrationNote} by integration. */
+    static final String INTEGRATIONS = "integrations";
+
+    private final MapState<String, byte[]> orders;
+    private final MapState<String, byte[]> runs;
+    private final MapState<String, byte[]> integrations;
+    private final ValueState<byte[]> note;
+
+    /** Rows a listing brought that runs after it are fanned out over, by run and remote key. */
+    private final MapState<String, byte[]> listed;
+
+    /** Remote keys a listing brought, by run and key. */
+    private final MapState<String, Boolean> seen;
+
+    BackfillState(KeyedStateStore store) {
+        orders = store.getMapState(bytes(ORDERS));
+        runs = store.getMapState(bytes(RUNS));
+        integrations = store.getMapState(bytes(INTEGRATIONS));
+        note =
+                store.getState(
+                        new ValueStateDescriptor<>(
+                                "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        listed = store.getMapState(bytes("listed"));
+        seen = store.getMapState(new MapStateDescriptor<>("seen", Types.STRING, Types.BOOLEAN));
+    }
+
+    private static MapStateDescriptor<String, byte[]> bytes(String name) {
+        return new MapStateDescriptor<>(
+                name, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
+    /** The account of the current key. */
+    Account read(String key) throws Exception {
+        Account account = new Account(key);
+        for (Map.Entry<String, byte[]> entry : orders.entries()) {
+            account.orders.put(entry.getKey(), Json.read(entry.getValue(), OrderState.class));
+        }
+        for (Map.Entry<String, byte[]> entry : runs.entries()) {
+            account.runs.put(entry.getKey(), Json.read(entry.getValue(), RunState.class));
+        }
+        for (Map.Entry<String, byte[]> entry : integrations.entries()) {
+            account.integrations.put(
+                    entry.getKey(), Json.read(entry.getValue(), IntegrationNote.class));
+        }
+        byte[] stored = note.value();
+        account.note = stored == null ? AccountNote.NEW : Json.read(stored, AccountNote.class);
+        return account;
+    }
+
+    void put(OrderState order) throws Exception {
+        orders.put(order.id, Json.bytes(order));
+    }
+
+    void put(RunState run) throws Exception {
+        runs.put(run.id, Json.bytes(run));
+    }
+
+    void put(String integration, IntegrationNote value) throws Exception {
+        integrations.put(integration, Json.bytes(value));
+    }
+
+    void put(AccountNote value) throws IOException {
+        note.update(Json.bytes(value));
+    }
+
+    void remove(OrderState order) throws Exception {
+        orders.remove(order.id);
+    }
+
+    /** Removes a run with all that was kept for it. */
+    void remove(RunState run) throws Exception {
+        runs.remove(run.id);
+        forget(listed.keys().iterator(), run.id);
+        forget(seen.keys().iterator(), run.id);
+    }
+
+    private static void forget(Iterator<String> keys, String run) {
+        while (keys.hasNext()) {
+            if (keys.next().startsWith(run + "\n")) {
+                keys.remove();
+            }
+        }
+    }
+
+    void list(String run, ParentRow parent) throws Exception {
+        listed.put(run + "\n" + parent.key(), Json.bytes(parent));
+    }
+
+    /** The row is taken care of. */
+    void unlist(String run, String parent) throws Exception {
+        listed.remove(run + "\n" + parent);
+    }
+
+    /** Takes some rows away; empty when there are no more. */
+    List<ParentRow> takeListed(String run, int most) throws Exception {
+        List<ParentRow> taken = new ArrayList<>();
+        Iterator<Map.Entry<String, byte[]>> entries = listed.iterator();
+        while (entries.hasNext() && taken.size() < most) {
+            Map.Entry<String, byte[]> entry = entries.next();
+            if (entry.getKey().startsWith(run + "\n")) {
+                taken.add(Json.read(entry.getValue(), ParentRow.class));
+                entries.remove();
+            }
+        }
+        return taken;
+    }
+
+    void see(String run, String key) throws Exception {
+        seen.put(run + "\n" + key, true);
+    }
+
+    boolean isSeen(String run, String key) throws Exception {
+        return seen.contains(run + "\n" + key);
+    }
+}

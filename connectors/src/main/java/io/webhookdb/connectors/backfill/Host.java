@@ -1,0 +1,46 @@
+package io.webhookdb.connectors.backfill;
+
+import io.webhookdb.connectors.backfill.PageWork.Item;
+import io.webhookdb.connectors.kafka.OutgoingRecord;
+import java.time.Instant;
+import java.util.List;
+
+/** What runs need of the operator they run in. */
+interface Host {
+    /** Milliseconds since the epoch. */
+    long now();
+
+    /** Has the account looked at then. */
+    void wake(Account account, long atMillis);
+
+    /** Whether one more request may go out now; otherwise the account is looked at when it may. */
+    boolean mayAsk(Account account);
+
+    /** When the organization may let out more items. */
+    long mayLetOutAt(long organization);
+
+    /** Asks; the answer comes to {@link RunKeeper#answered} or {@link RunKeeper#refused}. */
+    void ask(Account account, RunState run, RunState.Active active, ApiRequest request, Task task);
+
+    /** What belongs to a request. */
+    record Task(Access access, PageWork work) {}
+
+    /** Reads a table away from the task thread, then calls back on it. */
+    void read(Account account, RunState run, Reading reading, Rows then);
+
+    /** Lets items into the log. */
+    void emit(long organization, List<Item> items, Instant startedAt);
+
+    /** Sends a report. */
+    void report(OutgoingRecord report);
+
+    /** A blocking reading. */
+    interface Reading {
+        TableRows.Read read() throws ApiException;
+    }
+
+    /** What is done with rows. */
+    interface Rows {
+        void take(TableRows.Read read) throws Exception;
+    }
+}

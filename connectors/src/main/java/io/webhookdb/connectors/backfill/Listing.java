@@ -1,0 +1,143 @@
+package io.webhookdb.connectors.backfill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.webhookdb.connectors.backfill.AnswerJudge.Verdict;
+import io.webhookdb.connectors.backfill.PageReader.Page;
+import io.webhookdb.schemas.catalog.Backfill;
+import io.webhookdb.schemas.catalog.BackfillDetail;
+import io.webhookdb.schemas.catalog.Condition;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One listing, page by page: what to ask next, and what an answer brings. A page whose items need
+ * further requests is held until they are answered; nothing of it counts before. Pure, and not
+ * thread-safe: one request at a time.
+ */
+final class Listing {
+    private final Backfill backfill;
+    private Position position;
+    private Page page;
+    private Instant pageStartedAt;
+    private int detailed;
+
+    Listing(Backfill backfill, Position position) {
+        this.backfill = backfill;
+        this.position = position;
+    }
+
+    /**
+     * A page that is whole.
+     *
+     * @param items its items
+     * @param after where the listing goes on; null: it has ended
+     * @param startedAt when its request began, by the vendor's clock
+     * @param pages how many pages there are; 0 if the vendor does not say
+     */
+    record Brought(List<ObjectNode> items, Position after, Instant startedAt, long pages) {}
+
+    Position position() {
+        return position;
+    }
+
+    /** The next request. The same one again as long as it is not answered. */
+    ApiRequest request(Access access, Instant now) throws ApiException {
+        RequestPlan plan = new RequestPlan(backfill, access);
+        return page == null
+                ? plan.page(position, now)
+                : plan.detail(page.items().get(detailed), position.parent());
+    }
+
+    /**
+     * Takes the answer to {@link #request}.
+     *
+     * @return empty while the page's items need more
+     * @throws ApiException if it brings nothing; the request can be repeated
+     */
+    Optional<Brought> answered(ApiAnswer answer) throws ApiException {
+        if (page == null) {
+            page = read(answer);
+            pageStartedAt = answer.startedAtVendor();
+            detailed = -1;
+        } else {
+            detail(answer);
+        }
+        do {
+            detailed++;
+        } while (detailed < page.items().size() && !needsDetail(page.items().get(detailed)));
+        if (detailed < page.items().size()) {
+            return Optional.empty();
+        }
+        Brought brought = new Brought(page.items(), after(page), pageStartedAt, page.pages());
+        position = brought.after();
+        page = null;
+        return Optional.of(brought);
+    }
+
+    private Page read(ApiAnswer answer) throws ApiException {
+        boolean parentGone = position.parent() != null && answer.status() == 404;
+        return parentGone || AnswerJudge.judge(answer, backfill.answers()) == Verdict.NOTHING
+                ? new Page(new ArrayList<>(), null, 0)
+                : PageReader.read(backfill, answer, position);
+    }
+
+    private Position after(Page read) {
+        if (read.next() != null) {
+            return position.page(read.next());
+        }
+        return position.pass() + 1 < backfill.passes().size() ? position.nextPass() : null;
+    }
+
+    private boolean needsDetail(JsonNode item) {
+        BackfillDetail detail = backfill.detail();
+        return detail != null && passes(item, detail.when());
+    }
+
+    private void detail(ApiAnswer answer) throws ApiException {
+        BackfillDetail detail = backfill.detail();
+        if (detail.ignoreStatus().contains(answer.status())) {
+            return;
+        }
+        AnswerJudge.judge(answer, List.of());
+        JsonNode body;
+        try {
+            body = Json.MAPPER.readTree(answer.body());
+        } catch (IOException e) {
+            throw new ApiException(
+                    ApiFailure.UNREADABLE, "The API's answer about one item is no JSON.");
+        }
+        JsonNode meant = body.at(detail.pointer());
+        if (detail.into() != null) {
+            page.items().get(detailed).set(detail.into(), meant);
+        } else if (meant instanceof ObjectNode object) {
+            page.items().set(detailed, object);
+        } else {
+            throw new ApiException(
+                    ApiFailure.UNREADABLE,
+                    "The API's answer about one item has no object at \""
+                            + detail.pointer()
+                            + "\".");
+        }
+    }
+
+    /** Whether a resource meets all conditions. */
+    static boolean passes(JsonNode resource, List<Condition> conditions) {
+        for (Condition condition : conditions) {
+            if (!condition.passes(comparable(resource.at(condition.resource())))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String comparable(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        return value.isObject() ? "{}" : value.isArray() ? "[]" : value.asText();
+    }
+}

@@ -1,0 +1,32 @@
+package io.webhookdb.connectors.backfill;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/**
+ * A row that a listing is fanned out over.
+ *
+ * @param key its remote key
+ * @param values what requests and items need of it, by JSON Pointer
+ * @param watermarkMicros what of its items is had already, microseconds since the epoch; null: that
+ *     is told by the run, or nothing is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ParentRow(String key, Map<String, JsonNode> values, Long watermarkMicros) {
+
+    ParentRow(String key, Map<String, JsonNode> values) {
+        this(key, values, null);
+    }
+
+    /** The same with a watermark of its own. */
+    ParentRow since(Long micros) {
+        return new ParentRow(key, values, micros);
+    }
+
+    /** Text of the value at that pointer; empty if there is none. */
+    String text(String pointer) {
+        JsonNode value = values.get(pointer);
+        return value == null || value.isNull() ? "" : value.asText();
+    }
+}

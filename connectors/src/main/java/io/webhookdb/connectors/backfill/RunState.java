@@ -1,0 +1,89 @@
+package io.webhookdb.connectors.backfill;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.webhookdb.schemas.control.BackfillControl.Extent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The run of one integration within an order. In state as JSON: fields may be added, never changed.
+ * Touched by the task thread only.
+ */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+final class RunState {
+    /** What a run does. */
+    enum Phase {
+        /** Not begun. */
+        WAITING,
+        /** Reads rows of another table and lists for each, or takes items out of them. */
+        TABLE,
+        /** Goes on with the rows that the listing before it brought. */
+        LISTED,
+        /** Nothing is left to be begun. */
+        LISTINGS,
+        /** Looks for rows that a complete listing did not bring. */
+        MISSING
+    }
+
+    String id;
+    String order;
+    String integration;
+    Extent extent;
+    Phase phase = Phase.WAITING;
+    long begunAtMicros;
+    Long watermarkMicros;
+
+    /** Listings under way. */
+    List<Position> listings = new ArrayList<>();
+
+    /** Rows read, for which listings are not yet under way. */
+    List<ParentRow> parents = new ArrayList<>();
+
+    /** Primary key up to which a table was read. */
+    long afterPk;
+
+    /** Whether all rows that are gone were told. */
+    boolean missingTold;
+
+    int failures;
+    long waitUntilMillis;
+
+    /** Listings that have begun here, by parent key. */
+    @JsonIgnore final Map<String, Active> active = new HashMap<>();
+
+    /** Whether a table is being read. */
+    @JsonIgnore boolean reading;
+
+    /** A listing in the heap. */
+    static final class Active {
+        final Listing listing;
+        boolean onTheWay;
+
+        Active(Listing listing) {
+            this.listing = listing;
+        }
+    }
+
+    static RunState of(OrderState order, String integration, Extent extent) {
+        RunState run = new RunState();
+        run.id = order.id + "/" + integration;
+        run.order = order.id;
+        run.integration = integration;
+        run.extent = extent;
+        return run;
+    }
+
+    static String key(Position position) {
+        return position.parent() == null ? "" : position.parent().key();
+    }
+
+    boolean hasListings() {
+        return !listings.isEmpty() || !parents.isEmpty();
+    }
+}

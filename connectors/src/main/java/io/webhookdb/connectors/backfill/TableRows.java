@@ -1,0 +1,164 @@
+package io.webhookdb.connectors.backfill;
+
+import static io.webhookdb.schemas.row.TableSql.qualified;
+import static io.webhookdb.schemas.row.TableSql.quoted;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.SecretOpener;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** Reads living rows of replica tables, read-only. Blocks; never on a task thread. */
+final class TableRows {
+    private static final String SESSION =
+            "SET default_transaction_read_only = on; SET statement_timeout = 60000;"
+                    + " SET lock_timeout = 5000; SET TimeZone = 'UTC'";
+
+    private final SecretOpener opener;
+
+    TableRows(SecretOpener opener) {
+        this.opener = opener;
+    }
+
+    /** A row. */
+    record Row(String key, JsonNode data, Instant syncedAt) {}
+
+    /**
+     * Rows in order of primary key.
+     *
+     * @param lastPk where the next reading begins
+     * @param isLast whether nothing follows
+     */
+    record Read(List<Row> rows, long lastPk, boolean isLast) {}
+
+    /**
+     * What to read.
+     *
+     * @param since only rows written since; null: all
+     */
+    record Table(
+            OrganizationControl organization,
+            IntegrationControl integration,
+            ServiceDefinition service,
+            Instant since) {}
+
+    /** The next living rows after a primary key. */
+    Read next(Table table, long afterPk, int most) throws ApiException {
+        String sql =
+                "SELECT r.pk, r."
+                        + quoted(table.service().key().column())
+                        + "::text, r.data::text, r._synced_at FROM "
+                        + name(table)
+                        + " r WHERE r.pk > ? AND r._deleted_at IS NULL"
+                        + (table.since() == null ? "" : " AND r._synced_at >= ?")
+                        + " ORDER BY r.pk LIMIT "
+                        + most;
+        try (Connection connection = open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, afterPk);
+            if (table.since() != null) {
+                statement.setTimestamp(2, Timestamp.from(table.since()));
+            }
+            List<Row> rows = new ArrayList<>();
+            long last = afterPk;
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    last = result.getLong(1);
+                    rows.add(
+                            new Row(
+                                    result.getString(2),
+                                    Json.MAPPER.readTree(result.getString(3)),
+                                    result.getTimestamp(4).toInstant()));
+                }
+            }
+            return new Read(rows, last, rows.size() < most);
+        } catch (SQLException | IOException e) {
+            throw failure(table, e);
+        }
+    }
+
+    /** Distinct texts at one member of the rows that have this text at another. */
+    List<String> values(Table table, String[] wanted, String member, String equals)
+            throws ApiException {
+        String sql =
+                "SELECT DISTINCT r.data #>> ? FROM "
+                        + name(table)
+                        + " r WHERE r.data ->> ? = ? AND r._deleted_at IS NULL";
+        try (Connection connection = open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", wanted));
+            statement.setString(2, member);
+            statement.setString(3, equals);
+            List<String> values = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    values.add(result.getString(1));
+                }
+            }
+            return values;
+        } catch (SQLException e) {
+            throw failure(table, e);
+        }
+    }
+
+    private static String name(Table table) {
+        return qualified(
+                table.organization().database().schema(), table.integration().table());
+    }
+
+    private static ApiException failure(Table table, Exception e) {
+        String state = e instanceof SQLException sql ? sql.getSQLState() : null;
+        return new ApiException(
+                ApiFailure.TRANSIENT,
+                "The table "
+                        + table.integration().table()
+                        + " cannot be read now: SQL state "
+                        + state
+                        + ".",
+                null,
+                e);
+    }
+
+    private Connection open(OrganizationControl organization) throws SQLException {
+        OrganizationControl.Database database = organization.database();
+        PostgresUrl url =
+                new PostgresUrl(
+                        database.host(),
+                        database.port(),
+                        database.name(),
+                        database.user(),
+                        opener.open(
+                                database.passwordCiphertext(),
+                                OrganizationControl.ownerPasswordContext(organization.id())));
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, url.user());
+        PGProperty.PASSWORD.set(properties, url.password());
+        PGProperty.CONNECT_TIMEOUT.set(properties, "5");
+        PGProperty.LOGIN_TIMEOUT.set(properties, "10");
+        PGProperty.SOCKET_TIMEOUT.set(properties, "70");
+        PGProperty.APPLICATION_NAME.set(properties, "webhookdb-backfill");
+        Connection connection = new Driver().connect(url.jdbcUrl(), properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SESSION);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.webhookdb.connectors.backfill;
+
+import io.webhookdb.connectors.webhook.JudgedAddresses;
+import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.outbound.OutboundRefusedException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Asks vendors' APIs, at addresses that were judged. No redirects (they would carry credentials
+ * elsewhere), cookies, proxies or repetitions of its own. Thread-safe.
+ */
+final class VendorClient implements AutoCloseable {
+    private static final int RESOLVERS = 8;
+    private static final int MOST_UNRESOLVED = 10_000;
+
+    private final BackfillSettings settings;
+    private final ThreadPoolExecutor resolvers;
+    private final Map<String, Lane> lanes;
+
+    /** A client and what it may dial; one for each scheme. */
+    private record Lane(JudgedAddresses addresses, CloseableHttpAsyncClient client) {}
+
+    VendorClient(BackfillSettings settings) {
+        this.settings = settings;
+        resolvers =
+                new ThreadPoolExecutor(
+                        RESOLVERS,
+                        RESOLVERS,
+                        30,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(MOST_UNRESOLVED),
+                        new DefaultThreadFactory("backfill-resolver", true));
+        resolvers.allowCoreThreadTimeOut(true);
+        OutboundPolicy policy = OutboundPolicy.parse(settings.outboundAllow());
+        lanes = Map.of("http", lane(policy, "http"), "https", lane(policy, "https"));
+    }
+
+    private Lane lane(OutboundPolicy policy, String scheme) {
+        JudgedAddresses addresses = new JudgedAddresses(policy, scheme);
+        Timeout timeout = Timeout.of(settings.requestTimeout());
+        CloseableHttpAsyncClient client =
+                HttpAsyncClients.custom()
+                        .setConnectionManager(
+                                PoolingAsyncClientConnectionManagerBuilder.create()
+                                        .setDnsResolver(addresses)
+                                        .setMaxConnTotal(settings.mostRequests())
+                                        .setMaxConnPerRoute(settings.mostRequests())
+                                        .setDefaultTlsConfig(
+                                                TlsConfig.custom()
+                                                        .setVersionPolicy(
+                                                                HttpVersionPolicy.FORCE_HTTP_1)
+                                                        .setHandshakeTimeout(timeout)
+                                                        .build())
+                                        .setDefaultConnectionConfig(
+                                                ConnectionConfig.custom()
+                                                        .setConnectTimeout(timeout)
+                                                        .setSocketTimeout(timeout)
+                                                        .setTimeToLive(TimeValue.ofMinutes(2))
+                                                        .setValidateAfterInactivity(
+                                                                TimeValue.ofSeconds(1))
+                                                        .build())
+                                        .build())
+                        .setDefaultRequestConfig(
+                                RequestConfig.custom()
+                                        .setRedirectsEnabled(false)
+                                        .setAuthenticationEnabled(false)
+                                        .setConnectionRequestTimeout(timeout)
+                                        .setResponseTimeout(timeout)
+                                        .build())
+                        .setIOReactorConfig(
+                                IOReactorConfig.custom()
+                                        .setIoThreadCount(1)
+                                        .setSoTimeout(timeout)
+                                        .build())
+                        .setThreadFactory(new DefaultThreadFactory("backfill-" + scheme, true))
+                        .disableRedirectHandling()
+                        .disableAutomaticRetries()
+                        .disableCookieManagement()
+                        .disableAuthCaching()
+                        .evictIdleConnections(TimeValue.ofSeconds(30))
+                        .build();
+        client.start();
+        return new Lane(addresses, client);
+    }
+
+    /**
+     * Asks.
+     *
+     * @return any answer, whatever its status; or exceptionally {@link ApiException}: transient
+     *     without one, configuration where the address may not be called
+     */
+    CompletableFuture<ApiAnswer> ask(ApiRequest request) {
+        URI uri = request.uri();
+        Lane lane = lanes.get(uri.getScheme().toLowerCase(Locale.ROOT));
+        if (lane == null || uri.getRawUserInfo() != null) {
+            return CompletableFuture.failedFuture(
+                    new ApiException(
+                            ApiFailure.CONFIGURATION,
+                            "The API's address is no URL of the form https://host/path."));
+        }
+        CompletableFuture<ApiAnswer> answer = new CompletableFuture<>();
+        CompletableFuture<ApiAnswer> limited =
+                answer.orTimeout(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            resolvers.execute(() -> judgeAndAsk(lane, request, answer));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(e);
+        }
+        return limited;
+    }
+
+    private void judgeAndAsk(Lane lane, ApiRequest request, CompletableFuture<ApiAnswer> answer) {
+        if (answer.isDone()) {
+            return;
+        }
+        try {
+            lane.addresses().judge(request.uri().getHost());
+            SimpleRequestBuilder get = SimpleRequestBuilder.get(request.uri());
+            request.headers().forEach(get::setHeader);
+            Instant startedAt = Instant.now(Clock.systemUTC());
+            Future<ApiAnswer> exchange =
+                    lane.client()
+                            .execute(
+                                    SimpleRequestProducer.create(get.build()),
+                                    new AnswerConsumer(startedAt, settings.mostAnswerBytes()),
+                                    new Ended(answer));
+            answer.whenComplete(
+                    (done, failure) -> {
+                        if (failure != null) {
+                            exchange.cancel(true);
+                        }
+                    });
+        } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** What a failed {@link #ask} failed of, for a person. */
+    static ApiException failure(Throwable failure, URI uri) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof java.util.concurrent.CompletionException
+                        || cause instanceof java.net.UnknownHostException)) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ApiException known) {
+            return known;
+        }
+        if (cause instanceof OutboundRefusedException) {
+            return new ApiException(ApiFailure.CONFIGURATION, cause.getMessage() + ".");
+        }
+        String what =
+                cause instanceof java.util.concurrent.TimeoutException
+                                || cause instanceof java.net.SocketTimeoutException
+                        ? " did not answer in time"
+                        : cause instanceof java.net.UnknownHostException
+                                ? " cannot be found"
+                                : " cannot be reached (" + cause.getClass().getSimpleName() + ")";
+        return new ApiException(
+                ApiFailure.TRANSIENT, uri.getHost() + what + ".", null, cause);
+    }
+
+    private record Ended(CompletableFuture<ApiAnswer> answer) implements FutureCallback<ApiAnswer> {
+        @Override
+        public void completed(ApiAnswer result) {
+            answer.complete(result);
+        }
+
+        @Override
+        public void failed(Exception failure) {
+            answer.completeExceptionally(failure);
+        }
+
+        @Override
+        public void cancelled() {
+            answer.completeExceptionally(new IOException("cancelled"));
+        }
+    }
+
+    @Override
+    public void close() {
+        resolvers.shutdownNow();
+        lanes.values().forEach(lane -> lane.client().close(CloseMode.IMMEDIATE));
+    }
+}

@@ -1,0 +1,2 @@
+/** What a job tells of the keys it holds. */
+package io.webhookdb.connectors.keyset;

@@ -1,0 +1,2 @@
+/** The audit log: who did what when, and from where. */
+package io.webhookdb.controlplane.api.audit;

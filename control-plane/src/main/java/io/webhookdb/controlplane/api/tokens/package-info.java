@@ -1,0 +1,2 @@
+/** API tokens of an organization. */
+package io.webhookdb.controlplane.api.tokens;

@@ -1,0 +1,32 @@
+package io.webhookdb.controlplane.provisioner;
+
+import io.webhookdb.controlplane.environment.Environment;
+import io.webhookdb.controlplane.provisioner.rotation.RotationTimes;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is done by the calendar.
+ *
+ * @param auditKept how long entries of the audit log are kept
+ * @param rotateEvery age of keys at which a rotation begins by itself; empty for never
+ * @param rotation times of a rotation
+ */
+public record Upkeep(
+        Duration auditKept, Optional<Duration> rotateEvery, RotationTimes rotation) {
+    private static final int AUDIT_DAYS = 400;
+
+    /** The log for {@value #AUDIT_DAYS} days, no rotation by itself. */
+    public static final Upkeep USUAL =
+            new Upkeep(Duration.ofDays(AUDIT_DAYS), Optional.empty(), RotationTimes.USUAL);
+
+    /** {@code WEBHOOKDB_AUDIT_DAYS} and {@code WEBHOOKDB_KEY_ROTATION_DAYS}, where they are set. */
+    public static Upkeep of(Environment environment) {
+        int days = environment.number("WEBHOOKDB_KEY_ROTATION_DAYS", 0, 0, 3650);
+        return new Upkeep(
+                Duration.ofDays(
+                        environment.number("WEBHOOKDB_AUDIT_DAYS", AUDIT_DAYS, 1, 36_500)),
+                days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days)),
+                RotationTimes.USUAL);
+    }
+}

@@ -1,0 +1,2 @@
+/** Rotation of keysets while everything runs. */
+package io.webhookdb.controlplane.provisioner.rotation;

@@ -1,0 +1,102 @@
+package io.webhookdb.standalone;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.webhookdb.controlplane.provisioner.rotation.RotationConsole;
+import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.keyset.KeysetFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code admin}: what operators do, with the keysets and the application database at hand. */
+@Command(
+        name = "admin",
+        mixinStandardHelpOptions = true,
+        description = "Operators' commands; they work on the keysets and the application database.")
+final class AdminCommand {
+    @Spec picocli.CommandLine.Model.CommandSpec spec;
+
+    @Command(
+            name = "rotate-keys",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Replace every key while everything runs, or go on with a rotation that was begun.",
+                "Ends when the old keys are gone everywhere. Without --database-url, the system in"
+                        + " the data folder, which has to be up."
+            })
+    int rotateKeys(
+            @Option(
+                            names = "--data",
+                            defaultValue = "${env:WEBHOOKDB_DATA:-.webhookdb}",
+                            description = "Data folder of `up` (WEBHOOKDB_DATA).")
+                    Path data,
+            @Option(
+                            names = "--database-url",
+                            defaultValue = "${env:WEBHOOKDB_DATABASE_URL:-}",
+                            description = "Application database (WEBHOOKDB_DATABASE_URL).")
+                    String databaseUrl,
+            @Option(
+                            names = "--keysets",
+                            defaultValue = "${env:WEBHOOKDB_KEYSETS:-}",
+                            description =
+                                    "Folder with all four keysets, which is changed"
+                                            + " (WEBHOOKDB_KEYSETS).")
+                    String keysets,
+            @Option(
+                            names = "--without",
+                            paramLabel = "PART",
+                            description =
+                                    "A part that ran within the last day and does not any more"
+                                            + " (ingest, api, provisioner, replication, delivery,"
+                                            + " sync); may be given more than once.")
+                    Set<String> without,
+            @Option(
+                            names = "--minutes",
+                            defaultValue = "60",
+                            description = "Give up after so many minutes (default: 60).")
+                    int minutes) {
+        if (!databaseUrl.isBlank() && keysets.isBlank()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "WEBHOOKDB_KEYSETS is not set. Expected: the folder with all four keysets.");
+        }
+        Path folder =
+                keysets.isBlank() ? data.resolve("keysets").toAbsolutePath() : Path.of(keysets);
+        new RotationConsole(UpCommand::print)
+                .run(
+                        databaseUrl.isBlank() ? embedded(data) : PostgresUrl.parse(databaseUrl),
+                        KeysetFolder.open(folder),
+                        without == null ? Set.of() : without,
+                        Duration.ofMinutes(minutes));
+        return 0;
+    }
+
+    /** The application database of a system that is up. */
+    private static PostgresUrl embedded(Path data) {
+        try {
+            Path ready = data.resolve("ready.json");
+            if (!Files.exists(ready)) {
+                throw new IllegalStateException(
+                        "No system is up in "
+                                + data.toAbsolutePath()
+                                + ". Start it with `webhookdb up`, or set WEBHOOKDB_DATABASE_URL"
+                                + " and WEBHOOKDB_KEYSETS.");
+            }
+            return EmbeddedApplicationDatabase.of(
+                    PostgresUrl.parse(
+                            new JsonMapper()
+                                    .readTree(Files.readAllBytes(ready))
+                                    .path("postgres_url")
+                                    .asText()),
+                    Files.readString(data.resolve(WholeSystem.APPLICATION_PASSWORD)));
+        } catch (IOException e) {
+            throw new IllegalStateException("Data folder " + data + " cannot be read", e);
+        }
+    }
+}
