@@ -65,3 +65,20 @@ ALTER TABLE integrations
     ADD COLUMN deletion         text NOT NULL DEFAULT 'tombstone'
         CHECK (deletion IN ('tombstone', 'hard')),
     ADD COLUMN tombstones_ready boolean NOT NULL DEFAULT false;
+
+-- A newer definition whose columns the table does not have yet.
+ALTER TABLE integrations ADD COLUMN wanted_definition text REFERENCES definitions (hash);
+
+-- Columns that were added and are filled from what the rows kept.
+CREATE TABLE column_fills (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    integration_id bigint NOT NULL REFERENCES integrations (id),
+    from_hash      text NOT NULL REFERENCES definitions (hash),
+    to_hash        text NOT NULL REFERENCES definitions (hash),
+    pass           integer NOT NULL DEFAULT 1,
+    cursor_pk      bigint NOT NULL DEFAULT 0,
+    filled         bigint NOT NULL DEFAULT 0,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    finished_at    timestamptz
+);
+CREATE INDEX column_fills_integration_idx ON column_fills (integration_id, id);

@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
-        subcommands = {Replicate.class},
+        subcommands = {Replicate.class, EndToEnd.class, Scaling.class},
         description = "Measures the pipeline against peers in the same run.")
 public final class BenchmarkMain {
-    private BenchmarkMain() {}
+    BenchmarkMain() {}
 
     /** Exits 0 if the measurement was made, whatever it says. */
     public static void main(String[] arguments) {

@@ -47,6 +47,7 @@ final class BenchmarkSystem implements AutoCloseable {
     private final KeysetFolder keysets;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Admin admin;
+    private final PostgresCpu postgresCpu;
 
     BenchmarkSystem(Path directory) throws Exception {
         this.directory = directory;
@@ -54,6 +55,7 @@ final class BenchmarkSystem implements AutoCloseable {
         postgres =
                 EmbeddedPostgresServer.start(
                         EmbeddedPostgresServer.Settings.in(directory.resolve("postgres")));
+        postgresCpu = new PostgresCpu(directory.resolve("postgres"));
         keysets = KeysetFolder.openOrGenerate(directory.resolve("keysets"));
         admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
         producer =
@@ -89,6 +91,10 @@ final class BenchmarkSystem implements AutoCloseable {
                                 .toList())
                 .all()
                 .get();
+    }
+
+    PostgresCpu postgresCpu() {
+        return postgresCpu;
     }
 
     String bootstrap() {

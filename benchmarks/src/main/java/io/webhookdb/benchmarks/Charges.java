@@ -12,8 +12,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /** What the benchmarks replicate: Stripe charges, ten columns of which eight are indexed. */
-final class Charges {
-    static final ServiceDefinition SERVICE = Catalog.load().service("stripe_charge_v1").orElseThrow();
+public final class Charges {
+    /** The service. */
+    public static final ServiceDefinition SERVICE = Catalog.load().service("stripe_charge_v1").orElseThrow();
 
     /** Second of the first state of every charge; later states count up from it. */
     static final long SECOND = 1_700_000_000L;
@@ -50,13 +51,13 @@ final class Charges {
      *
      * @param state 0 for the first, then upwards
      */
-    static byte[] body(long number, int state) {
+    public static byte[] body(long number, int state) {
         return BODY.formatted(key(number), SECOND + state, 100 + number % 10_000 + state)
                 .getBytes(UTF_8);
     }
 
     /** That webhook as ingest accepts it, received now. */
-    static Event event(String integration, long number, int state) {
+    public static Event event(String integration, long number, int state) {
         return event(integration, body(number, state));
     }
 

@@ -18,8 +18,9 @@ final class Progress {
      *
      * @param perSecond rows a second
      * @param cpuMicros processor time of this process per row (job, broker), microseconds
+     * @param postgresMicros processor time of Postgres per row, microseconds
      */
-    record Rate(double perSecond, double cpuMicros) {}
+    record Rate(double perSecond, double cpuMicros, double postgresMicros) {}
 
     /** Says whether the database really holds what was announced. */
     interface Completion {
@@ -45,6 +46,7 @@ final class Progress {
         long firstAt = 0;
         long firstRows = 0;
         long firstCpu = 0;
+        long firstPostgres = 0;
         while (true) {
             long done = system.records(Topics.CHANGES) - before;
             long now = System.nanoTime();
@@ -52,12 +54,14 @@ final class Progress {
                 firstAt = now;
                 firstRows = done;
                 firstCpu = cpuNanos();
+                firstPostgres = system.postgresCpu().nanos();
             }
             if (done >= rows && completion.isReached()) {
                 double measured = Math.max(1, done - firstRows);
                 return new Rate(
                         measured * 1e9 / Math.max(1, now - firstAt),
-                        (cpuNanos() - firstCpu) / 1e3 / measured);
+                        (cpuNanos() - firstCpu) / 1e3 / measured,
+                        (system.postgresCpu().nanos() - firstPostgres) / 1e3 / measured);
             }
             if (now - start > LIMIT_NANOS) {
                 throw new IllegalStateException(done + " of " + rows + " rows within 10 minutes.");

@@ -39,6 +39,14 @@ final class Samples {
                 Locale.ROOT, form + " – " + form, Collections.min(values), Collections.max(values));
     }
 
+    /** The values at those quantiles alone, for plots. */
+    Samples between(double low, double high) {
+        Samples ends = new Samples();
+        ends.add(quantile(low));
+        ends.add(quantile(high));
+        return ends;
+    }
+
     /** Rounds in pairs: this quantity over the other. */
     Samples over(Samples other) {
         Samples ratio = new Samples();

@@ -35,14 +35,15 @@ final class UpsertPeer {
         return rows;
     }
 
-    /** Writes the rows and returns how many a second. */
-    static double perSecond(
+    /** Writes the rows. */
+    static Progress.Rate write(
             BenchmarkSystem system, String database, String table, List<RowUpdate> rows)
             throws Exception {
         try (Connection connection =
                         system.connect(database, Map.of("reWriteBatchedInserts", "true"));
                 PreparedStatement statement = connection.prepareStatement(sql(table))) {
             connection.setAutoCommit(false);
+            long cpu = system.postgresCpu().nanos();
             long start = System.nanoTime();
             for (int i = 0; i < rows.size(); i++) {
                 bind(statement, rows.get(i));
@@ -52,7 +53,10 @@ final class UpsertPeer {
                     connection.commit();
                 }
             }
-            return rows.size() * 1e9 / (System.nanoTime() - start);
+            return new Progress.Rate(
+                    rows.size() * 1e9 / (System.nanoTime() - start),
+                    0,
+                    (system.postgresCpu().nanos() - cpu) / 1e3 / rows.size());
         }
     }
 

@@ -41,9 +41,7 @@ public final class TestingClient {
     public record Answer(
             int status, Map<String, List<String>> headers, String text, JsonNode body) {
         public String header(String name) {
-            return headers.getOrDefault(
-                            name.toLowerCase(Locale.ROOT), List.of(""))
-                    .get(0);
+            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of("")).get(0);
         }
 
         public String code() {

@@ -37,7 +37,11 @@ public final class TestingContract {
 
     /** Everything that is wrong with an answer. */
     public static List<String> problems(
-            String method, String path, int status, JsonNode body, Map<String, List<String>> headers) {
+            String method,
+            String path,
+            int status,
+            JsonNode body,
+            Map<String, List<String>> headers) {
         return CONTRACT.check(method, path, status, body, headers);
     }
 
@@ -60,7 +64,11 @@ public final class TestingContract {
     }
 
     private List<String> check(
-            String method, String path, int status, JsonNode body, Map<String, List<String>> headers) {
+            String method,
+            String path,
+            int status,
+            JsonNode body,
+            Map<String, List<String>> headers) {
         List<String> problems = new ArrayList<>();
         if (status == 422 && body.at("/error/code").asText().equals("prompt_required_params")) {
             problems.addAll(validate("PromptError", body));

@@ -113,8 +113,8 @@ final class StandaloneOptions {
             names = "--isolation-mode",
             defaultValue = "${env:WEBHOOKDB_ISOLATION_MODE:-database+user}",
             description =
-                    "What a new organization gets for itself: database+user, database+schema+user or"
-                            + " schema+user (WEBHOOKDB_ISOLATION_MODE; default: database+user).")
+                    "What a new organization gets for itself: database+user, database+schema+user"
+                            + " or schema+user (WEBHOOKDB_ISOLATION_MODE; default: database+user).")
     String isolationMode;
 
     /** Free ports, everything embedded, any login code: a system that meets no other. */

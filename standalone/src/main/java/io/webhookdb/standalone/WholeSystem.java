@@ -109,7 +109,8 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<LocalFlink.RunningJob> job =
                 flink.thenCombineAsync(
                         kafka,
-                        (cluster, bootstrap) -> replicate(cluster, bootstrap, keysetFolder, options),
+                        (cluster, bootstrap) ->
+                                replicate(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<LocalFlink.RunningJob> delivery =
                 flink.thenCombineAsync(
@@ -289,9 +290,9 @@ final class WholeSystem implements AutoCloseable {
                 "provisioner",
                 Provisioner.start(
                         ProvisionerSettings.of(
-                                servers.application(),
-                                servers.replication(),
-                                bootstrap,
+                                        servers.application(),
+                                        servers.replication(),
+                                        bootstrap,
                                         TOPICS,
                                         keysets)
                                 .withIsolation(options.isolation())

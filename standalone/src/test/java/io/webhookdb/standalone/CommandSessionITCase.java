@@ -223,10 +223,17 @@ class CommandSessionITCase {
         assertThat(ada.types("integrations", "roll-key", id).succeeded().out()).startsWith("sk/");
         ada.types("integrations", "stats", id).succeeded();
 
-        upsert("replicator", id, "{\"object\":\"charge\",\"id\":\"ch_1\",\"amount\":9007199254740993,"
-                + "\"created\":1700000000}");
+        upsert(
+                "replicator",
+                id,
+                "{\"object\":\"charge\",\"id\":\"ch_1\",\"amount\":9007199254740993,"
+                        + "\"created\":1700000000}");
         await().atMost(PATIENCE)
-                .until(() -> ada.types("db", "sql", "SELECT * FROM " + table).out().contains("ch_1"));
+                .until(
+                        () ->
+                                ada.types("db", "sql", "SELECT * FROM " + table)
+                                        .out()
+                                        .contains("ch_1"));
         assertThat(
                         ada.types("db", "sql", "-f", "csv", "SELECT data->'amount' a FROM " + table)
                                 .succeeded()
@@ -302,19 +309,16 @@ class CommandSessionITCase {
             String table,
             List<String> credentials) {
         assertThat(person.types(command, "list").succeeded().out()).isNotBlank();
-        person.answers(
-                        List.of(url, "60"),
-                        command,
-                        "create",
-                        integration)
-                .succeeded();
+        person.answers(List.of(url, "60"), command, "create", integration).succeeded();
         String target = found("syt_[a-z0-9]+", person.types(command, "list").succeeded().out());
         assertThat(person.types(command, "list", "-f", "json").succeeded().out())
                 .contains("\"period_seconds\"")
                 .doesNotContain(url);
         person.types(command, "update", "--period", "120", target).succeeded();
         person.answers(
-                        credentials.size() == 2 ? credentials : List.of(credentials.get(0), passwordOf(url)),
+                        credentials.size() == 2
+                                ? credentials
+                                : List.of(credentials.get(0), passwordOf(url)),
                         command,
                         "update-creds",
                         target)
@@ -347,7 +351,8 @@ class CommandSessionITCase {
         ada.answers(List.of("answers", "SELECT 42 AS a"), "saved-view", "create-or-replace")
                 .succeeded();
         assertThat(ada.types("saved-view", "list").succeeded().out()).contains("answers");
-        assertThat(ada.types("db", "sql", "SELECT * FROM answers").succeeded().out()).contains("42");
+        assertThat(ada.types("db", "sql", "SELECT * FROM answers").succeeded().out())
+                .contains("42");
         ada.types("saved-view", "delete", "answers").succeeded();
 
         assertThat(ada.types("subscription", "info").succeeded().out()).contains("Unlimited");
@@ -403,7 +408,9 @@ class CommandSessionITCase {
                                                 URI.create(
                                                         api.url()
                                                                 + "/v1/organizations/"
-                                                                + found("(?<=\"id\" ?: ?)[0-9]+", prefs)
+                                                                + found(
+                                                                        "(?<=\"id\" ?: ?)[0-9]+",
+                                                                        prefs)
                                                                 + "/service_integrations/"
                                                                 + integration
                                                                 + "/upsert"))

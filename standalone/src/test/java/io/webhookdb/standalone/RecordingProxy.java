@@ -28,7 +28,11 @@ final class RecordingProxy implements AutoCloseable {
 
     /** One request and its answer. */
     record Recorded(
-            String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
+            String method,
+            String path,
+            int status,
+            Map<String, List<String>> headers,
+            byte[] body) {
         @Override
         public String toString() {
             return method + " " + path + " -> " + status;

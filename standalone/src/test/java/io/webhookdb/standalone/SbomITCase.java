@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** The list of what is shipped, which the build leaves in {@code target/bom.json}. */
 class SbomITCase {
-    /** Licences that ask for no more than a notice. Where a library offers several, one suffices. */
+    /**
+     * Licences that ask for no more than a notice. Where a library offers several, one suffices.
+     */
     private static final Set<String> PERMISSIVE =
             Set.of(
                     "Apache-2.0",

@@ -38,8 +38,7 @@ final class ServedDocument {
         if (recorded.status() < 400 && !responses.has(status)) {
             problems.add(recorded + ", described are " + fieldNames(responses));
         }
-        if (!recorded
-                .headers()
+        if (!recorded.headers()
                 .getOrDefault("content-type", List.of(""))
                 .get(0)
                 .startsWith("application/json")) {

@@ -26,8 +26,6 @@ record AccountNote(long quietUntilMillis, long day, int requests) {
     long mayAskAt(long now, int requestsPerDay) {
         boolean usedUp =
                 requestsPerDay > 0 && now / MILLIS_PER_DAY == day && requests >= requestsPerDay;
-        return usedUp
-                ? Math.max(quietUntilMillis, (day + 1) * MILLIS_PER_DAY)
-                : quietUntilMillis;
+        return usedUp ? Math.max(quietUntilMillis, (day + 1) * MILLIS_PER_DAY) : quietUntilMillis;
     }
 }

@@ -57,11 +57,7 @@ final class AnswerConsumer extends AbstractBinResponseConsumer<ApiAnswer> {
     @Override
     protected ApiAnswer buildResult() {
         return new ApiAnswer(
-                status,
-                headers,
-                body.toByteArray(),
-                startedAt,
-                Instant.now(Clock.systemUTC()));
+                status, headers, body.toByteArray(), startedAt, Instant.now(Clock.systemUTC()));
     }
 
     @Override

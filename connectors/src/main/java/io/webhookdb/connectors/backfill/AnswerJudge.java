@@ -60,8 +60,7 @@ final class AnswerJudge {
             throw new ApiException(ApiFailure.WAIT, message, retryAt(answer), null);
         }
         boolean later = status >= 500 || status == 408 || status == 425 || status == 409;
-        throw new ApiException(
-                later ? ApiFailure.TRANSIENT : ApiFailure.CONFIGURATION, message);
+        throw new ApiException(later ? ApiFailure.TRANSIENT : ApiFailure.CONFIGURATION, message);
     }
 
     /** GitHub says 403 where others say 429. */
@@ -98,8 +97,7 @@ final class AnswerJudge {
             JsonNode found = body.at(pointer);
             if (found.isTextual() && !found.asText().isBlank()) {
                 String text = found.asText().strip().replaceAll("\\s+", " ");
-                String cut =
-                        text.length() > MOST_MESSAGE ? text.substring(0, MOST_MESSAGE) : text;
+                String cut = text.length() > MOST_MESSAGE ? text.substring(0, MOST_MESSAGE) : text;
                 return ": " + cut.replaceAll("[.!]+$", "");
             }
         }

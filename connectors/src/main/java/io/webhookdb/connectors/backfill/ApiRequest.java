@@ -13,7 +13,8 @@ record ApiRequest(URI uri, Map<String, String> headers) {
 
     /** Scheme, host, port: what may see this account's credentials. */
     static String origin(URI uri) {
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(java.util.Locale.ROOT);
+        String scheme =
+                uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(java.util.Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("http") ? 80 : 443;
         return scheme + "://" + uri.getHost() + ":" + port;
     }

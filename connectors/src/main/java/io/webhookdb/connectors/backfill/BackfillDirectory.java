@@ -120,10 +120,7 @@ final class BackfillDirectory {
                 ? Optional.empty()
                 : Optional.of(
                         new Known(
-                                integration,
-                                service,
-                                organization,
-                                access(integration, service)));
+                                integration, service, organization, access(integration, service)));
     }
 
     /** The integration of that service in the same organization, the oldest known id first. */
@@ -167,7 +164,8 @@ final class BackfillDirectory {
         if (access.missing(service.backfill()).isPresent()) {
             return Optional.of(service.vendor() + "/" + integration.id());
         }
-        StringBuilder identity = new StringBuilder(service.vendor()).append('\n').append(access.base());
+        StringBuilder identity =
+                new StringBuilder(service.vendor()).append('\n').append(access.base());
         for (StoredField field : List.of(StoredField.BACKFILL_KEY, StoredField.BACKFILL_SECRET)) {
             identity.append('\n').append(access.fields().getOrDefault(field, ""));
         }
@@ -202,7 +200,9 @@ final class BackfillDirectory {
     private IntegrationControl holder(IntegrationControl integration, ServiceDefinition service) {
         IntegrationControl current = integration;
         ServiceDefinition definition = service;
-        for (int depth = 0; depth < 5 && definition != null && definition.parent() != null; depth++) {
+        for (int depth = 0;
+                depth < 5 && definition != null && definition.parent() != null;
+                depth++) {
             Optional<IntegrationControl> parent =
                     ofService(integration.organization(), definition.parent());
             if (parent.isEmpty()) {
@@ -248,8 +248,7 @@ final class BackfillDirectory {
         }
         try {
             fields.put(
-                    field,
-                    opener.open(ciphertext, VendorAccess.context(integration.id(), field)));
+                    field, opener.open(ciphertext, VendorAccess.context(integration.id(), field)));
         } catch (SecretUnreadableException e) {
             fields.remove(field);
         }
@@ -257,8 +256,7 @@ final class BackfillDirectory {
 
     private static String digest(String identity) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(identity.getBytes(UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java runtime has SHA-256", e);

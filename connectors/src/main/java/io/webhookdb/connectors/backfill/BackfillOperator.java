@@ -199,8 +199,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
             boolean concerned =
                     account.planned.contains(integration.id())
                             || account.runs.values().stream()
-                                    .anyMatch(
-                                            run -> run.integration.equals(integration.id()));
+                                    .anyMatch(run -> run.integration.equals(integration.id()));
             if (concerned) {
                 pump(account);
             }
@@ -343,7 +342,10 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                 .whenComplete(
                         (answer, failure) ->
                                 workers.compute(
-                                        () -> read(account, run, active, request, task, answer, failure)));
+                                        () ->
+                                                read(
+                                                        account, run, active, request, task, answer,
+                                                        failure)));
     }
 
     /** On a worker: the listing is touched by nobody else while its request is on the way. */
@@ -375,9 +377,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                             "The API's answer cannot be used: " + e.getClass().getSimpleName(),
                             null,
                             e);
-            mail(
-                    account,
-                    () -> runs.refused(account, run, active, task.access(), unreadable));
+            mail(account, () -> runs.refused(account, run, active, task.access(), unreadable));
         }
     }
 

@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperatorFactory;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Makes the operator that fetches. First input: nothing yet, keyed by account; second:
- * broadcast control records. Output: events; on {@link #STATUS} reports.
+ * Makes the operator that fetches. First input: nothing yet, keyed by account; second: broadcast
+ * control records. Output: events; on {@link #STATUS} reports.
  */
 public final class BackfillOperatorFactory extends AbstractStreamOperatorFactory<IncomingEvent>
         implements TwoInputStreamOperatorFactory<byte[], byte[], IncomingEvent> {

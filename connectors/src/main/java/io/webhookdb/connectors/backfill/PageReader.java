@@ -101,8 +101,7 @@ final class PageReader {
         return incremental.style() == BackfillIncremental.Style.STOP
                 && position.watermarkMicros() != null
                 && VendorTime.parse(
-                                incremental.format(),
-                                Json.scalar(last.at(incremental.pointer())))
+                                incremental.format(), Json.scalar(last.at(incremental.pointer())))
                         .map(
                                 time ->
                                         time.isBefore(

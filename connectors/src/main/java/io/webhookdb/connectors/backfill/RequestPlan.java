@@ -58,9 +58,7 @@ final class RequestPlan {
         }
         window(position, now, query);
         if (style == Style.PAGE_NUMBER) {
-            query.put(
-                    pagination.parameter(),
-                    position.next() == null ? "1" : position.next());
+            query.put(pagination.parameter(), position.next() == null ? "1" : position.next());
         } else if (position.next() != null && pagination.parameter() != null) {
             query.put(pagination.parameter(), position.next());
         }
@@ -169,7 +167,8 @@ final class RequestPlan {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("User-Agent", "WebhookDB");
         headers.put("Accept", "application/json, */*;q=0.5");
-        backfill.headers().forEach(header -> headers.put(header.name(), raw(header.value(), null, null)));
+        backfill.headers()
+                .forEach(header -> headers.put(header.name(), raw(header.value(), null, null)));
         switch (auth.scheme()) {
             case BASIC -> headers.put("Authorization", "Basic " + basic(auth));
             case BEARER -> headers.put("Authorization", "Bearer " + field(auth.secret()));

@@ -326,7 +326,8 @@ final class RunKeeper {
     /** A run cannot go on: for a while, or at all. */
     void failed(Account account, RunState run, Access access, ApiException why) throws Exception {
         OrderState order = account.orders.get(run.order);
-        String message = access == null ? why.getMessage() : access.withoutSecrets(why.getMessage());
+        String message =
+                access == null ? why.getMessage() : access.withoutSecrets(why.getMessage());
         long now = host.now();
         switch (why.failure()) {
             case CONFIGURATION -> {
@@ -335,8 +336,7 @@ final class RunKeeper {
             }
             case WAIT -> {
                 Instant told = why.retryAt();
-                long until =
-                        told == null ? now + UNTOLD_WAIT.toMillis() : told.toEpochMilli();
+                long until = told == null ? now + UNTOLD_WAIT.toMillis() : told.toEpochMilli();
                 account.note = account.note.quiet(until);
                 state.put(account.note);
                 order.state = State.WAITING_FOR_VENDOR;

@@ -117,8 +117,7 @@ final class TableRows {
     }
 
     private static String name(Table table) {
-        return qualified(
-                table.organization().database().schema(), table.integration().table());
+        return qualified(table.organization().database().schema(), table.integration().table());
     }
 
     private static ApiException failure(Table table, Exception e) {

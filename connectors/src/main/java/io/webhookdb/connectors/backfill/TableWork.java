@@ -68,15 +68,15 @@ final class TableWork {
     private void table(Account account, RunState run, Known known) throws Exception {
         Backfill backfill = known.backfill();
         String over =
-                backfill.derived() != null
-                        ? backfill.derived().from()
-                        : backfill.fanOut().over();
+                backfill.derived() != null ? backfill.derived().from() : backfill.fanOut().over();
         Optional<IntegrationControl> source =
                 directory.ofService(known.integration().organization(), over);
         if (source.isEmpty() || directory.service(source.get()) == null) {
             throw new ApiException(
                     ApiFailure.CONFIGURATION,
-                    known.service().name() + " is fetched for the rows of " + over
+                    known.service().name()
+                            + " is fetched for the rows of "
+                            + over
                             + ", and there is no integration of that service.");
         }
         Table table =

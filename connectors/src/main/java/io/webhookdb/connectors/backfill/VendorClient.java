@@ -182,8 +182,7 @@ final class VendorClient implements AutoCloseable {
                         : cause instanceof java.net.UnknownHostException
                                 ? " cannot be found"
                                 : " cannot be reached (" + cause.getClass().getSimpleName() + ")";
-        return new ApiException(
-                ApiFailure.TRANSIENT, uri.getHost() + what + ".", null, cause);
+        return new ApiException(ApiFailure.TRANSIENT, uri.getHost() + what + ".", null, cause);
     }
 
     private record Ended(CompletableFuture<ApiAnswer> answer) implements FutureCallback<ApiAnswer> {

@@ -13,8 +13,7 @@ public record EventRecordSchema(String topic)
             IncomingEvent incoming, KafkaSinkContext context, Long timestamp) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, incoming.event().body());
-        EventHeaders.write(
-                incoming.event(), (name, value) -> record.headers().add(name, value));
+        EventHeaders.write(incoming.event(), (name, value) -> record.headers().add(name, value));
         return record;
     }
 }

@@ -2,11 +2,7 @@ package io.webhookdb.connectors.replica;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
@@ -33,13 +29,6 @@ import java.util.Optional;
  * under the id the lost announcement had.
  */
 final class ChangeAnnouncer {
-    /** Numbers stay as the server printed them. */
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                    .build();
-
     private final long mayRepeatBeforeMicros;
     private final int mostBytes;
 
@@ -92,10 +81,10 @@ final class ChangeAnnouncer {
                 version.changedBy().toString(),
                 committedAt.toString(),
                 row,
-                new POJONode(new RawValue(data)),
+                raw(data),
                 op == Op.INSERT || stored.oldRow() == null
                         ? null
-                        : previous(columns(stored.oldRow()), row),
+                        : previous(stored.oldRow(), stored.row()),
                 false);
     }
 
@@ -129,27 +118,26 @@ final class ChangeAnnouncer {
 
     /** Null if nothing differs: a repetition no longer sees what was there before. */
     private static Map<String, JsonNode> previous(
-            Map<String, JsonNode> old, Map<String, JsonNode> row) {
+            Map<String, String> old, Map<String, String> row) {
         Map<String, JsonNode> changed = new LinkedHashMap<>();
         old.forEach(
                 (name, value) -> {
                     if (!value.equals(row.get(name))) {
-                        changed.put(name, value);
+                        changed.put(name, raw(value));
                     }
                 });
         return changed.isEmpty() ? null : changed;
     }
 
-    private static Map<String, JsonNode> columns(String json) {
-        try {
-            Map<String, JsonNode> columns = new LinkedHashMap<>();
-            MAPPER.readTree(json)
-                    .properties()
-                    .forEach(column -> columns.put(column.getKey(), column.getValue()));
-            return columns;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The server returned a row that is not JSON.", e);
-        }
+    private static Map<String, JsonNode> columns(Map<String, String> row) {
+        Map<String, JsonNode> columns = new LinkedHashMap<>(row.size() * 2);
+        row.forEach((name, json) -> columns.put(name, raw(json)));
+        return columns;
+    }
+
+    /** Numbers stay as the server printed them. */
+    private static JsonNode raw(String json) {
+        return new POJONode(new RawValue(json));
     }
 
     /** A change is never too large to be announced; it loses data, then columns. */

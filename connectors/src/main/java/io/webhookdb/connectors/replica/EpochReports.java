@@ -59,8 +59,7 @@ final class EpochReports {
             return Optional.empty();
         }
         return Optional.of(
-                new EpochReached(
-                        organization, epoch, subtask, subtasks, Instant.now().toString()));
+                new EpochReached(organization, epoch, subtask, subtasks, Instant.now().toString()));
     }
 
     /** Side output of the reports. */

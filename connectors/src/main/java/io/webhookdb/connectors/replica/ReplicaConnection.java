@@ -88,12 +88,12 @@ final class ReplicaConnection implements AutoCloseable {
         try {
             switch (deletion) {
                 case TOMBSTONE -> {
-                    stored.addAll(run(sql.upsert(), service, rows, Part.WITH_RESOURCE));
-                    stored.addAll(run(sql.deleteByKey(), service, rows, Part.KEY_ONLY));
+                    stored.addAll(run(sql, sql.upsert(), service, rows, Part.WITH_RESOURCE));
+                    stored.addAll(run(sql, sql.deleteByKey(), service, rows, Part.KEY_ONLY));
                 }
                 case HARD -> {
-                    stored.addAll(run(sql.upsertUnlessGone(), service, rows, Part.ALIVE));
-                    stored.addAll(run(sql.deleteForGood(), service, rows, Part.DEAD));
+                    stored.addAll(run(sql, sql.upsertUnlessGone(), service, rows, Part.ALIVE));
+                    stored.addAll(run(sql, sql.deleteForGood(), service, rows, Part.DEAD));
                 }
             }
             connection.commit();
@@ -122,13 +122,17 @@ final class ReplicaConnection implements AutoCloseable {
     }
 
     private List<StoredRow> run(
-            String sql, ServiceDefinition service, List<RowUpdate> rows, Part part)
+            UpsertSql sql,
+            String text,
+            ServiceDefinition service,
+            List<RowUpdate> rows,
+            Part part)
             throws SQLException {
         int[] places = part(rows, part);
         if (places.length == 0) {
             return List.of();
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
             if (part == Part.DEAD) {
                 bindDead(statement, rows, places);
             } else {
@@ -137,7 +141,7 @@ final class ReplicaConnection implements AutoCloseable {
             try (ResultSet result = statement.executeQuery()) {
                 List<StoredRow> stored = new ArrayList<>(places.length);
                 while (result.next()) {
-                    stored.add(read(result, places));
+                    stored.add(sql.read(result, places));
                 }
                 return stored;
             }
@@ -212,17 +216,6 @@ final class ReplicaConnection implements AutoCloseable {
 
     private static String deletedAt(RowUpdate row) {
         return Instant.EPOCH.plus(row.version().timeMicros(), ChronoUnit.MICROS).toString();
-    }
-
-    private static StoredRow read(ResultSet result, int[] places) throws SQLException {
-        return new StoredRow(
-                places[result.getInt(1) - 1],
-                result.getLong(2),
-                PackedVersion.ofBytes(result.getBytes(3)),
-                result.getBoolean(4),
-                result.getString(5),
-                result.getString(6),
-                result.getString(7));
     }
 
     private void rollBack(Exception cause) {

@@ -44,7 +44,6 @@ record ReplicaTarget(
                 database.runBy());
     }
 
-
     /** Only what is listed here ever reaches the driver. */
     Properties properties(ConnectionTimeouts timeouts) {
         Properties properties = new Properties();

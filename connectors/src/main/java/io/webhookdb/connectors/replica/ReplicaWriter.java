@@ -72,8 +72,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient ReplicaConnections connections;
     private transient BatchRunner runner;
     private transient WriterMetrics metricsOfRows;
-    private transient WriterCounts counts;
     private transient EpochReports epochs;
+    private transient WriterCounts counts;
     private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;
@@ -132,7 +132,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                         settings, control.directory(), lanes, parked, metricsOfRows::dropped);
         settlement = new Settlement(settings, lanes, scheduler, parked);
         int threads = settings.threads() + settings.threadsForSlow() + settings.threadsForProbes();
-        connections = 
+        connections =
                 new ReplicaConnections(
                         settings.connections(), threads, OutboundPolicy.parse(outboundAllow));
         runner = new BatchRunner(batchWriter(), workers(), mailbox, this::ended);
@@ -145,9 +145,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
 
     private void knowEpochs() {
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        epochs =
-                new EpochReports(
-                        task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
+        epochs = new EpochReports(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
         control.directory()
                 .records()
                 .filter(OrganizationControl.class::isInstance)

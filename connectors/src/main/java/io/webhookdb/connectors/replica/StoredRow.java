@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.replica;
 
 import io.webhookdb.schemas.row.PackedVersion;
+import java.util.Map;
 
 /**
  * A row as the statement left it.
@@ -9,7 +10,7 @@ import io.webhookdb.schemas.row.PackedVersion;
  * @param pk primary key
  * @param version bookkeeping after the statement
  * @param deleted whether it is a tombstone
- * @param row JSON object of remote key and columns, as the server prints them
+ * @param row remote key and columns by name, each value as JSON
  * @param data JSON of the resource where the update did not bring it; else null
  * @param oldRow like {@code row}, before the statement; null if there was none or the server cannot
  *     tell
@@ -19,6 +20,6 @@ record StoredRow(
         long pk,
         PackedVersion version,
         boolean deleted,
-        String row,
+        Map<String, String> row,
         String data,
-        String oldRow) {}
+        Map<String, String> oldRow) {}

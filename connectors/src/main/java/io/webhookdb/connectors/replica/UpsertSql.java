@@ -7,6 +7,8 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.row.Version;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -21,11 +23,15 @@ import java.util.StringJoiner;
  * <p>A row is written only if its version is at least the stored one. The result has one row per
  * row written, see {@link StoredRow}; what is missing there was stale.
  *
- * <p>From Postgres 18 on the result also has the row as it was before.
+ * <p>From Postgres 18 on the result also has the row as it was before. Rows come column by column,
+ * see {@link RowColumns}.
  */
 final class UpsertSql {
     /** First server version whose RETURNING knows {@code old}. */
     static final int RETURNS_OLD_ROWS = 18;
+
+    /** Of {@link RowColumns} in the result: after ord, pk, version, deleted, data, whole, old pk. */
+    private static final int FIRST_COLUMN = 8;
 
     private static final int HASH_AT = Version.LENGTH + 1;
     private static final int INSERTED_BY_AT = HASH_AT + PackedVersion.HASH_LENGTH;
@@ -35,6 +41,7 @@ final class UpsertSql {
     private final String table;
     private final int serverMajor;
     private final String tombstones;
+    private final RowColumns columns;
 
     /**
      * @param service what the table holds
@@ -44,6 +51,7 @@ final class UpsertSql {
      */
     UpsertSql(ServiceDefinition service, String schema, String table, int serverMajor) {
         this.service = service;
+        this.columns = new RowColumns(service);
         this.table = TableSql.qualified(schema, table);
         this.tombstones = TableSql.qualified(schema, TableSql.tombstones(table));
         this.serverMajor = serverMajor;
@@ -87,9 +95,9 @@ final class UpsertSql {
                 + " AS r USING u WHERE r."
                 + key
                 + " = u.k AND substring(r._version from 1 for 25) <= substring(u.v from 1 for 25)"
-                + "\nRETURNING r.pk, u.k, "
-                + rowJson("r")
-                + " AS row, r.data::text AS data),\n"
+                + "\nRETURNING r.pk, u.k, r.data::text AS data"
+                + columns.select("r", "n")
+                + "),\n"
                 + "buried AS (INSERT INTO "
                 + tombstones
                 + " AS t (k, pk, _version, _deleted_at)\n"
@@ -105,10 +113,10 @@ final class UpsertSql {
                 + "WHERE substring(t._version from 1 for 25) <= substring(excluded._version from 1"
                 + " for 25)\n"
                 + "RETURNING t.k, t.pk, t._version)\n"
-                + "SELECT u.ord, coalesce(b.pk, 0), b._version, true, coalesce(g.row,"
-                + " json_build_object('"
-                + service.key().column().replace("'", "''")
-                + "', u.k)::text), g.data, NULL::text\n"
+                + "SELECT u.ord, coalesce(b.pk, 0), b._version, true, g.data, g.k IS NOT NULL,"
+                + " NULL::bigint, u.k::text"
+                + columns.names("g", "n").substring(", g.n0".length())
+                + "\n"
                 + "FROM buried b JOIN u ON u.k = b.k LEFT JOIN gone g ON g.k = u.k";
     }
 
@@ -169,15 +177,19 @@ final class UpsertSql {
                 + "\nRETURNING r.pk, r."
                 + quoted(service.key().column())
                 + " AS k, r._version, r._deleted_at IS NOT NULL AS deleted, "
-                + rowJson("r")
-                + " AS row, "
                 + data
                 + " AS data, "
-                + oldRow()
-                + " AS old_row\n)"
+                + (returnsOldRows() ? "old.pk" : "NULL::bigint")
+                + " AS old_pk"
+                + columns.select("r", "n")
+                + (returnsOldRows() ? columns.select("old", "o") : "")
+                + "\n)"
                 + afterwards
                 + "\n"
-                + "SELECT i.ord, w.pk, w._version, w.deleted, w.row, w.data, w.old_row\n"
+                + "SELECT i.ord, w.pk, w._version, w.deleted, w.data, true, w.old_pk"
+                + columns.names("w", "n")
+                + (returnsOldRows() ? columns.names("w", "o") : "")
+                + "\n"
                 + "FROM written w JOIN unnest(?::text[]) WITH ORDINALITY AS i(k, ord)"
                 + " ON w.k = i.k::"
                 + service.key().type().sql();
@@ -214,18 +226,27 @@ final class UpsertSql {
         return aliases.add("v").add("d").add("j").toString();
     }
 
-    /** The row as readers see it, without pk, bookkeeping and data. */
-    private String rowJson(String alias) {
-        StringJoiner columns = new StringJoiner(", ");
-        columns.add(alias + "." + quoted(service.key().column()));
-        service.columns().forEach(column -> columns.add(alias + "." + quoted(column.name())));
-        return "(SELECT row_to_json(x) FROM (SELECT " + columns + ") x)::text";
+    private boolean returnsOldRows() {
+        return serverMajor >= RETURNS_OLD_ROWS;
     }
 
-    private String oldRow() {
-        return serverMajor < RETURNS_OLD_ROWS
-                ? "NULL::text"
-                : "CASE WHEN old.pk IS NOT NULL THEN " + rowJson("old") + " END";
+    /**
+     * Reads a row of any of these statements' results.
+     *
+     * @param places index in the batch of each of the statement's rows
+     */
+    StoredRow read(ResultSet result, int[] places) throws SQLException {
+        boolean whole = result.getBoolean(6);
+        result.getLong(7);
+        boolean hadRow = !result.wasNull();
+        return new StoredRow(
+                places[result.getInt(1) - 1],
+                result.getLong(2),
+                PackedVersion.ofBytes(result.getBytes(3)),
+                result.getBoolean(4),
+                whole ? columns.read(result, FIRST_COLUMN) : columns.readKey(result, FIRST_COLUMN),
+                result.getString(5),
+                hadRow ? columns.read(result, FIRST_COLUMN + columns.count()) : null);
     }
 
     private static String version(String start, int end) {

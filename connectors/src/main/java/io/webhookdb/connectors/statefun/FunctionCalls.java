@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ import org.apache.flink.statefun.sdk.reqreply.generated.ToFunction;
  * thread, and answers come on others too.
  */
 final class FunctionCalls implements AutoCloseable {
+    private static final String CONTENT_TYPE = "application/octet-stream";
     private static final int OK = 200;
     private static final int HTTP_THREADS = 2;
 
@@ -40,8 +42,17 @@ final class FunctionCalls implements AutoCloseable {
     private final ExecutorService workers;
     private final ExecutorService httpWorkers;
     private final HttpClient http;
+    private final Optional<EndpointCaller> caller;
 
-    FunctionCalls(StatefulFunctions functions, FunctionHostSettings settings, String name) {
+    /**
+     * @param caller what posts to endpoints; empty for a client that calls any address
+     */
+    FunctionCalls(
+            StatefulFunctions functions,
+            FunctionHostSettings settings,
+            Optional<EndpointCaller> caller,
+            String name) {
+        this.caller = caller;
         this.inProcess = functions.requestReplyHandler();
         this.types =
                 functions.functionSpecs().keySet().stream()
@@ -86,10 +97,20 @@ final class FunctionCalls implements AutoCloseable {
 
     /** Calls a function at an endpoint. */
     CompletableFuture<FromFunction> remote(URI endpoint, ToFunction request) {
+        if (caller.isPresent()) {
+            return caller.get()
+                    .call(
+                            endpoint,
+                            CONTENT_TYPE,
+                            request.toByteArray(),
+                            settings.callTimeout(),
+                            settings.mostAnswerBytes())
+                    .thenApply(answer -> answer(answer.status(), answer.body()));
+        }
         return CompletableFuture.supplyAsync(
                         () ->
                                 HttpRequest.newBuilder(endpoint)
-                                        .header("Content-Type", "application/octet-stream")
+                                        .header("Content-Type", CONTENT_TYPE)
                                         .timeout(settings.callTimeout())
                                         .POST(
                                                 HttpRequest.BodyPublishers.ofByteArray(
@@ -98,17 +119,16 @@ final class FunctionCalls implements AutoCloseable {
                         httpWorkers)
                 .thenCompose(post -> http.sendAsync(post, this::limited))
                 .orTimeout(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(FunctionCalls::answer);
+                .thenApply(response -> answer(response.statusCode(), response.body()));
     }
 
     private HttpResponse.BodySubscriber<byte[]> limited(HttpResponse.ResponseInfo info) {
         return new LimitedBody(settings.mostAnswerBytes());
     }
 
-    private static FromFunction answer(HttpResponse<byte[]> response) {
-        int status = response.statusCode();
+    private static FromFunction answer(int status, byte[] body) {
         if (status == OK) {
-            return parse(response.body());
+            return parse(body);
         }
         throw new CallException(
                 UNREACHABLE.contains(status) ? Kind.UNREACHABLE : Kind.FUNCTION,

@@ -7,6 +7,7 @@ import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.statefun.CallFailure.Kind;
 import io.webhookdb.connectors.statefun.CallScheduler.Standing;
 import io.webhookdb.connectors.statefun.CallScheduler.Start;
+import io.webhookdb.connectors.statefun.FunctionModule.Presented;
 import io.webhookdb.connectors.statefun.InvocationResult.Cancel;
 import io.webhookdb.connectors.statefun.InvocationResult.Delay;
 import io.webhookdb.connectors.statefun.InvocationResult.Egress;
@@ -132,6 +133,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                                         .getTaskInfo()
                                         .getNumberOfParallelSubtasks()),
                         settings,
+                        module.caller(),
                         "functions-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         for (Map.Entry<String, byte[]> record : controlState.immutableEntries()) {
             module.control(record.getValue());
@@ -292,7 +294,11 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             Map<String, StoredValue> stored = state.values(time);
             names.forEach(name -> values.put(name, Optional.ofNullable(stored.get(name))));
         }
-        ToFunction request = Protocol.request(call.address(), messages, values);
+        ToFunction request =
+                Protocol.request(
+                        call.address(),
+                        call.endpoint() == null ? messages : presented(messages),
+                        values);
         scheduler.sized(call.address().text(), request.getSerializedSize());
         CompletableFuture<FromFunction> answer =
                 call.endpoint() == null
@@ -309,6 +315,20 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                                     }
                                     pump();
                                 }));
+    }
+
+    private List<PendingMessage> presented(List<PendingMessage> messages) {
+        return messages.stream()
+                .map(
+                        message -> {
+                            Presented shown =
+                                    module.presented(
+                                            new Presented(
+                                                    message.payloadType(), message.payload()));
+                            return new PendingMessage(
+                                    shown.type(), shown.payload(), message.fromItself());
+                        })
+                .toList();
     }
 
     private void mail(ThrowingRunnable<Exception> mail) {
@@ -349,6 +369,9 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         FunctionAddress address = call.address();
         long time = timers.currentProcessingTime();
         InvocationResult result = InvocationResult.of(address, answer, settings.topics(), time);
+        if (!result.results().isEmpty()) {
+            emitResult(call, result.results());
+        }
         Backlog left = state.settle(call.messages());
         store(address, answer.getStateMutationsList(), time);
         for (PendingMessage message : result.toItself()) {
@@ -424,6 +447,26 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             }
             state.delay(delay.message());
             timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, delay.message().dueAt());
+        }
+    }
+
+    /** The call's messages are still in state: the result is told apart by what it answers. */
+    private void emitResult(Call call, List<Presented> results) throws Exception {
+        List<PendingMessage> answered =
+                state.oldest(state.backlog(), call.messages(), Integer.MAX_VALUE);
+        if (results.size() > 1 || answered.size() != 1) {
+            refuse(
+                    call.address(),
+                    results.size() + " results of " + answered.size() + " messages, expected one");
+            return;
+        }
+        Presented message =
+                new Presented(answered.get(0).payloadType(), answered.get(0).payload());
+        try {
+            output.collect(new StreamRecord<>(module.result(message, results.get(0))));
+            counts.egress.inc();
+        } catch (IllegalArgumentException e) {
+            refuse(call.address(), e.getMessage());
         }
     }
 

@@ -25,6 +25,11 @@ public final class FunctionHostFactory extends AbstractStreamOperatorFactory<Out
      */
     public static final TypeName KAFKA = TypeName.typeNameOf("io.webhookdb", "kafka");
 
+    /**
+     * Where a function sends its result, if its module takes one ({@link FunctionModule#result}).
+     */
+    public static final TypeName RESULT = TypeName.typeNameOf("io.webhookdb", "result");
+
     private final FunctionModule module;
     private final FunctionHostSettings settings;
     private final ControlBootstrap bootstrap;

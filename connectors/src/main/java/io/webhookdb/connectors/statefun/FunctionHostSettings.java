@@ -74,4 +74,26 @@ public record FunctionHostSettings(
                 Duration.ofSeconds(30),
                 10);
     }
+
+    /** The same with one message an invocation, so that a result belongs to one message. */
+    public FunctionHostSettings oneByOne() {
+        return new FunctionHostSettings(
+                topics,
+                threads,
+                mostInFlight,
+                mostInFlightPerLane,
+                mostInFlightBytes,
+                slow,
+                1,
+                mostBatchBytes,
+                mostAnswerBytes,
+                mostPendingPerAddress,
+                mostDelayedPerAddress,
+                mostWaitingPerLane,
+                mostWaiting,
+                callTimeout,
+                firstRetry,
+                longestRetry,
+                mostAttempts);
+    }
 }

@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.statefun;
 
+import io.webhookdb.connectors.kafka.OutgoingRecord;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Optional;
@@ -70,6 +71,40 @@ public interface FunctionModule extends Serializable {
     default FunctionOwner owner(String typename, String id) {
         return FunctionOwner.UNKNOWN;
     }
+
+    /** What posts to endpoints; the host's own client unless overridden, which calls any address. */
+    default Optional<EndpointCaller> caller() {
+        return Optional.empty();
+    }
+
+    /**
+     * A message as an endpoint gets it.
+     *
+     * @param message as it was sent to the host
+     */
+    default Presented presented(Presented message) {
+        return message;
+    }
+
+    /**
+     * What becomes of a function's result, sent to {@link FunctionHostFactory#RESULT}: a record of
+     * the main output. A message has at most one.
+     *
+     * @param message what it answers, as it was sent to the host
+     * @param result what the function sent
+     * @throws IllegalArgumentException if it is none; it becomes a dead letter with this text
+     */
+    default OutgoingRecord result(Presented message, Presented result) {
+        throw new IllegalArgumentException("Functions here have no results");
+    }
+
+    /**
+     * A typed value.
+     *
+     * @param type typename
+     * @param payload as that type's serializer writes it
+     */
+    record Presented(String type, byte[] payload) {}
 
     /** Called once when the task ends, also when it fails. */
     default void close() {}

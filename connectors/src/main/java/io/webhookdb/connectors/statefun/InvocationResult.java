@@ -3,6 +3,7 @@ package io.webhookdb.connectors.statefun;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.connectors.kafka.OutgoingRecord;
+import io.webhookdb.connectors.statefun.FunctionModule.Presented;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.statefun.sdk.egress.generated.KafkaProducerRecord;
@@ -20,12 +21,14 @@ import org.apache.flink.statefun.sdk.shaded.com.google.protobuf.InvalidProtocolB
  * @param toItself messages to the same address, in order
  * @param later delayed messages and cancellations, in order
  * @param egress records for Kafka, in order
+ * @param results what was sent to {@link FunctionHostFactory#RESULT}, in order
  * @param refused why something was refused, one text each
  */
 record InvocationResult(
         List<PendingMessage> toItself,
         List<Later> later,
         List<Egress> egress,
+        List<Presented> results,
         List<String> refused) {
 
     /** Something about delayed messages. */
@@ -52,7 +55,11 @@ record InvocationResult(
             FunctionAddress own, InvocationResponse answer, List<String> topics, long now) {
         InvocationResult result =
                 new InvocationResult(
-                        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                        new ArrayList<>(),
+                        new ArrayList<>(),
+                        new ArrayList<>(),
+                        new ArrayList<>(),
+                        new ArrayList<>());
         answer.getOutgoingMessagesList().forEach(message -> result.send(own, message));
         answer.getDelayedInvocationsList().forEach(delayed -> result.delay(own, delayed, now));
         answer.getOutgoingEgressesList().forEach(message -> result.emit(message, topics));
@@ -99,9 +106,15 @@ record InvocationResult(
     }
 
     private void emit(EgressMessage message, List<String> topics) {
+        if (isTo(message, FunctionHostFactory.RESULT)) {
+            results.add(
+                    new Presented(
+                            message.getArgument().getTypename(),
+                            message.getArgument().getValue().toByteArray()));
+            return;
+        }
         TypeName kafka = FunctionHostFactory.KAFKA;
-        if (!message.getEgressNamespace().equals(kafka.namespace())
-                || !message.getEgressType().equals(kafka.name())) {
+        if (!isTo(message, kafka)) {
             refused.add(
                     "Message to egress "
                             + message.getEgressNamespace()
@@ -128,5 +141,10 @@ record InvocationResult(
         } catch (InvalidProtocolBufferException e) {
             refused.add("Message to an egress that is not a KafkaProducerRecord");
         }
+    }
+
+    private static boolean isTo(EgressMessage message, TypeName egress) {
+        return message.getEgressNamespace().equals(egress.namespace())
+                && message.getEgressType().equals(egress.name());
     }
 }

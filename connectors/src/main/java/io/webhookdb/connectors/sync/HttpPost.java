@@ -20,12 +20,15 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * One POST over a connection of its own to a given address, of whose answer only the status counts.
+ * One POST over a connection of its own to a given address, of whose answer the status counts, and
+ * the header Location.
  * The address is dialled as it was judged, which the JDK's clients do not offer; name and
- * certificate are still the URL's. Redirects are not followed: they are below 400, so done.
+ * certificate are still the URL's. Redirects are for the caller to follow.
  */
 final class HttpPost {
     private static final int LONGEST_LINE = 8_192;
+    private static final String LOCATION = "Location:";
+    private static final int MOST_HEADERS = 100;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})( .*)?");
 
     private final HttpUrl url;
@@ -38,13 +41,16 @@ final class HttpPost {
         this.clock = clock;
     }
 
+    /** What counts of an answer; the location is null without one. */
+    record Answer(int status, String location) {}
+
     /**
      * Sends the body.
      *
-     * @return the status of the answer, 200 or above
+     * @return the answer, with status 200 or above
      * @throws IOException if there is no answer in time
      */
-    int send(InetAddress address, byte[] body) throws IOException {
+    Answer send(InetAddress address, byte[] body) throws IOException {
         try (Socket plain = new Socket()) {
             // Closing is the only way to interrupt a receiver that takes the body byte by byte.
             ScheduledFuture<?> deadline =
@@ -59,7 +65,7 @@ final class HttpPost {
                 out.write(head(body.length));
                 out.write(body);
                 out.flush();
-                return status(socket.getInputStream());
+                return answer(socket.getInputStream());
             } finally {
                 deadline.cancel(false);
             }
@@ -89,7 +95,7 @@ final class HttpPost {
     }
 
     /** Interim answers (100 to 199) are skipped. */
-    private static int status(InputStream in) throws IOException {
+    private static Answer answer(InputStream in) throws IOException {
         while (true) {
             Matcher line = STATUS.matcher(line(in));
             if (!line.matches()) {
@@ -97,12 +103,26 @@ final class HttpPost {
             }
             int status = Integer.parseInt(line.group(1));
             if (status >= 200) {
-                return status;
+                return new Answer(status, status < 400 && status >= 300 ? location(in) : null);
             }
             while (!line(in).isEmpty()) {
                 continue;
             }
         }
+    }
+
+    private static String location(InputStream in) throws IOException {
+        String location = null;
+        int headers = 0;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            if (line.regionMatches(true, 0, LOCATION, 0, LOCATION.length())) {
+                location = line.substring(LOCATION.length()).strip();
+            }
+            if (++headers > MOST_HEADERS) {
+                throw new IOException("The receiver answers with too many headers");
+            }
+        }
+        return location;
     }
 
     private static String line(InputStream in) throws IOException {

@@ -2,6 +2,7 @@ package io.webhookdb.connectors.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.security.outbound.Redirect;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -60,6 +61,15 @@ record HttpUrl(URI uri, String authorization) {
     /** Percent-decoded; a plus is a plus. */
     private static String decoded(String part) {
         return URLDecoder.decode(part.replace("+", "%2B"), UTF_8);
+    }
+
+    /** Where a redirect leads. */
+    HttpUrl movedTo(URI next) {
+        String path = next.getRawPath().isEmpty() ? "/" : next.getRawPath();
+        String query = next.getRawQuery() == null ? "" : "?" + next.getRawQuery();
+        return new HttpUrl(
+                URI.create(next.getScheme() + "://" + next.getRawAuthority() + path + query),
+                Redirect.keepsCredentials(uri, next) ? authorization : null);
     }
 
     boolean isEncrypted() {

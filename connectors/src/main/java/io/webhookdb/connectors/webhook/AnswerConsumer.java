@@ -1,7 +1,5 @@
 package io.webhookdb.connectors.webhook;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.webhookdb.schemas.status.DeliveryAttempt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -21,21 +20,44 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Takes an answer: its head and the start of its body. The head alone decides; whatever becomes of
- * the body, the delivery is what the head says. Too long a body costs the receiver the connection,
- * nothing else.
+ * Takes an answer: its head and the start of its body. Too long a body costs the receiver the
+ * connection.
  */
-final class AnswerConsumer implements AsyncResponseConsumer<Void> {
-    static final int MOST_BYTES = 64 << 10;
-
-    private final CompletableFuture<Answer> answer;
+final class AnswerConsumer<T> implements AsyncResponseConsumer<Void> {
+    private final CompletableFuture<T> answer;
+    private final Limits limits;
+    private final BiFunction<Answer, byte[], T> form;
     private final ByteArrayOutputStream start = new ByteArrayOutputStream(0);
     private FutureCallback<Void> end;
     private Answer head;
     private int bytes;
 
-    AnswerConsumer(CompletableFuture<Answer> answer) {
+    /**
+     * How much of a body is wanted.
+     *
+     * @param kept bytes that are handed over; with so many the answer is complete
+     * @param read bytes after which the connection is closed
+     * @param cutOff what becomes of an answer whose body does not end
+     */
+    record Limits(int kept, int read, CutOff cutOff) {
+        /** For answers whose head is what counts. */
+        static final Limits HEAD = new Limits(DeliveryAttempt.MOST_ANSWER, 64 << 10, CutOff.TAKEN);
+    }
+
+    /** What becomes of an answer whose body does not end. */
+    enum CutOff {
+        TAKEN,
+        FAILED
+    }
+
+    /**
+     * @param form makes the answer of its head and the start of its body
+     */
+    AnswerConsumer(
+            CompletableFuture<T> answer, Limits limits, BiFunction<Answer, byte[], T> form) {
         this.answer = answer;
+        this.limits = limits;
+        this.form = form;
     }
 
     @Override
@@ -64,24 +86,21 @@ final class AnswerConsumer implements AsyncResponseConsumer<Void> {
 
     @Override
     public void updateCapacity(CapacityChannel channel) throws IOException {
-        channel.update(MOST_BYTES);
+        channel.update(limits.read());
     }
 
     @Override
     public synchronized void consume(ByteBuffer source) throws IOException {
         bytes += source.remaining();
-        byte[] wanted =
-                new byte
-                        [Math.min(
-                                source.remaining(), DeliveryAttempt.MOST_ANSWER - start.size())];
+        byte[] wanted = new byte[Math.min(source.remaining(), limits.kept() - start.size())];
         source.get(wanted);
         start.writeBytes(wanted);
         source.position(source.limit());
-        if (start.size() >= DeliveryAttempt.MOST_ANSWER) {
+        if (start.size() >= limits.kept()) {
             complete();
         }
-        if (bytes > MOST_BYTES) {
-            throw new IOException("The answer is longer than " + MOST_BYTES + " bytes.");
+        if (bytes > limits.read()) {
+            throw new IOException("The answer is longer than " + limits.read() + " bytes.");
         }
     }
 
@@ -105,7 +124,7 @@ final class AnswerConsumer implements AsyncResponseConsumer<Void> {
 
     /** Completes with the head if there was one, else with the failure. */
     synchronized void settle(Exception failure) {
-        if (head == null) {
+        if (head == null || limits.cutOff() == CutOff.FAILED) {
             answer.completeExceptionally(failure);
         } else {
             complete();
@@ -113,7 +132,9 @@ final class AnswerConsumer implements AsyncResponseConsumer<Void> {
     }
 
     private void complete() {
-        answer.complete(start.size() == 0 ? head : head.saying(start.toString(UTF_8)));
+        if (!answer.isDone()) {
+            answer.complete(form.apply(head, start.toByteArray()));
+        }
     }
 
     @Override

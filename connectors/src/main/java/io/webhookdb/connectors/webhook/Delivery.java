@@ -22,6 +22,7 @@ import org.apache.flink.statefun.sdk.java.types.Type;
  * @param changedAt when the change was announced, milliseconds since the epoch; 0 if unknown
  * @param attempt the attempt to be made next, 1 or more
  * @param postponed how often the attempt to be made next was put off
+ * @param scope what it waits for others of: the row if ordered; if not, the change
  * @param place whether the attempt to be made next has its place in the rate limit
  * @param body what is posted
  */
@@ -35,6 +36,7 @@ public record Delivery(
         long changedAt,
         int attempt,
         int postponed,
+        String scope,
         Place place,
         byte[] body) {
     private static final int FORMAT = 2;
@@ -44,7 +46,7 @@ public record Delivery(
             SimpleType.simpleImmutableTypeFrom(
                     TypeName.typeNameOf("io.webhookdb.types", "delivery"),
                     Delivery::encode,
-                    Delivery::decode);
+                    Delivery::read);
 
     /** How a delivery is treated. */
     public enum Kind {
@@ -78,6 +80,7 @@ public record Delivery(
             Kind kind,
             Cause cause,
             long changedAt,
+            String scope,
             byte[] body) {
         return new Delivery(
                 subscription,
@@ -89,6 +92,7 @@ public record Delivery(
                 changedAt,
                 1,
                 0,
+                scope,
                 Place.OPEN,
                 body);
     }
@@ -112,8 +116,26 @@ public record Delivery(
                 changedAt,
                 newAttempt,
                 newPostponed,
+                scope,
                 newPlace,
                 body);
+    }
+
+    /** With another body. */
+    public Delivery saying(byte[] newBody) {
+        return new Delivery(
+                subscription,
+                organization,
+                integration,
+                id,
+                kind,
+                cause,
+                changedAt,
+                attempt,
+                postponed,
+                scope,
+                place,
+                newBody);
     }
 
     /** Whether it comes from outside and not from the function itself. */
@@ -135,6 +157,7 @@ public record Delivery(
             out.writeInt(postponed);
             out.writeByte(cause.ordinal());
             out.writeLong(changedAt);
+            out.writeUTF(scope);
             out.writeByte(place.ordinal());
             out.writeInt(body.length);
             out.write(body);
@@ -145,7 +168,7 @@ public record Delivery(
     }
 
     /** Reads {@link #encode}'s form, and that of the release before, which state may still hold. */
-    static Delivery decode(byte[] bytes) {
+    public static Delivery read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
             if (format < 1 || format > FORMAT) {
@@ -170,6 +193,7 @@ public record Delivery(
                     first ? 0 : in.readLong(),
                     attempt,
                     postponed,
+                    first ? "" : in.readUTF(),
                     first ? Place.OPEN : Place.values()[in.readByte()],
                     in.readNBytes(in.readInt()));
         } catch (IOException e) {

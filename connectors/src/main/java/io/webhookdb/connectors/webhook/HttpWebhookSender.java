@@ -1,5 +1,9 @@
 package io.webhookdb.connectors.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.webhookdb.connectors.statefun.EndpointCaller;
+import io.webhookdb.connectors.webhook.AnswerConsumer.CutOff;
 import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
@@ -7,7 +11,10 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -28,7 +35,6 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -38,9 +44,9 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Posts with Apache HttpClient, which unlike the JDK's client dials the addresses it is given
  * ({@link JudgedAddresses}) under the name the URL has. No redirects, cookies, credentials, proxies
- * or repetitions of its own; of an answer no more than {@link AnswerConsumer#MOST_BYTES} are read.
+ * or repetitions of its own; of an answer no more is read than is asked for.
  */
-final class HttpWebhookSender implements WebhookSender {
+public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
     private static final int RESOLVERS = 8;
     private static final int MOST_UNRESOLVED = 10_000;
 
@@ -52,7 +58,10 @@ final class HttpWebhookSender implements WebhookSender {
     /** A client and what it may dial; one for each scheme. */
     private record Lane(JudgedAddresses addresses, CloseableHttpAsyncClient client) {}
 
-    HttpWebhookSender(WebhookSettings settings) {
+    /**
+     * @param settings timeouts, limits and which addresses may be called
+     */
+    public HttpWebhookSender(WebhookSettings settings) {
         this.settings = settings;
         resolvers =
                 new ThreadPoolExecutor(
@@ -123,20 +132,59 @@ final class HttpWebhookSender implements WebhookSender {
 
     @Override
     public CompletableFuture<Answer> send(WebhookRequest request) {
-        URI uri = request.uri();
-        Lane lane =
-                uri.getScheme() == null
-                        ? null
-                        : lanes.get(uri.getScheme().toLowerCase(java.util.Locale.ROOT));
-        if (lane == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Optional<Lane> lane = lane(request.uri());
+        if (lane.isEmpty()) {
             return CompletableFuture.completedFuture(Answer.none(Outcome.MISCONFIGURED));
         }
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        post(
+                lane.get(),
+                request,
+                new AnswerConsumer<>(
+                        answer,
+                        AnswerConsumer.Limits.HEAD,
+                        (head, start) ->
+                                start.length == 0 ? head : head.saying(new String(start, UTF_8))));
+        return answer.exceptionally(failure -> Answer.none(classify(failure)));
+    }
+
+    @Override
+    public CompletableFuture<EndpointAnswer> call(
+            URI endpoint, String contentType, byte[] body, Duration limit, int mostBytes) {
+        CompletableFuture<EndpointAnswer> answer = new CompletableFuture<>();
+        Optional<Lane> lane = lane(endpoint);
+        if (lane.isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    new IOException("The endpoint is no http:// or https:// URL with a host"));
+        }
+        post(
+                lane.get(),
+                new WebhookRequest(
+                        endpoint,
+                        Map.of("Content-Type", contentType, "User-Agent", settings.userAgent()),
+                        body,
+                        limit),
+                new AnswerConsumer<>(
+                        answer,
+                        new AnswerConsumer.Limits(mostBytes, mostBytes, CutOff.FAILED),
+                        (head, whole) -> new EndpointAnswer(head.status(), whole)));
+        return answer;
+    }
+
+    private Optional<Lane> lane(URI uri) {
+        boolean isUsable =
+                uri.getScheme() != null && uri.getHost() != null && uri.getRawUserInfo() == null;
+        return isUsable
+                ? Optional.ofNullable(lanes.get(uri.getScheme().toLowerCase(Locale.ROOT)))
+                : Optional.empty();
+    }
+
+    private void post(Lane lane, WebhookRequest request, AnswerConsumer<?> answer) {
         Exchange exchange = new Exchange(lane, request, answer);
         exchange.limit =
                 clock.schedule(
                         exchange::end, request.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        if (lane.addresses().isJudged(uri.getHost())) {
+        if (lane.addresses().isJudged(request.uri().getHost())) {
             exchange.start();
         } else {
             try {
@@ -145,21 +193,20 @@ final class HttpWebhookSender implements WebhookSender {
                 exchange.failed(e);
             }
         }
-        return answer.exceptionally(failure -> Answer.none(classify(failure)));
     }
 
     /** One request, until nothing of it is left: its connection may outlast its answer. */
     private static final class Exchange implements FutureCallback<Void> {
         private final Lane lane;
         private final WebhookRequest request;
-        private final AnswerConsumer answer;
+        private final AnswerConsumer<?> answer;
         private volatile Future<?> limit;
         private volatile Future<Void> running;
 
-        private Exchange(Lane lane, WebhookRequest request, CompletableFuture<Answer> answer) {
+        private Exchange(Lane lane, WebhookRequest request, AnswerConsumer<?> answer) {
             this.lane = lane;
             this.request = request;
-            this.answer = new AnswerConsumer(answer);
+            this.answer = answer;
         }
 
         private void judgeAndStart() {
@@ -178,7 +225,7 @@ final class HttpWebhookSender implements WebhookSender {
             SimpleRequestBuilder post = SimpleRequestBuilder.post(request.uri());
             request.headers().forEach(post::setHeader);
             SimpleHttpRequest built =
-                    post.setBody(request.body(), ContentType.APPLICATION_JSON).build();
+                    post.setBody(request.body(), null).build();
             running = lane.client().execute(SimpleRequestProducer.create(built), answer, this);
             if (limit.isDone() && !running.isDone()) {
                 running.cancel(true);

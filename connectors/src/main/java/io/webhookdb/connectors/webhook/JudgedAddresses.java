@@ -44,7 +44,8 @@ public final class JudgedAddresses implements DnsResolver {
      *
      * @throws OutboundRefusedException if it may not be called
      */
-    public List<InetAddress> judge(String host) throws UnknownHostException, OutboundRefusedException {
+    public List<InetAddress> judge(String host)
+            throws UnknownHostException, OutboundRefusedException {
         Judged known = judged.get(host);
         if (known != null && known.isYoungerThan(RENEWED_NANOS)) {
             return known.addresses();

@@ -92,7 +92,7 @@ record Queue(List<Delivery> waiting) {
             int size = in.readInt();
             List<Delivery> waiting = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
-                waiting.add(Delivery.decode(in.readNBytes(in.readInt())));
+                waiting.add(Delivery.read(in.readNBytes(in.readInt())));
             }
             return new Queue(waiting);
         } catch (IOException e) {

@@ -26,15 +26,11 @@ public final class WebhookModule implements FunctionModule {
         this.settings = settings;
     }
 
-    /**
-     * The message that has a delivery made.
-     *
-     * @param scope what the delivery waits for others of: the row if ordered; if not, the change
-     */
-    public static FunctionMessage message(Delivery delivery, String scope) {
+    /** The message that has a delivery made. */
+    public static FunctionMessage message(Delivery delivery) {
         return new FunctionMessage(
                 WebhookFunction.TYPENAME.asTypeNameString(),
-                delivery.subscription() + "/" + scope,
+                delivery.subscription() + "/" + delivery.scope(),
                 Delivery.TYPE.typeName().asTypeNameString(),
                 delivery.encode());
     }

@@ -13,11 +13,13 @@ import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.RowUpdate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChangeAnnouncerTest {
-    private static final String ROW = "{\"row_id\":\"a\",\"name\":\"n\",\"amount\":1.10}";
+    private static final Map<String, String> ROW =
+            Map.of("row_id", "\"a\"", "name", "\"n\"", "amount", "1.10");
     private static final Instant NOW = Instant.parse("2024-01-01T00:00:00.123456Z");
     private final ChangeAnnouncer announcer = new ChangeAnnouncer(MICROS, 2_000);
     private final RowUpdate update = upsert("a", 1, 2, "n");
@@ -43,7 +45,7 @@ class ChangeAnnouncerTest {
                                         1,
                                         2,
                                         Alive.YES,
-                                        "{\"row_id\":\"a\",\"name\":\"old\",\"amount\":1.10}"))
+                                        Map.of("row_id", "\"a\"", "name", "\"old\"", "amount", "1.10")))
                         .orElseThrow();
         assertThat(change.op()).isEqualTo(Op.UPDATE);
         assertThat(change.previous()).containsOnlyKeys("name");
@@ -120,7 +122,8 @@ class ChangeAnnouncerTest {
 
     @Test
     void announcesEvenARowWhoseColumnsAreTooLarge() {
-        String row = "{\"row_id\":\"a\",\"name\":\"" + "x".repeat(3_000) + "\"}";
+        Map<String, String> row =
+                Map.of("row_id", "\"a\"", "name", "\"" + "x".repeat(3_000) + "\"");
         StoredRow stored = new StoredRow(0, 5, version(2, 2), false, row, null, null);
         OutgoingRecord record =
                 announcer.announce(update, stored, "service", "table", NOW).orElseThrow();
@@ -133,7 +136,7 @@ class ChangeAnnouncerTest {
         NO
     }
 
-    private StoredRow stored(int insertedBy, int changedBy, Alive alive, String oldRow) {
+    private StoredRow stored(int insertedBy, int changedBy, Alive alive, Map<String, String> oldRow) {
         return new StoredRow(
                 0, 5, version(insertedBy, changedBy), alive == Alive.NO, ROW, null, oldRow);
     }

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,11 @@ class HardDeleteITCase {
         replica.execute("DROP TABLE IF EXISTS " + tombstones);
         replica.createTable(SERVICE, TABLE);
         replica.execute(TableSql.createTombstones(SERVICE, TestingReplica.SCHEMA, TABLE));
-        connection = ReplicaConnection.open(replica.target(), ConnectionTimeouts.DEFAULT, new CustomerServers(OutboundPolicy.parse("")));
+        connection =
+                ReplicaConnection.open(
+                        replica.target(),
+                        ConnectionTimeouts.DEFAULT,
+                        new CustomerServers(OutboundPolicy.parse("")));
     }
 
     @AfterEach
@@ -64,7 +69,7 @@ class HardDeleteITCase {
         assertThat(names()).isEmpty();
         assertThat(dead.deleted()).isTrue();
         assertThat(dead.pk()).isEqualTo(pk);
-        assertThat(dead.row()).contains("\"name\":\"alive\"");
+        assertThat(dead.row()).containsEntry("name", "\"alive\"");
         assertThat(dead.version().version()).isEqualTo(version(2, Rank.DELETE, 2));
         assertThat(dead.version().changedBy()).isEqualTo(id(2));
     }
@@ -104,7 +109,7 @@ class HardDeleteITCase {
         write(deleteByKey("a", 2, 2));
         StoredRow repeated = only(write(deleteByKey("a", 2, 2)));
         assertThat(repeated.version().changedBy()).isEqualTo(id(2));
-        assertThat(repeated.row()).contains("\"row_id\"", "\"a\"");
+        assertThat(repeated.row()).containsOnly(Map.entry("row_id", "\"a\""));
         assertThat(only(write(deleteByKey("a", 5, 5))).version().changedBy()).isEqualTo(id(2));
         assertThat(write(upsert("a", 4, 4, "late"))).isEmpty();
     }

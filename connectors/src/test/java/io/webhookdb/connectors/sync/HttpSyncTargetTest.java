@@ -63,6 +63,11 @@ class HttpSyncTargetTest extends SyncTargetContract {
             authorization = exchange.getRequestHeaders().getFirst("Authorization");
             JsonNode body = TestingRow.JSON.readTree(exchange.getRequestBody());
             body.get("rows").forEach(row -> received.put(row.get("acme_id").asText(), row));
+            if (path.startsWith("/moved")) {
+                exchange.getResponseHeaders().add("Location", path.substring("/moved".length()));
+                exchange.sendResponseHeaders(307, -1);
+                return;
+            }
             exchange.sendResponseHeaders(status, -1);
         }
     }
@@ -101,6 +106,23 @@ class HttpSyncTargetTest extends SyncTargetContract {
 
         assertThat(path).isEqualTo("/in?a=b%20c");
         assertThat(authorization).isEqualTo("Basic dTpw");
+    }
+
+    /** A page that is left at a redirect would count as taken and be lost. */
+    @Test
+    void followsTheReceiverToWhereItHasMoved() throws Exception {
+        open(address() + "/moved/moved/in").deliver(page());
+
+        assertThat(path).isEqualTo("/in");
+        assertThat(authorization).isEqualTo("Basic dTpw");
+        assertThat(failure(() -> open(address() + "/moved/moved/moved/moved/in")).failure())
+                .isEqualTo(SyncFailure.CONFIGURATION);
+        assertThat(failure(() -> open(address() + "/movedhttp://10.0.0.1/")).failure())
+                .isEqualTo(SyncFailure.CONFIGURATION);
+    }
+
+    private String address() throws IOException {
+        return "http://u:p@127.0.0.1:" + server().getAddress().getPort();
     }
 
     @ParameterizedTest

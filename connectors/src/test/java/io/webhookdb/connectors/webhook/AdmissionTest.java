@@ -116,6 +116,7 @@ final class AdmissionTest {
                         Kind.PARALLEL,
                         Cause.RECOVERY,
                         TestingDeliveries.CHANGED_AT,
+                        "change/c1",
                         new byte[100]);
 
         assertThat(judge(old, known, LONGEST.toMillis() + 1).verdict()).isEqualTo(Verdict.OVERFLOW);

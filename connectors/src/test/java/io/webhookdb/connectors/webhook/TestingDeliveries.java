@@ -16,7 +16,7 @@ final class TestingDeliveries {
 
     static Delivery fresh(String id, Kind kind, String body) {
         return Delivery.fresh(
-                "whs_1", 5, "svi_1", id, kind, Cause.CHANGE, CHANGED_AT, body.getBytes(UTF_8));
+                "whs_1", 5, "svi_1", id, kind, Cause.CHANGE, CHANGED_AT, "change/" + id, body.getBytes(UTF_8));
     }
 
     static Proof proof(String secret) {

@@ -27,6 +27,8 @@ public final class ProvisioningQueue {
         READER_ROLL("reader_roll"),
         /** The move of an organization to another database. */
         MIGRATION("migration"),
+        /** Values of columns that were added. */
+        COLUMN_FILL("column_fill"),
         /** Told when everything it rewrote is published. */
         ROTATION("rotation");
 

@@ -64,7 +64,8 @@ public final class UpsertOutbox {
 
     /** Whether so many wait already. */
     public static boolean waiting(Handle handle, long most) {
-        return handle.createQuery("SELECT count(*) >= :most FROM (SELECT FROM upserts LIMIT :most) u")
+        return handle.createQuery(
+                        "SELECT count(*) >= :most FROM (SELECT FROM upserts LIMIT :most) u")
                 .bind("most", most)
                 .mapTo(Boolean.class)
                 .one();
@@ -80,8 +81,9 @@ public final class UpsertOutbox {
     public static List<Waiting> oldest(Handle handle, SecretOpener opener) {
         return handle.createQuery(
                         "SELECT u.*, i.opaque_id, i.published_revision FROM upserts u JOIN"
-                                + " integrations i ON i.id = u.integration_id WHERE"
-                                + " i.published_revision > 0 AND NOT u.unreadable ORDER BY u.id LIMIT :most")
+                            + " integrations i ON i.id = u.integration_id WHERE"
+                            + " i.published_revision > 0 AND NOT u.unreadable ORDER BY u.id LIMIT"
+                            + " :most")
                 .bind("most", AT_ONCE)
                 .map((row, context) -> waiting(row, opener))
                 .list();

@@ -27,15 +27,24 @@ public final class EventSender implements AutoCloseable {
         this.producer =
                 new KafkaProducer<>(
                         Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                                ProducerConfig.CLIENT_ID_CONFIG, "webhookdb-replay",
-                                ProducerConfig.ACKS_CONFIG, "all",
-                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                                ProducerConfig.LINGER_MS_CONFIG, 5,
-                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
-                                ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000L,
-                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST),
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrap,
+                                ProducerConfig.CLIENT_ID_CONFIG,
+                                "webhookdb-replay",
+                                ProducerConfig.ACKS_CONFIG,
+                                "all",
+                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                                true,
+                                ProducerConfig.LINGER_MS_CONFIG,
+                                5,
+                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                10_000,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                20_000,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                20_000L,
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                LARGEST),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }

@@ -22,8 +22,11 @@ public final class StoredEvents implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     public StoredEvents(String bootstrap) {
-        this.consumer = new KafkaConsumer<>(configuration(bootstrap),
-                new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer =
+                new KafkaConsumer<>(
+                        configuration(bootstrap),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
     }
 
     /** Where a record lies. */
@@ -79,11 +82,17 @@ public final class StoredEvents implements AutoCloseable {
 
     private static Map<String, Object> configuration(String bootstrap) {
         return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.CLIENT_ID_CONFIG, "webhookdb-stored-events",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "webhookdb-stored-events",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                5_000);
     }
 }

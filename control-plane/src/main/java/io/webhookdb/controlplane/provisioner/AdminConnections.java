@@ -33,7 +33,8 @@ final class AdminConnections {
         // The server's error details quote values; messages are logged.
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty(
-                "options", "-c statement_timeout="
+                "options",
+                "-c statement_timeout="
                         + statementSeconds * 1000
                         + " -c lock_timeout=3000 -c search_path=");
         return DriverManager.getConnection(url.jdbcUrl(), properties);

@@ -41,8 +41,8 @@ final class ControlRecords {
                 integration.table(),
                 integration.webhookSecretEncrypted(),
                 integration.verification(),
-                        integration.epoch(),
-                        integration.deletion())
+                integration.epoch(),
+                integration.deletion())
                 .withAccess(integration.access());
     }
 }

@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.provisioner;
 
+import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.provisioner.WorkList.Listed;
 import io.webhookdb.controlplane.provisioner.rotation.Rotation;
 import io.webhookdb.schemas.control.ControlRecord;
@@ -32,6 +33,7 @@ final class Cycle {
     private final ServerLanes lanes;
     private final Tenancy tenancy;
     private final MigrationWork migrations;
+    private final ColumnWork columns;
 
     /** Hashes of definitions that are on the topic. */
     private final Set<String> definitions = new HashSet<>();
@@ -50,6 +52,7 @@ final class Cycle {
         this.lanes = lanes;
         this.tenancy = tenancy;
         this.migrations = migrations;
+        this.columns = new ColumnWork(work);
     }
 
     /**
@@ -92,6 +95,9 @@ final class Cycle {
 
     private void look(Handle handle, Listed listed, Plan plan) {
         if (lanes.busy(listed.name())) {
+            if (listed.kind() == ProvisioningQueue.Kind.INTEGRATION) {
+                announceWhatIsLate(handle, listed, plan);
+            }
             return;
         }
         try {
@@ -102,6 +108,7 @@ final class Cycle {
                 case SAVED_VIEW -> savedView(handle, listed, plan);
                 case READER_ROLL -> readerRoll(handle, listed, plan);
                 case MIGRATION -> migration(handle, listed, plan);
+                case COLUMN_FILL -> columnFill(handle, listed, plan);
                 case ROTATION -> rotation(handle, listed, plan);
             }
         } catch (IllegalStateException e) {
@@ -149,16 +156,14 @@ final class Cycle {
             case RENAME -> submit(listed, row.organization(), work.rename(listed, row), plan);
             case BURY -> submit(listed, row.organization(), work.bury(listed, row), plan);
             case DROP -> submit(listed, row.organization(), work.drop(listed, row), plan);
-            case PUBLISH -> {
-                unpublished(handle, row.definitionHash())
-                        .ifPresent(
-                                definition -> {
-                                    plan.records.add(definition);
-                                    plan.notes.add(later -> definitionPublished(definition.hash()));
-                                });
-                plan.records.add(ControlRecords.of(row));
-                plan.published(listed, row.revision());
+            case EXTEND -> {
+                if (MigrationLedger.running(handle, row.organization().id())) {
+                    plan.defer(listed);
+                } else {
+                    submit(listed, row.organization(), columns.add(listed, row), plan);
+                }
             }
+            case PUBLISH, ANNOUNCE -> publish(handle, listed, row, plan);
             case FORGET -> {
                 plan.notes.add(later -> Ledger.forgotten(later, row.id()));
                 plan.done(listed);
@@ -166,6 +171,24 @@ final class Cycle {
             case WAIT -> plan.defer(listed);
             default -> plan.done(listed);
         }
+    }
+
+    /** Its table is queued or being made, on a server that may not answer. */
+    private void announceWhatIsLate(Handle handle, Listed listed, Plan plan) {
+        Ledger.integration(handle, listed.entity())
+                .filter(row -> Decision.of(row) == Decision.ANNOUNCE)
+                .ifPresent(row -> publish(handle, listed, row, plan));
+    }
+
+    private void publish(Handle handle, Listed listed, IntegrationRow row, Plan plan) {
+        unpublished(handle, row.definitionHash())
+                .ifPresent(
+                        definition -> {
+                            plan.records.add(definition);
+                            plan.notes.add(later -> definitionPublished(definition.hash()));
+                        });
+        plan.records.add(ControlRecords.of(row));
+        plan.published(listed, row.revision());
     }
 
     private void document(Handle handle, Listed listed, Plan plan) {
@@ -239,6 +262,31 @@ final class Cycle {
             case SWITCH -> lanes.submit(lane, listed.name(), migrations.finish(listed, row));
             case RETURN -> lanes.submit(lane, listed.name(), migrations.giveBack(listed, row));
             case NOTHING -> plan.done(listed);
+        }
+    }
+
+    private void columnFill(Handle handle, Listed listed, Plan plan) {
+        Optional<ColumnFill> found = ColumnFill.find(handle, listed.entity());
+        if (found.isEmpty()
+                || found.get().finished()
+                || found.get().integration().state() == ControlRecord.State.DELETED) {
+            plan.done(listed);
+            return;
+        }
+        ColumnFill fill = found.get();
+        OrganizationRow organization = fill.integration().organization();
+        Duration wait = Duration.between(Instant.now(), ColumnWork.notBefore(fill));
+        if (wait.toMillis() > 0) {
+            plan.notes.add(later -> WorkList.defer(later, listed, wait));
+        } else if (MigrationLedger.running(handle, organization.id())) {
+            plan.defer(listed);
+        } else {
+            // Beside the server's own lane: it takes long and nobody should wait for it.
+            String lane = "columns of " + organization.database().orElseThrow().server();
+            if (lanes.submit(lane, listed.name(), columns.fill(listed, fill))
+                    == ServerLanes.Submission.FULL) {
+                plan.defer(listed);
+            }
         }
     }
 

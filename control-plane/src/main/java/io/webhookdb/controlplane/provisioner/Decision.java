@@ -12,6 +12,13 @@ enum Decision {
     RENAME,
     /** A table for the keys of rows that are deleted for good, before anyone deletes so. */
     BURY,
+    /** Columns that came into the catalogue. */
+    EXTEND,
+    /**
+     * Its control record ahead of its table, which does not come: what vendors send is kept
+     * meanwhile.
+     */
+    ANNOUNCE,
     /** Its control record. */
     PUBLISH,
     /** The end of its table, now that everyone has been told. */
@@ -25,7 +32,11 @@ enum Decision {
 
     /** Whether it changes what the organization's database holds. */
     boolean touchesTable() {
-        return this == BUILD || this == RENAME || this == BURY || this == DROP;
+        return this == BUILD
+                || this == RENAME
+                || this == BURY
+                || this == EXTEND
+                || this == DROP;
     }
 
     static Decision of(OrganizationRow organization) {
@@ -43,17 +54,22 @@ enum Decision {
         if (integration.state() == State.DELETED) {
             return ofDeleted(integration, told);
         }
+        boolean late =
+                integration.overdue() && integration.revision() > integration.publishedRevision();
         if (!told) {
-            return WAIT;
+            return late ? ANNOUNCE : WAIT;
         }
         if (!integration.tableReady()) {
-            return BUILD;
+            return late ? ANNOUNCE : BUILD;
         }
         if (!integration.builtTable().equals(integration.table())) {
             return RENAME;
         }
         if (integration.lacksTombstones()) {
             return BURY;
+        }
+        if (integration.wantedDefinition().isPresent()) {
+            return EXTEND;
         }
         return integration.revision() > integration.publishedRevision() ? PUBLISH : DONE;
     }
@@ -66,7 +82,8 @@ enum Decision {
     }
 
     private static Decision ofDeleted(IntegrationRow integration, boolean told) {
-        if (told && integration.revision() > integration.publishedRevision()) {
+        boolean known = told || integration.publishedRevision() > 0;
+        if (known && integration.revision() > integration.publishedRevision()) {
             return PUBLISH;
         }
         if (integration.tableDropped()) {

@@ -13,6 +13,20 @@ final class Definitions {
 
     private Definitions() {}
 
+    /** Keeps a definition, as whoever creates an integration does. */
+    static void store(Handle handle, ServiceDefinition service) {
+        try {
+            handle.execute(
+                    "INSERT INTO definitions (hash, service_name, definition) VALUES (?, ?, ?) ON"
+                            + " CONFLICT DO NOTHING",
+                    service.hash(),
+                    service.name(),
+                    MAPPER.writeValueAsString(service));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Definition of " + service.name(), e);
+        }
+    }
+
     /**
      * The definition of that hash. It is not hashed again: a later release may write the same
      * definition differently, and the hash is only its name.

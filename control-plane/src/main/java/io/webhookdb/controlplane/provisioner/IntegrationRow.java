@@ -4,6 +4,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import io.webhookdb.schemas.control.VendorAccess;
+import java.util.Optional;
 
 /**
  * An integration as the application database has it.
@@ -14,6 +15,8 @@ import io.webhookdb.schemas.control.VendorAccess;
  * @param tableDropped whether its table was dropped
  * @param deletion what becomes of rows deleted at the vendor
  * @param tombstonesReady whether the table of keys deleted for good is there
+ * @param wantedDefinition hash of a newer definition whose columns the table is to get
+ * @param overdue whether it has waited for its table for so long that it should be known without
  * @param access what fetching needs; null while nothing is stored
  */
 record IntegrationRow(
@@ -33,6 +36,8 @@ record IntegrationRow(
         boolean tableDropped,
         Deletion deletion,
         boolean tombstonesReady,
+        Optional<String> wantedDefinition,
+        boolean overdue,
         VendorAccess access) {
 
     /** Whether the table of keys deleted for good is still to be made. */

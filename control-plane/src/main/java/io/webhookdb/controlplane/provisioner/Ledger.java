@@ -4,9 +4,9 @@ import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.ProvisioningQueue.Kind;
 import io.webhookdb.controlplane.provisioner.OrganizationRow.DatabaseRow;
 import io.webhookdb.schemas.control.ControlRecord.State;
-import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
 import io.webhookdb.schemas.control.VendorAccess;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ final class Ledger {
                     + " FROM organizations o LEFT JOIN organization_databases d ON"
                     + " d.organization_id = o.id";
     private static final String INTEGRATIONS =
-            "SELECT i.*, "
+            "SELECT i.*, i.created_at < now() - interval '2 seconds' AS overdue, "
                     + ORGANIZATION_COLUMNS
                     + " FROM integrations i JOIN organizations o ON o.id = i.organization_id LEFT"
                     + " JOIN organization_databases d ON d.organization_id = o.id";
@@ -129,8 +129,9 @@ final class Ledger {
     /** The table is there, under this name. */
     static void tableReady(Handle handle, long integration, String table) {
         handle.execute(
-                "UPDATE integrations SET table_ready_at = coalesce(table_ready_at, now()),"
-                        + " built_table = ? WHERE id = ?",
+                "UPDATE integrations SET revision = revision + CASE WHEN table_ready_at IS NULL AND"
+                        + " published_revision > 0 THEN 1 ELSE 0 END, table_ready_at ="
+                        + " coalesce(table_ready_at, now()), built_table = ? WHERE id = ?",
                 table,
                 integration);
         ProvisioningQueue.wake(handle);
@@ -184,7 +185,7 @@ final class Ledger {
                     case ORGANIZATION -> "organizations";
                     case INTEGRATION -> "integrations";
                     case DOCUMENT -> "control_documents";
-                    case SAVED_VIEW, READER_ROLL, MIGRATION, ROTATION ->
+                    case SAVED_VIEW, READER_ROLL, MIGRATION, COLUMN_FILL, ROTATION ->
                             throw new IllegalArgumentException(
                                     kind.word() + " " + entity + " is never published.");
                 };
@@ -250,6 +251,8 @@ final class Ledger {
                 row.getTimestamp("table_dropped_at") != null,
                 Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
                 row.getBoolean("tombstones_ready"),
+                Optional.ofNullable(row.getString("wanted_definition")),
+                row.getBoolean("overdue"),
                 access(row));
     }
 

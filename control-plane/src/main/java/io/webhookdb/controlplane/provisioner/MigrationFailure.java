@@ -44,7 +44,9 @@ enum MigrationFailure {
     static String words(Exception e) {
         if (!(e instanceof OfTarget target)) {
             return "The present database: "
-                    + (e instanceof SQLException ? "SQL state " + ServerFailure.sqlState(e) : "error")
+                    + (e instanceof SQLException
+                            ? "SQL state " + ServerFailure.sqlState(e)
+                            : "error")
                     + ".";
         }
         String state = ServerFailure.sqlState(target.reason());
@@ -57,6 +59,10 @@ enum MigrationFailure {
                     case "53" -> "has no connection or room left";
                     default -> "refused: " + target.reason().getMessage();
                 };
-        return "The new database " + what + " (SQL state " + (state.isEmpty() ? "none" : state) + ").";
+        return "The new database "
+                + what
+                + " (SQL state "
+                + (state.isEmpty() ? "none" : state)
+                + ").";
     }
 }

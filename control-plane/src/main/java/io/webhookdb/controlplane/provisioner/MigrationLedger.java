@@ -65,6 +65,17 @@ final class MigrationLedger {
                 .findOne();
     }
 
+    /** Whether the organization is about to move. */
+    static boolean running(Handle handle, long organization) {
+        return handle.createQuery(
+                        "SELECT 1 FROM database_migrations WHERE organization_id = :organization"
+                                + UNFINISHED)
+                .bind("organization", organization)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
     /** The organization's tables as they are built now. */
     static List<MovingTable> tables(Handle handle, long organization) {
         return handle.createQuery(
@@ -184,11 +195,11 @@ final class MigrationLedger {
         long organization = migration.organization().id();
         handle.execute(
                 "UPDATE organization_databases d SET host = m.host, port = m.port, name = m.name,"
-                    + " schema_name = m.schema_name, ssl_mode = m.ssl_mode, owner = m.owner,"
-                    + " owner_password_sealed = m.owner_password_sealed, reader = m.reader,"
-                    + " readonly_url_encrypted = m.readonly_url_encrypted, run_by = 'customer',"
-                    + " held = false FROM database_migrations m WHERE m.id = ? AND"
-                    + " d.organization_id = m.organization_id",
+                        + " schema_name = m.schema_name, ssl_mode = m.ssl_mode, owner = m.owner,"
+                        + " owner_password_sealed = m.owner_password_sealed, reader = m.reader,"
+                        + " readonly_url_encrypted = m.readonly_url_encrypted, run_by = 'customer',"
+                        + " held = false FROM database_migrations m WHERE m.id = ? AND"
+                        + " d.organization_id = m.organization_id",
                 migration.id());
         // Readers of the old database mean nothing in the new one.
         handle.execute(
@@ -210,9 +221,9 @@ final class MigrationLedger {
     static void returned(Handle handle, MigrationRow migration, String failure) {
         int failed =
                 handle.execute(
-                        "UPDATE database_migrations SET state = 'failed', failure = coalesce(failure,"
-                                + " ?), finished_at = now(), owner_password_sealed = NULL,"
-                                + " readonly_url_encrypted = NULL WHERE id = ?"
+                        "UPDATE database_migrations SET state = 'failed', failure ="
+                            + " coalesce(failure, ?), finished_at = now(), owner_password_sealed ="
+                            + " NULL, readonly_url_encrypted = NULL WHERE id = ?"
                                 + UNFINISHED,
                         failure,
                         migration.id());

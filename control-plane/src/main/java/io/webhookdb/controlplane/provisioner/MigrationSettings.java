@@ -7,7 +7,8 @@ import java.time.Duration;
  * How organizations move to databases of their own.
  *
  * @param outbound which customers' servers may be called
- * @param longestHold how long writers may wait for a switch, before the old database is theirs again
+ * @param longestHold how long writers may wait for a switch, before the old database is theirs
+ *     again
  * @param pageRows rows copied in one transaction
  */
 public record MigrationSettings(OutboundPolicy outbound, Duration longestHold, int pageRows) {

@@ -32,8 +32,7 @@ enum MigrationStep {
                 yield migration.organization().databaseReady() ? COPY : WAIT;
             }
             case HOLDING, SWITCHING -> {
-                boolean tooLong =
-                        migration.heldAt().orElseThrow().plus(longestHold).isBefore(now);
+                boolean tooLong = migration.heldAt().orElseThrow().plus(longestHold).isBefore(now);
                 if (tooLong || migration.failure().isPresent()) {
                     yield RETURN;
                 }

@@ -189,8 +189,7 @@ final class MigrationWork {
         try {
             PostgresUrl url =
                     CustomerUrl.judged(servers.ownerUrl(organization, fresh), settings.outbound());
-            return new Move(
-                    migration, source, MigrationTarget.open(url, fresh, migration.id()));
+            return new Move(migration, source, MigrationTarget.open(url, fresh, migration.id()));
         } catch (SQLException e) {
             source.close();
             throw new OfTarget(e);
@@ -213,8 +212,7 @@ final class MigrationWork {
 
         List<MovingTable> tables() {
             return jdbi.withHandle(
-                    handle ->
-                            MigrationLedger.tables(handle, migration.organization().id()));
+                    handle -> MigrationLedger.tables(handle, migration.organization().id()));
         }
 
         void prepare() throws OfTarget {
@@ -304,8 +302,7 @@ final class MigrationWork {
             List<SavedViewRow> views =
                     jdbi.withHandle(
                             handle ->
-                                    SavedViewLedger.wanted(
-                                            handle, migration.organization().id()));
+                                    SavedViewLedger.wanted(handle, migration.organization().id()));
             for (SavedViewRow view : views) {
                 try {
                     target.prepareView(view);

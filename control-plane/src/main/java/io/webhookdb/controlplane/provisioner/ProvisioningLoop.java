@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.control.ControlHeartbeat;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -81,6 +82,7 @@ final class ProvisioningLoop implements Runnable {
     }
 
     private void provision(LeaderSession leader) throws SQLException {
+        CatalogUpgrade.run(leader.jdbi(), Catalog.load());
         Cycle cycle =
                 new Cycle(
                         leader.jdbi(),

@@ -74,16 +74,16 @@ final class ServerLanes implements AutoCloseable {
     private static ExecutorService lane(String server) {
         ThreadPoolExecutor lane =
                 new ThreadPoolExecutor(
-                1,
-                1,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(QUEUE),
-                task -> {
-                    Thread thread = new Thread(task, "provision-" + server);
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                        1,
+                        1,
+                        30,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(QUEUE),
+                        task -> {
+                            Thread thread = new Thread(task, "provision-" + server);
+                            thread.setDaemon(true);
+                            return thread;
+                        });
         lane.allowCoreThreadTimeOut(true);
         return lane;
     }

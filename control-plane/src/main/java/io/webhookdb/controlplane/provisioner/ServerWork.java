@@ -88,8 +88,7 @@ final class ServerWork {
                                             Definitions.read(handle, integration.definitionHash()));
                     String table = tableFor(integration, definition);
                     jdbi.useTransaction(
-                            handle ->
-                                    Ledger.tableReady(handle, integration.id(), table));
+                            handle -> Ledger.tableReady(handle, integration.id(), table));
                 });
     }
 

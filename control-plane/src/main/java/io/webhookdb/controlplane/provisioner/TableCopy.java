@@ -71,9 +71,7 @@ final class TableCopy {
             long last =
                     rows == 0
                             ? after
-                            : number(
-                                    target,
-                                    "SELECT max(pk) FROM pg_temp." + ReplicaColumns.STAGE);
+                            : number(target, "SELECT max(pk) FROM pg_temp." + ReplicaColumns.STAGE);
             target.commit();
             return new Page(last, rows);
         } catch (SQLException e) {

@@ -31,7 +31,11 @@ public final class TestingEvents {
 
     /** A request that arrived at that time. */
     public static Event event(
-            String integration, Origin origin, Map<String, String> headers, Instant at, String body) {
+            String integration,
+            Origin origin,
+            Map<String, String> headers,
+            Instant at,
+            String body) {
         return new Event(
                 IDS.next(),
                 integration,

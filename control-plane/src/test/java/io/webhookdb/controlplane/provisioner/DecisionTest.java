@@ -139,6 +139,8 @@ class DecisionTest {
                 table == Table.DROPPED,
                 table == Table.WITHOUT_TOMBSTONES ? Deletion.HARD : Deletion.TOMBSTONE,
                 false,
+                Optional.empty(),
+                false,
                 null);
     }
 }

@@ -7,6 +7,7 @@ import io.webhookdb.connectors.control.KafkaControlBootstrap;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
+import io.webhookdb.connectors.functions.UserFunctions;
 import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.statefun.FunctionHostFactory;
 import io.webhookdb.connectors.statefun.FunctionHostSettings;
@@ -46,6 +47,8 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  *                           ▲                                       │  ▼
  *  control.v1 ─(broadcast)──┴───────────────────────────────────────┘ subscribers (HTTP)
  * </pre>
+ *
+ * <p>Where a subscription names a function of its own, a change goes by way of {@code functions}.
  *
  * <p>A delivery is a StateFun function's: its retries are the function's delayed messages, in keyed
  * state like everything not yet settled. Deliveries and reports are at least once.
@@ -123,8 +126,18 @@ public final class DeliveryJob {
                                 FunctionMessage.TYPE)
                         .name("recover")
                         .uid(OperatorIds.RECOVER);
+        DataStream<FunctionMessage> all = messages.union(recovered);
+        SingleOutputStreamOperator<OutgoingRecord> results =
+                functions(all, control, settings, bootstrap);
         SingleOutputStreamOperator<OutgoingRecord> attempts =
-                messages.union(recovered)
+                all.filter(message -> !UserFunctions.isFor(message))
+                        .name("for webhooks")
+                        .uid(OperatorIds.FOR_WEBHOOKS)
+                        .union(
+                                results.map(UserFunctions::delivery)
+                                        .returns(FunctionMessage.TYPE)
+                                        .name("function results")
+                                        .uid(OperatorIds.FUNCTION_RESULTS))
                         .keyBy(FunctionMessage::address, Types.STRING)
                         .connect(control.broadcast())
                         .transform(
@@ -138,6 +151,7 @@ public final class DeliveryJob {
         attempts.union(recovered.getSideOutput(RecoverChanges.PROGRESS))
                 .sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
         attempts.getSideOutput(DeadLetters.TAG)
+                .union(results.getSideOutput(DeadLetters.TAG))
                 .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
@@ -148,6 +162,27 @@ public final class DeliveryJob {
                         OperatorIds.KEYSETS,
                         OperatorIds.KEYSETS_STATUS)
                 .addTo(control);
+    }
+
+    /** Users' functions, each of which sees one change at a time of a row. */
+    private static SingleOutputStreamOperator<OutgoingRecord> functions(
+            DataStream<FunctionMessage> messages,
+            DataStream<byte[]> control,
+            DeliveryJobSettings settings,
+            ControlBootstrap bootstrap) {
+        return messages.filter(UserFunctions::isFor)
+                .name("for functions")
+                .uid(OperatorIds.FOR_FUNCTIONS)
+                .keyBy(FunctionMessage::address, Types.STRING)
+                .connect(control.broadcast())
+                .transform(
+                        "functions",
+                        OutgoingRecord.TYPE,
+                        new FunctionHostFactory(
+                                new UserFunctions(settings.webhooks()),
+                                FunctionHostSettings.standard(List.of()).oneByOne(),
+                                bootstrap))
+                .uid(OperatorIds.FUNCTIONS);
     }
 
     private static boolean isRecovery(byte[] json) {

@@ -1,6 +1,7 @@
 package io.webhookdb.jobs.delivery;
 
 import io.webhookdb.connectors.control.ControlDirectory;
+import io.webhookdb.connectors.functions.UserFunctions;
 import io.webhookdb.connectors.statefun.FunctionMessage;
 import io.webhookdb.connectors.webhook.Delivery;
 import io.webhookdb.connectors.webhook.Delivery.Cause;
@@ -40,13 +41,14 @@ final class Notifications {
                 && subscription.settings().filter().accepts(change);
     }
 
-    /** The message that has it delivered. */
+    /** The message that has it delivered, or seen by the subscription's function first. */
     FunctionMessage to(SubscriptionControl subscription, Cause cause) {
         boolean ordered = subscription.ordering() == Ordering.ORDERED;
         byte[] body =
                 bodies.computeIfAbsent(
                         subscription.settings().rowForm(),
                         form -> NotificationBody.of(change, key, form));
+        String row = change.integration() + "/" + change.remoteKey();
         Delivery delivery =
                 Delivery.fresh(
                         subscription.id(),
@@ -56,12 +58,11 @@ final class Notifications {
                         ordered ? Delivery.Kind.ORDERED : Delivery.Kind.PARALLEL,
                         cause,
                         changedAt,
+                        ordered ? "row/" + row : "change/" + change.id(),
                         body);
-        return WebhookModule.message(
-                delivery,
-                ordered
-                        ? "row/" + change.integration() + "/" + change.remoteKey()
-                        : "change/" + change.id());
+        return subscription.settings().function() == null
+                ? WebhookModule.message(delivery)
+                : UserFunctions.message(delivery, row);
     }
 
     private static RemoteKey key(RowChange change, ControlDirectory directory) {

@@ -12,6 +12,10 @@ final class OperatorIds {
     static final String ROUTE = PREFIX + "route";
     static final String RECOVERY_ORDERS = PREFIX + "recovery-orders";
     static final String RECOVER = PREFIX + "recover";
+    static final String FUNCTIONS = PREFIX + "functions";
+    static final String FUNCTION_RESULTS = PREFIX + "function-results";
+    static final String FOR_FUNCTIONS = PREFIX + "for-functions";
+    static final String FOR_WEBHOOKS = PREFIX + "for-webhooks";
     static final String WEBHOOKS = PREFIX + "webhooks";
     static final String STATUS = PREFIX + "status";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";

@@ -132,7 +132,7 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
                         Delivery.Kind.TEST,
                         Cause.CHANGE,
                         0,
-                        NotificationBody.test(id, externalId, now)),
-                "test/" + number);
+                        "test/" + number,
+                        NotificationBody.test(id, externalId, now)));
     }
 }

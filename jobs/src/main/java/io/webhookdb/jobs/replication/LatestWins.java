@@ -54,8 +54,7 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
         memories = getRuntimeContext().getMapState(descriptor);
         contents = contents();
         reports =
-                IntegrationReports.of(
-                        "replication/latest-wins", getRuntimeContext().getTaskInfo());
+                IntegrationReports.of("replication/latest-wins", getRuntimeContext().getTaskInfo());
         reportsAt = Long.MIN_VALUE;
         passed = getRuntimeContext().getMetricGroup().counter("rowsPassed");
         stale = getRuntimeContext().getMetricGroup().counter("rowsStale");

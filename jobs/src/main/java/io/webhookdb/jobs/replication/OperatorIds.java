@@ -16,7 +16,6 @@ final class OperatorIds {
     static final String REPLICA_WRITER = PREFIX + "replica-writer";
     static final String CHANGES = PREFIX + "changes";
     static final String STATUS = PREFIX + "status";
-    static final String EPOCHS = PREFIX + "epochs";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
     static final String KEYSETS = PREFIX + "keysets";
     static final String KEYSETS_STATUS = PREFIX + "keysets-status";

@@ -77,8 +77,8 @@ public final class ReplicationJob {
     public static void main(String[] arguments) throws Exception {
         ReplicationJobSettings settings =
                 ReplicationJobSettings.of(
-                        setting(arguments, 0, "WEBHOOKDB_KAFKA_BOOTSTRAP"),
-                        setting(arguments, 1, "WEBHOOKDB_KEYSETS"))
+                                setting(arguments, 0, "WEBHOOKDB_KAFKA_BOOTSTRAP"),
+                                setting(arguments, 1, "WEBHOOKDB_KEYSETS"))
                         .withOutboundAllow(
                                 System.getenv().getOrDefault("WEBHOOKDB_OUTBOUND_ALLOW", ""));
         Configuration defaults = new Configuration();
@@ -119,8 +119,7 @@ public final class ReplicationJob {
                                         OperatorIds.BACKFILL_EVENTS));
         SingleOutputStreamOperator<SourcedRow> translated =
                 events.connect(control.broadcast())
-                        .transform(
-                                "translate", SourcedRow.TYPE, new TranslateOperator(bootstrap))
+                        .transform("translate", SourcedRow.TYPE, new TranslateOperator(bootstrap))
                         .uid(OperatorIds.TRANSLATE);
         SingleOutputStreamOperator<SourcedRow> released =
                 translated
@@ -155,10 +154,6 @@ public final class ReplicationJob {
                         .uid(OperatorIds.REPLICA_WRITER);
 
         changes.sinkTo(sink(settings, Topics.CHANGES)).name("changes").uid(OperatorIds.CHANGES);
-        changes.getSideOutput(ReplicaWriterFactory.epochs())
-                .sinkTo(sink(settings, Topics.STATUS))
-                .name("epochs")
-                .uid(OperatorIds.EPOCHS);
         translated
                 .getSideOutput(DeadLetters.TAG)
                 .union(
@@ -172,7 +167,8 @@ public final class ReplicationJob {
                 .union(
                         released.getSideOutput(IntegrationReports.TAG),
                         latest.getSideOutput(IntegrationReports.TAG),
-                        changes.getSideOutput(IntegrationReports.TAG))
+                        changes.getSideOutput(IntegrationReports.TAG),
+                        changes.getSideOutput(ReplicaWriterFactory.epochs()))
                 .sinkTo(sink(settings, Topics.STATUS))
                 .name("status")
                 .uid(OperatorIds.STATUS);

@@ -69,7 +69,8 @@ final class RowOrdering {
      *
      * @param memory what is remembered of the row, null if nothing
      * @param update the state the event brings
-     * @param origin one {@linkplain Origin#isRepeated processed again} is always written: it repairs, and the database decides
+     * @param origin one {@linkplain Origin#isRepeated processed again} is always written: it
+     *     repairs, and the database decides
      */
     static Decision decide(RowMemory memory, RowUpdate update, Origin origin) {
         if (memory == null || isVoidedBy(update, memory)) {

@@ -74,7 +74,8 @@ class BackfillJobITCase {
         start();
 
         ended("bfj_1", State.FINISHED);
-        assertThat(new LinkedHashSet<>(ids())).containsExactlyElementsOf(ids(TestingVendor.charges(950)));
+        assertThat(new LinkedHashSet<>(ids()))
+                .containsExactlyElementsOf(ids(TestingVendor.charges(950)));
         BackfillProgress last = system.report("bfj_1");
         assertThat(last.pages()).isEqualTo(10);
         // Pages shift by one while they are asked for.
@@ -132,7 +133,8 @@ class BackfillJobITCase {
         start();
 
         ended("bfj_1", State.FINISHED);
-        assertThat(new LinkedHashSet<>(ids())).containsExactlyElementsOf(ids(TestingVendor.charges(350)));
+        assertThat(new LinkedHashSet<>(ids()))
+                .containsExactlyElementsOf(ids(TestingVendor.charges(350)));
         assertThat(system.reports("bfj_1"))
                 .anySatisfy(
                         report -> {
@@ -239,8 +241,7 @@ class BackfillJobITCase {
     private static String authorization(int organization) {
         return "Basic "
                 + Base64.getEncoder()
-                        .encodeToString(
-                                (TestingBackfill.KEY + organization + ":").getBytes(UTF_8));
+                        .encodeToString((TestingBackfill.KEY + organization + ":").getBytes(UTF_8));
     }
 
     private void start() throws Exception {

@@ -101,11 +101,7 @@ class EveryResourceITCase {
             if (service.parent() == null || !SERVICES.containsKey(service.parent())) {
                 orders.add("bfj_" + service.name());
                 system.order(
-                        "bfj_" + service.name(),
-                        1,
-                        id(service),
-                        Extent.FULL,
-                        Children.INCLUDED);
+                        "bfj_" + service.name(), 1, id(service), Extent.FULL, Children.INCLUDED);
             }
         }
         startReplication();

@@ -197,7 +197,8 @@ final class TestingBackfill implements AutoCloseable {
                         service ->
                                 bases.put(
                                         "WEBHOOKDB_API_BASE_"
-                                                + service.vendor().toUpperCase(java.util.Locale.ROOT),
+                                                + service.vendor()
+                                                        .toUpperCase(java.util.Locale.ROOT),
                                         apiBase));
         return BackfillSettings.DEFAULT
                 .withEnvironment(bases)
@@ -256,9 +257,7 @@ final class TestingBackfill implements AutoCloseable {
     void cancelJob() throws Exception {
         if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
             job.cancel().get();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(this::isOver);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isOver);
         }
     }
 

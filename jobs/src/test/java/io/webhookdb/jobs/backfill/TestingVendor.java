@@ -47,8 +47,7 @@ final class TestingVendor implements AutoCloseable {
     private final List<Call> calls = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     /** A request. */
-    record Call(
-            String path, Map<String, String> query, Map<String, String> headers, Instant at) {}
+    record Call(String path, Map<String, String> query, Map<String, String> headers, Instant at) {}
 
     /** An answer. */
     record Answer(int status, Map<String, String> headers, byte[] body) {
@@ -178,7 +177,9 @@ final class TestingVendor implements AutoCloseable {
                     put(
                             (ObjectNode) body,
                             pagination.next().get(0),
-                            more ? JSON.getNodeFactory().textNode("c/" + to + "=") : JSON.nullNode());
+                            more
+                                    ? JSON.getNodeFactory().textNode("c/" + to + "=")
+                                    : JSON.nullNode());
             case NEXT_PATH ->
                     put(
                             (ObjectNode) body,
@@ -188,7 +189,10 @@ final class TestingVendor implements AutoCloseable {
                                     : JSON.nullNode());
             case PAGE_NUMBER -> {
                 int pages = Math.max(1, (items.size() + size - 1) / size);
-                put((ObjectNode) body, pagination.current(), JSON.getNodeFactory().numberNode(from / size + 1));
+                put(
+                        (ObjectNode) body,
+                        pagination.current(),
+                        JSON.getNodeFactory().numberNode(from / size + 1));
                 put((ObjectNode) body, pagination.total(), JSON.getNodeFactory().numberNode(pages));
             }
             case LINK_HEADER -> {
@@ -198,7 +202,13 @@ final class TestingVendor implements AutoCloseable {
                                 .with(
                                         "Link",
                                         more
-                                                ? "<" + url() + path + "?from=" + to + ">; rel=\"next\", " + self
+                                                ? "<"
+                                                        + url()
+                                                        + path
+                                                        + "?from="
+                                                        + to
+                                                        + ">; rel=\"next\", "
+                                                        + self
                                                 : self);
             }
         }
@@ -207,7 +217,8 @@ final class TestingVendor implements AutoCloseable {
 
     private static int from(
             BackfillPagination pagination, List<ObjectNode> items, int size, Call call) {
-        String cursor = pagination.parameter() == null ? null : call.query().get(pagination.parameter());
+        String cursor =
+                pagination.parameter() == null ? null : call.query().get(pagination.parameter());
         return switch (pagination.style()) {
             case NONE -> 0;
             case LINK_HEADER, NEXT_PATH -> Integer.parseInt(call.query().getOrDefault("from", "0"));
@@ -243,7 +254,11 @@ final class TestingVendor implements AutoCloseable {
             URI uri = exchange.getRequestURI();
             Map<String, String> headers = new LinkedHashMap<>();
             exchange.getRequestHeaders()
-                    .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
+                    .forEach(
+                            (name, values) ->
+                                    headers.put(
+                                            name.toLowerCase(java.util.Locale.ROOT),
+                                            values.get(0)));
             Call call = new Call(uri.getPath(), query(uri.getRawQuery()), headers, Instant.now());
             calls.add(call);
             Trouble trouble = next();
@@ -257,8 +272,10 @@ final class TestingVendor implements AutoCloseable {
                     known == null
                             ? Answer.of(404, "{\"message\":\"Not Found\"}")
                             : known.apply(call);
-            answer.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-            exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+            answer.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+            exchange.sendResponseHeaders(
+                    answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
             exchange.getResponseBody().write(answer.body());
         }
     }

@@ -135,7 +135,7 @@ final class DeliveryJobITCase {
     }
 
     @Test
-    void keepsWhatComesWhilePausedAndDropsWhatComesAfterTheEnd() throws Exception {
+    void keepsWhatComesWhilePaused() throws Exception {
         SubscriptionControl subscription = subscribe("whs_1", null, Ordering.PARALLEL);
         SubscriptionControl paused =
                 TestingDelivery.changed(subscription, State.ACTIVE, Delivery.PAUSE, 0);
@@ -152,12 +152,42 @@ final class DeliveryJobITCase {
         system.publish(resumed);
         awaitIds("c1");
 
-        receiver.answers(one -> 500);
-        system.change("c2", 5, "svi_1", "cus_1");
-        awaitIds("c2");
-        system.publish(TestingDelivery.changed(resumed, State.DELETED, Delivery.SEND, 0));
-        system.change("other2", 7, "svi_7", "cus_1");
-        awaitIds("other2");
+    }
+
+    @Test
+    void sendsNothingMoreOnceDeletedNotEvenWhatWaits() throws Exception {
+        SubscriptionControl subscription = subscribe("whs_1", null, Ordering.PARALLEL);
+        receiver.answers(one -> one.id().startsWith("waits") ? 500 : 200);
+        job = system.start("3s,3s,3s", null);
+        for (int i = 0; i < 10; i++) {
+            system.change("waits" + i, 5, "svi_1", "cus_" + i);
+        }
+        await().atMost(LIMIT).until(() -> receiver.ids().size() == 10);
+
+        system.publish(TestingDelivery.changed(subscription, State.DELETED, Delivery.SEND, 0));
+        // Published after it, so who knows this one knows that the other has ended.
+        system.publish(system.subscription("whs_2", 7, null, receiver.url(), Ordering.PARALLEL));
+        List<String> probes = IntStream.range(0, 20).mapToObj(i -> "probe" + i).toList();
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(300))
+                .until(
+                        () -> {
+                            probes.forEach(id -> system.change(id, 7, "svi_7", id));
+                            return receiver.ids().containsAll(probes);
+                        });
+        for (int i = 0; i < 10; i++) {
+            system.change("late" + i, 5, "svi_1", "cus_" + i);
+        }
+
+        await().during(Duration.ofSeconds(5))
+                .atMost(LIMIT)
+                .until(
+                        () ->
+                                receiver.ids().stream().noneMatch(id -> id.startsWith("late"))
+                                        && receiver.ids().stream()
+                                                        .filter(id -> id.startsWith("waits"))
+                                                        .count()
+                                                == 10);
     }
 
     @Test
@@ -226,7 +256,6 @@ final class DeliveryJobITCase {
 
         awaitIds(ids.toArray(String[]::new));
 
-        System.err.println("TOOK " + (System.nanoTime() - start) / 1000000);
         // 4 a second of two subtasks, each with a share of 2 at once.
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(took).isGreaterThan(Duration.ofMillis(3500));

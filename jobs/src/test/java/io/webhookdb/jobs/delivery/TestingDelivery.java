@@ -74,6 +74,21 @@ final class TestingDelivery implements AutoCloseable {
     }
 
     JobClient start(String schedule, String savepoint) throws Exception {
+        return start(schedule, savepoint, new Configuration());
+    }
+
+    /** That lives on when a task manager dies. */
+    JobClient startResilient(String schedule) throws Exception {
+        Configuration more = new Configuration();
+        more.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        more.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
+        more.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
+        return start(schedule, null, more);
+    }
+
+    private JobClient start(String schedule, String savepoint, Configuration more)
+            throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
@@ -82,6 +97,7 @@ final class TestingDelivery implements AutoCloseable {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 directory.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        configuration.addAll(more);
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
@@ -151,8 +167,18 @@ final class TestingDelivery implements AutoCloseable {
                         Topics.CONTROL, record.key().getBytes(UTF_8), ControlCodec.encode(record)));
     }
 
+    /** The same, without waiting until it is written. */
+    void changeSoon(String id, long organization, String integration, String customer) {
+        producer.send(record(id, organization, integration, customer));
+    }
+
     /** A committed change of a customer's row. */
     void change(String id, long organization, String integration, String customer) {
+        send(record(id, organization, integration, customer));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String id, long organization, String integration, String customer) {
         String json =
                 """
                 {"id":"%s","op":"update","organization":%d,"integration":"%s",
@@ -162,7 +188,7 @@ final class TestingDelivery implements AutoCloseable {
                 """
                         .formatted(id, organization, integration, customer, customer, customer);
         String key = organization + "/" + integration + "/" + customer;
-        send(new ProducerRecord<>(Topics.CHANGES, key.getBytes(UTF_8), json.getBytes(UTF_8)));
+        return new ProducerRecord<>(Topics.CHANGES, key.getBytes(UTF_8), json.getBytes(UTF_8));
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {

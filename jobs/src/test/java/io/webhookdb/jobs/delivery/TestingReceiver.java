@@ -21,7 +21,7 @@ final class TestingReceiver implements AutoCloseable {
     private volatile ToIntFunction<Received> status = one -> 200;
 
     /** One POST. */
-    record Received(String attempt, String test, String secret, JsonNode body) {
+    record Received(String attempt, String test, String secret, JsonNode body, long at) {
         String id() {
             return body.get("id").textValue();
         }
@@ -40,7 +40,8 @@ final class TestingReceiver implements AutoCloseable {
                         exchange.getRequestHeaders().getFirst("Whdb-Attempt"),
                         exchange.getRequestHeaders().getFirst("Whdb-Test-Event"),
                         exchange.getRequestHeaders().getFirst("Whdb-Webhook-Secret"),
-                        new JsonMapper().readTree(exchange.getRequestBody().readAllBytes()));
+                        new JsonMapper().readTree(exchange.getRequestBody().readAllBytes()),
+                        System.nanoTime());
         int answer = status.applyAsInt(one);
         received.add(one);
         exchange.sendResponseHeaders(answer, -1);

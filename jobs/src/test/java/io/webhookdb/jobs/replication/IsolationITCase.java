@@ -60,7 +60,8 @@ class IsolationITCase {
                             .untilAsserted(
                                     () -> {
                                         job.checkRunning();
-                                        healthy().forEach(each -> assertWritten(system, each, sent));
+                                        healthy()
+                                                .forEach(each -> assertWritten(system, each, sent));
                                     });
                 }
                 int before = job.newestCheckpoint(directory);
@@ -149,15 +150,11 @@ class IsolationITCase {
         assertThat(newest.values())
                 .allMatch(
                         change ->
-                                change.row()
-                                        .get("email")
-                                        .asText()
-                                        .equals(ROUNDS + "@example.com"));
+                                change.row().get("email").asText().equals(ROUNDS + "@example.com"));
     }
 
     private static String rows(TestingSystem system, long organization) {
-        return system.column(
-                        TestingSystem.database(organization), "SELECT count(*) FROM customers")
+        return system.column(TestingSystem.database(organization), "SELECT count(*) FROM customers")
                 .get(0);
     }
 

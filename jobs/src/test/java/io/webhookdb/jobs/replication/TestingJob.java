@@ -89,9 +89,7 @@ final class TestingJob {
     void cancel() throws Exception {
         if (!client.getJobStatus().get().isGloballyTerminalState()) {
             client.cancel().get();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(this::hasEnded);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::hasEnded);
         }
     }
 

@@ -19,8 +19,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param applied rows inserted, updated or deleted
  * @param dead events sent to dead letters
  * @param bytes size of the bodies received
- * @param latencySumMillis sum over the applied rows of receipt to commit, milliseconds;
- *     replays are left out
+ * @param latencySumMillis sum over the applied rows of receipt to commit, milliseconds; replays are
+ *     left out
  * @param latencyMaxMillis the slowest of them, milliseconds
  * @param lastSyncedMicros commit time of the newest row, microseconds since the epoch; 0 for none
  */

@@ -48,9 +48,7 @@ class MinuteCountersTest {
         counters.of(1, "svi_1", NOW + MINUTE).stale();
         assertThat(counters.changed(NOW + MINUTE))
                 .extracting(IntegrationMinute::minute, IntegrationMinute::stale)
-                .containsExactlyInAnyOrder(
-                        tuple(1_000L, 2L),
-                        tuple(1_001L, 1L));
+                .containsExactlyInAnyOrder(tuple(1_000L, 2L), tuple(1_001L, 1L));
     }
 
     @Test

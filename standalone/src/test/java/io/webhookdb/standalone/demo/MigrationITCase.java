@@ -174,7 +174,9 @@ class MigrationITCase {
                     for (int i = 0; i < EVENTS_PER_SECOND / 50; i++) {
                         int n = number.incrementAndGet();
                         String customer =
-                                n % 2 == 0 ? "cus_seed_" + (n * 7919L) % ROWS : "cus_new_" + n % 999;
+                                n % 2 == 0
+                                        ? "cus_seed_" + (n * 7919L) % ROWS
+                                        : "cus_new_" + n % 999;
                         system.send(customer, FIRST_EVENT + n, n);
                         sent.put(customer, n);
                     }
@@ -193,7 +195,11 @@ class MigrationITCase {
     }
 
     private static void compare(Map<String, List<String>> old, Map<String, List<String>> fresh) {
-        long highest = old.values().stream().mapToLong(row -> Long.parseLong(row.get(0))).max().orElseThrow();
+        long highest =
+                old.values().stream()
+                        .mapToLong(row -> Long.parseLong(row.get(0)))
+                        .max()
+                        .orElseThrow();
         assertThat(fresh.keySet().containsAll(old.keySet())).isTrue();
         int untouched = 0;
         for (Map.Entry<String, List<String>> row : fresh.entrySet()) {
@@ -225,8 +231,8 @@ class MigrationITCase {
         Map<String, List<String>> rows = new HashMap<>();
         MovingSystem.query(
                         url,
-                        "SELECT t.stripe_id, t.pk, encode(substring(t._version from 1 for 24), 'hex'),"
-                                + " t::text FROM "
+                        "SELECT t.stripe_id, t.pk, encode(substring(t._version from 1 for 24),"
+                                + " 'hex'), t::text FROM "
                                 + table()
                                 + " t")
                 .forEach(row -> rows.put(row.get(0), row.subList(1, 4)));
@@ -238,6 +244,7 @@ class MigrationITCase {
     }
 
     private static int copied(JsonNode move) {
-        return Integer.parseInt(move.path("progress").asText().split(" ")[0].replaceAll("\\D", "0"));
+        return Integer.parseInt(
+                move.path("progress").asText().split(" ")[0].replaceAll("\\D", "0"));
     }
 }

@@ -33,7 +33,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -120,9 +119,7 @@ final class MovingSystem implements AutoCloseable {
 
     private JsonNode created() {
         String base = "/v1/organizations/" + organization + "/service_integrations";
-        api.post(
-                base + "/create",
-                ApiClient.object().put("service_name", Samples.STRIPE_CUSTOMER));
+        api.post(base + "/create", ApiClient.object().put("service_name", Samples.STRIPE_CUSTOMER));
         return api.get(base).at("/items/0");
     }
 
@@ -172,9 +169,27 @@ final class MovingSystem implements AutoCloseable {
     /** What {@code db connection} prints. */
     PostgresUrl connection() {
         return PostgresUrl.parse(
-                api.get("/v1/db/" + organization + "/connection")
-                        .path("connection_url")
-                        .asText());
+                api.get("/v1/db/" + organization + "/connection").path("connection_url").asText());
+    }
+
+    /** Posts to the integration. */
+    JsonNode integration(String verb, ObjectNode body) {
+        return api.post(
+                "/v1/organizations/"
+                        + organization
+                        + "/service_integrations/"
+                        + integration
+                        + "/"
+                        + verb,
+                body);
+    }
+
+    List<String> tables() {
+        List<String> names = new ArrayList<>();
+        api.get("/v1/db/" + organization + "/tables")
+                .path("tables")
+                .forEach(name -> names.add(name.asText()));
+        return names;
     }
 
     /** Asks for the move. */
@@ -192,7 +207,19 @@ final class MovingSystem implements AutoCloseable {
 
     /** Sends an event about a customer; its balance is a hundred times the version. */
     void send(String customer, long at, int version) {
-        SampleEvent sample = new Samples().customer(customer, "Ada", at, version);
+        send(new Samples().customer(customer, "Ada", at, version).body());
+    }
+
+    /** Sends an event that a customer was deleted. */
+    void sendDeleted(String customer, long at) {
+        send(
+                new Samples()
+                        .customer(customer, "Ada", at, 0)
+                        .body()
+                        .replace("customer.updated", "customer.deleted"));
+    }
+
+    private void send(String body) {
         Event event =
                 new Event(
                         ids.next(),
@@ -206,7 +233,7 @@ final class MovingSystem implements AutoCloseable {
                         "application/json",
                         Map.of(),
                         "verified",
-                        sample.body().getBytes(UTF_8));
+                        body.getBytes(UTF_8));
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(Topics.EVENTS, null, event.body());
         EventHeaders.write(event, (name, value) -> record.headers().add(name, value));

@@ -95,7 +95,15 @@ public final class AuthRoutes {
         String id = request.text("customer_id");
         Duration lifetime = lifetime(request);
         return login.finishById(id, request.text("value"), lifetime)
-                .<Object>map(opened -> loggedIn(opened, lifetime))
+                .<Object>map(
+                        opened -> {
+                            request.callerIs(
+                                    new Caller(
+                                            OptionalLong.of(opened.customer().id()),
+                                            opened.customer().email(),
+                                            "code"));
+                            return loggedIn(opened, lifetime);
+                        })
                 .orElseGet(
                         () ->
                                 Step.ask(

@@ -100,9 +100,10 @@ final class Login {
         return id.matches("cus_[0-9]{1,18}") && !code.isEmpty()
                 ? jdbi.withHandle(
                                 handle ->
-                                        CustomerStore.byId(
-                                                handle, Long.parseLong(id.substring(4))))
-                        .filter(customer -> judge(customer.email(), code) == LoginCodes.Verdict.RIGHT)
+                                        CustomerStore.byId(handle, Long.parseLong(id.substring(4))))
+                        .filter(
+                                customer ->
+                                        judge(customer.email(), code) == LoginCodes.Verdict.RIGHT)
                         .map(customer -> (Result.Opened) open(customer.email(), lifetime))
                 : Optional.empty();
     }
@@ -153,11 +154,6 @@ final class Login {
     }
 
     private static Step ask(String email, String output) {
-        return Step.ask(
-                CODE,
-                PATH,
-                Map.of("email", email),
-                "token",
-                output);
+        return Step.ask(CODE, PATH, Map.of("email", email), "token", output);
     }
 }

@@ -45,8 +45,7 @@ final class MigrationProbe {
                                 + " and later");
             }
             if (!row.getString(2).equals("UTF8")) {
-                throw refused(
-                        field, "has the encoding " + row.getString(2) + "; allowed: UTF8");
+                throw refused(field, "has the encoding " + row.getString(2) + "; allowed: UTF8");
             }
             if (row.getBoolean(3)) {
                 throw refused(field, "is a standby, which cannot be written");

@@ -2,7 +2,6 @@ package io.webhookdb.controlplane.api.db;
 
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Listing;
-import io.webhookdb.controlplane.api.http.Message;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.PromptException;
 import io.webhookdb.controlplane.api.http.Question;
@@ -29,8 +28,7 @@ public final class MigrationRoutes {
                     List.of("finished_at", "Finished at"),
                     List.of("source_url", "Source"),
                     List.of("destination_url", "Destination"),
-                    List.of("status", "Status"),
-                    List.of("progress", "Progress"));
+                    List.of("status", "Status"));
 
     private final Access access;
     private final ReaderUrls urls;
@@ -58,7 +56,11 @@ public final class MigrationRoutes {
 
     private Object list(Request request) {
         List<MigrationView> all = migrations.all(access.member(request).organization());
-        return Listing.of(all, all.isEmpty() ? "There were no migrations." : "", HEADERS);
+        String message =
+                all.isEmpty()
+                        ? "There were no migrations."
+                        : "The newest migration: " + all.get(all.size() - 1).progress() + ".";
+        return Listing.of(all, message, HEADERS);
     }
 
     private Object start(Request request) {
@@ -86,14 +88,16 @@ public final class MigrationRoutes {
         PostgresUrl present = urls.of(admin.organization());
         probe.checkOwner(ADMIN_URL, owner);
         probe.checkReader(READONLY_URL, reader);
-        migrations.create(admin, present, owner, reader);
-        return new Message(
-                "The tables of "
-                        + admin.organization().name()
-                        + " are being copied to "
-                        + owner
-                        + ". Until they are, queries read the present database. Run `webhookdb db"
-                        + " migrations list` to see how far it is.");
+        long id = migrations.create(admin, present, owner, reader);
+        return migrations
+                .one(admin.organization(), id)
+                .with(
+                        "The tables of "
+                                + admin.organization().name()
+                                + " are being copied to "
+                                + owner
+                                + ". Until they are, queries read the present database. Run"
+                                + " `webhookdb db migrations list` to see how far it is.");
     }
 
     private static PostgresUrl parsed(String field, String text) {

@@ -49,6 +49,20 @@ final class MigrationStore {
                                 .list());
     }
 
+    /** A move of that organization. */
+    MigrationView one(Organization organization, long id) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT m.*, 0 AS copied, 0 AS expected FROM"
+                                            + " database_migrations m WHERE m.organization_id ="
+                                            + " :organization AND m.id = :id")
+                                .bind("organization", organization.id())
+                                .bind("id", id)
+                                .map(MigrationStore::view)
+                                .one());
+    }
+
     /** Whether the organization is about to move. */
     boolean isRunning(Organization organization) {
         return jdbi.withHandle(handle -> Migrations.running(handle, organization.id()));
@@ -142,8 +156,7 @@ final class MigrationStore {
         return "postgres://***:***@" + url.server() + "/" + url.database();
     }
 
-    private static MigrationView view(ResultSet row, StatementContext context)
-            throws SQLException {
+    private static MigrationView view(ResultSet row, StatementContext context) throws SQLException {
         String state = row.getString("state");
         String problem = row.getString("failure");
         return MigrationView.of(

@@ -48,6 +48,19 @@ record MigrationView(
                 "");
     }
 
+    /** The same, with a text for the terminal. */
+    MigrationView with(String text) {
+        return new MigrationView(
+                createdAt,
+                startedAt,
+                finishedAt,
+                sourceUrl,
+                destinationUrl,
+                status,
+                progress,
+                text);
+    }
+
     private static String progress(String state, long copied, long expected, String problem) {
         String rows = copied + " of " + expected + " rows";
         String what =
@@ -59,7 +72,7 @@ record MigrationView(
                     case "finished" -> copied + " rows copied";
                     default -> rows;
                 };
-        return problem == null ? what : what + ". " + problem;
+        return problem == null ? what : what + ". " + problem.replaceFirst("\\.$", "");
     }
 
     private static String text(Instant time) {

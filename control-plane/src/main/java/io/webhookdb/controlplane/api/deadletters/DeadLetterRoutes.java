@@ -59,8 +59,7 @@ public final class DeadLetterRoutes {
         Organization organization = access.member(request).organization();
         Filter filter = filter(request, organization, USUAL);
         List<DeadLetterView> letters =
-                jdbi.withHandle(
-                        handle -> DeadLetterStore.list(handle, organization.id(), filter));
+                jdbi.withHandle(handle -> DeadLetterStore.list(handle, organization.id(), filter));
         return Listing.of(
                 letters,
                 letters.isEmpty() ? "There are no such dead letters." : "",
@@ -75,9 +74,7 @@ public final class DeadLetterRoutes {
                         handle -> DeadLetterStore.ask(handle, organization.id(), letter.id()));
         boolean answered =
                 provisioned.await(
-                        () ->
-                                jdbi.withHandle(
-                                        handle -> DeadLetterStore.isAnswered(handle, view)));
+                        () -> jdbi.withHandle(handle -> DeadLetterStore.isAnswered(handle, view)));
         JsonNode stored =
                 jdbi.withHandle(handle -> DeadLetterStore.shown(handle, view))
                         .map(DeadLetterRoutes::json)

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How many requests of one address this process takes: logins, and whatever else changes state.
- * Several processes behind one balancer each allow this much. Reading is not limited here. Remembers
- * a bounded number of addresses, the latest.
+ * Several processes behind one balancer each allow this much. Reading is not limited here.
+ * Remembers a bounded number of addresses, the latest.
  */
 public final class RequestLimits {
     static final String LOGINS = "WEBHOOKDB_API_LOGIN_REQUESTS_PER_MINUTE";

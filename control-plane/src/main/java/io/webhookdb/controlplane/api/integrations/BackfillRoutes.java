@@ -88,9 +88,7 @@ final class BackfillRoutes {
     private Object jobs(Request request) {
         Integration integration = readable(request);
         List<BackfillRun.View> views =
-                backfills.all(integration).stream()
-                        .map(run -> run.view(integration, ""))
-                        .toList();
+                backfills.all(integration).stream().map(run -> run.view(integration, "")).toList();
         return Listing.of(
                 views,
                 views.isEmpty()

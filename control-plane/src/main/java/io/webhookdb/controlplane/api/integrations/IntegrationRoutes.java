@@ -1,8 +1,5 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import java.util.Locale;
-import java.util.Arrays;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
@@ -17,9 +14,12 @@ import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;

@@ -1,5 +1,7 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Locale;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.organizations.Migrations;

@@ -56,8 +56,7 @@ public final class StatsRoutes {
         List<MinuteView> views =
                 jdbi.withHandle(
                         handle ->
-                                IntegrationMinutes.ofLast(
-                                        handle, integration.opaqueId(), minutes));
+                                IntegrationMinutes.ofLast(handle, integration.opaqueId(), minutes));
         return Listing.of(
                 views,
                 views.isEmpty() ? "Nothing came in within the last " + minutes + " minutes." : "",
@@ -68,8 +67,7 @@ public final class StatsRoutes {
         Integration integration = one(request);
         List<RequestView> views =
                 jdbi.withHandle(
-                        handle ->
-                                IntegrationMinutes.lastRequests(handle, integration.opaqueId()));
+                        handle -> IntegrationMinutes.lastRequests(handle, integration.opaqueId()));
         return Listing.of(
                 views,
                 views.isEmpty() ? "Nothing came in within the last seven days." : "",

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.webhookdb.controlplane.api.http.Json;
 import io.webhookdb.security.connection.HttpSyncUrl;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.outbound.Redirect;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -24,12 +26,13 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One JSON POST over HTTP/1.1 to the very address that was judged; the JDK's client would look the
- * name up again. Of the answer only the status is read. Redirects are not followed: they are an
- * error here, where a person can give the right URL.
+ * name up again. Redirects are followed as deliveries follow them.
  */
 final class PinnedPost {
     private static final int TIMEOUT_MILLIS = 3000;
     private static final int LONGEST_LINE = 1000;
+    private static final String LOCATION = "Location:";
+    private static final int MOST_HEADERS = 100;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: .*)?");
 
     private final OutboundPolicy policy;
@@ -44,11 +47,26 @@ final class PinnedPost {
      * @throws IOException whose message may be shown
      */
     void send(HttpSyncUrl endpoint, Object body) throws IOException {
+        HttpSyncUrl at = endpoint;
+        for (int redirects = 0; redirects <= Redirect.MOST; redirects++) {
+            Optional<URI> next = sendOnce(at, body);
+            if (next.isEmpty()) {
+                return;
+            }
+            boolean same = Redirect.keepsCredentials(at.target(), next.get());
+            at =
+                    new HttpSyncUrl(
+                            next.get(), same ? at.user() : "", same ? at.password() : "");
+        }
+        throw new IOException("it redirects more than " + Redirect.MOST + " times");
+    }
+
+    private Optional<URI> sendOnce(HttpSyncUrl endpoint, Object body) throws IOException {
         URI target = endpoint.target();
         InetAddress address = policy.resolve(target).get(0);
         boolean encrypted = target.getScheme().equals("https");
         int port = target.getPort() > 0 ? target.getPort() : encrypted ? 443 : 80;
-        int status;
+        Answer answer;
         try (Socket plain = new Socket()) {
             plain.setSoTimeout(TIMEOUT_MILLIS);
             plain.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
@@ -56,7 +74,7 @@ final class PinnedPost {
                 socket.getOutputStream()
                         .write(request(endpoint, Json.MAPPER.writeValueAsBytes(body)));
                 socket.getOutputStream().flush();
-                status = status(socket.getInputStream());
+                answer = answer(socket.getInputStream());
             }
         } catch (SocketTimeoutException e) {
             throw new IOException("it did not answer within 3 seconds", e);
@@ -65,9 +83,11 @@ final class PinnedPost {
         } catch (java.net.SocketException e) {
             throw new IOException("the connection failed", e);
         }
-        if (status < 200 || status >= 300) {
-            throw new IOException("it answered with status " + status);
+        Optional<URI> next = Redirect.of(target, answer.status(), answer.location());
+        if (next.isEmpty() && (answer.status() < 200 || answer.status() >= 300)) {
+            throw new IOException("it answered with status " + answer.status());
         }
+        return next;
     }
 
     private static Socket encrypted(Socket plain, String host, int port) throws IOException {
@@ -110,21 +130,41 @@ final class PinnedPost {
         return bytes.toByteArray();
     }
 
-    private static int status(InputStream answer) throws IOException {
+    /** What counts of an answer. */
+    private record Answer(int status, String location) {}
+
+    private static Answer answer(InputStream stream) throws IOException {
         long deadline = System.nanoTime() + TIMEOUT_MILLIS * 1_000_000L;
+        Matcher status = STATUS.matcher(line(stream, deadline));
+        if (!status.matches()) {
+            throw new IOException("it answered with something that is not HTTP");
+        }
+        int code = Integer.parseInt(status.group(1));
+        String location = null;
+        if (code >= 300 && code < 400) {
+            int headers = 0;
+            for (String line = line(stream, deadline);
+                    !line.isEmpty() && headers < MOST_HEADERS;
+                    line = line(stream, deadline), headers++) {
+                if (line.regionMatches(true, 0, LOCATION, 0, LOCATION.length())) {
+                    location = line.substring(LOCATION.length()).strip();
+                }
+            }
+        }
+        return new Answer(code, location);
+    }
+
+    /** Without its end; empty at the end of the headers, and of the stream. */
+    private static String line(InputStream stream, long deadline) throws IOException {
         StringBuilder line = new StringBuilder();
-        int next = answer.read();
+        int next = stream.read();
         while (next >= 0 && next != '\n' && line.length() < LONGEST_LINE) {
             if (System.nanoTime() > deadline) {
                 throw new SocketTimeoutException("slow answer");
             }
             line.append((char) next);
-            next = answer.read();
+            next = stream.read();
         }
-        Matcher status = STATUS.matcher(line.toString().strip());
-        if (!status.matches()) {
-            throw new IOException("it answered with something that is not HTTP");
-        }
-        return Integer.parseInt(status.group(1));
+        return line.toString().strip();
     }
 }

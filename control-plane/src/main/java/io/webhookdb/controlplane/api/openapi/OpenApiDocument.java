@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.webhookdb.controlplane.api.http.Json;
+import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Router.Route;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  */
 final class OpenApiDocument {
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
+    private static final String ORGANIZATION = "{" + Paths.ORGANIZATION + "}";
     private static final String LIST = "list of ";
     private static final String ERROR = "ErrorEnvelope";
 
@@ -68,8 +70,7 @@ final class OpenApiDocument {
     }
 
     private ObjectNode operation(Route route) {
-        JsonNode known =
-                described.path("operations").path(route.method() + " " + route.path());
+        JsonNode known = described.path("operations").path(route.method() + " " + route.path());
         ObjectNode operation = Json.MAPPER.createObjectNode();
         operation.put("operationId", known.path("id").asText(generatedId(route)));
         if (known.has("summary")) {
@@ -165,7 +166,7 @@ final class OpenApiDocument {
     /** Method and words of the path: {@code getOrganizationsTokens}. */
     private static String generatedId(Route route) {
         StringBuilder id = new StringBuilder(route.method());
-        for (String word : PARAMETER.matcher(route.path()).replaceAll("").split("[^A-Za-z0-9]+")) {
+        for (String word : route.path().replace(ORGANIZATION, "").split("[^A-Za-z0-9]+")) {
             if (!word.isEmpty() && !word.equals("v1")) {
                 id.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
             }

@@ -46,8 +46,9 @@ public final class Provisioned {
     /** Until an integration's table is there, or gone, and ingest and jobs know its state. */
     public Outcome awaitIntegration(long id) {
         return await(
-                "SELECT published_revision >= revision AND (state = 'active' OR table_dropped_at IS"
-                        + " NOT NULL) FROM integrations WHERE id = ?",
+                "SELECT published_revision >= revision AND CASE state WHEN 'active' THEN"
+                        + " coalesce(built_table = table_name, false) ELSE table_dropped_at IS NOT"
+                        + " NULL END FROM integrations WHERE id = ?",
                 id);
     }
 

@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.api.services;
 
+import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Listing;
 import io.webhookdb.controlplane.api.http.Paths;
@@ -11,6 +12,7 @@ import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.TableSql;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** {@code /v1/organizations/{org}/services} and {@code /v1/services}. */
@@ -56,8 +58,13 @@ public final class ServiceRoutes {
         List<String> statements = new ArrayList<>();
         String table = name + "_fixture";
         statements.add(TableSql.createTable(service, SCHEMA, table));
-        statements.addAll(TableSql.createIndexes(service, SCHEMA, table, "svi_fixture"));
+        statements.addAll(TableSql.createIndexes(service, SCHEMA, table, indexPrefix(name)));
         return new Fixtures(String.join(";\n", statements) + ";", "");
+    }
+
+    /** As long as a real one, and another for each service: several may be loaded into one schema. */
+    private static String indexPrefix(String service) {
+        return "svi_fixture_" + HexFormat.of().formatHex(Tokens.sha256(service), 0, 6);
     }
 
     /** One service of the list. */

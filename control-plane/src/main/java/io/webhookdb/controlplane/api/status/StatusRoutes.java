@@ -49,8 +49,8 @@ public final class StatusRoutes {
                             handle ->
                                     handle.createQuery(
                                                     "SELECT coalesce(extract(epoch FROM now() -"
-                                                        + " min(created_at)), 0)::float8 FROM"
-                                                        + " provisioning")
+                                                            + " min(created_at)), 0)::float8 FROM"
+                                                            + " provisioning")
                                             .mapTo(Double.class)
                                             .one());
             double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);

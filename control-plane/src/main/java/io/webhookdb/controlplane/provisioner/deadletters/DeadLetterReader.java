@@ -84,7 +84,8 @@ public final class DeadLetterReader implements RecordHandler {
 
     private static DeadLetter decode(byte[] json) {
         try {
-            DeadLetter letter = MAPPER.readValue(json == null ? new byte[0] : json, DeadLetter.class);
+            DeadLetter letter =
+                    MAPPER.readValue(json == null ? new byte[0] : json, DeadLetter.class);
             if (letter.reason() == null) {
                 throw new IllegalArgumentException("Not a dead letter: it has no reason");
             }
@@ -115,6 +116,8 @@ public final class DeadLetterReader implements RecordHandler {
     }
 
     private static String shortened(String message) {
-        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE);
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_MESSAGE);
     }
 }

@@ -78,6 +78,20 @@ final class CiphertextPlaces {
                             "old_url_encrypted",
                             OF_ORGANIZATION + "'/readonly_url'",
                             Optional.empty()),
+                    new ColumnPlace(
+                            Keyset.CONNECTIONS,
+                            "database_migrations",
+                            "id",
+                            "owner_password_sealed",
+                            OF_ORGANIZATION + "'/owner_password'",
+                            Optional.empty()),
+                    new ColumnPlace(
+                            Keyset.READERS,
+                            "database_migrations",
+                            "id",
+                            "readonly_url_encrypted",
+                            OF_ORGANIZATION + "'/readonly_url'",
+                            Optional.empty()),
                     new UpsertPlace(),
                     new DocumentPlace());
 

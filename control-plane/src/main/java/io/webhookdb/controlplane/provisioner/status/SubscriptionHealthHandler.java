@@ -17,8 +17,8 @@ final class SubscriptionHealthHandler implements StatusHandler {
     private static final String UPSERT =
             "INSERT INTO subscription_health AS h (subscription, organization_id, last_attempt_at,"
                 + " last_outcome, last_status, last_success_at, failing_since, gone_at) VALUES"
-                + " (:subscription, :organization, :at, :outcome, :status, :success, :failure, :gone) ON"
-                + " CONFLICT (subscription) DO UPDATE SET last_outcome = CASE WHEN"
+                + " (:subscription, :organization, :at, :outcome, :status, :success, :failure,"
+                + " :gone) ON CONFLICT (subscription) DO UPDATE SET last_outcome = CASE WHEN"
                 + " excluded.last_attempt_at >= h.last_attempt_at THEN excluded.last_outcome ELSE"
                 + " h.last_outcome END, last_status = CASE WHEN excluded.last_attempt_at >="
                 + " h.last_attempt_at THEN excluded.last_status ELSE h.last_status END,"

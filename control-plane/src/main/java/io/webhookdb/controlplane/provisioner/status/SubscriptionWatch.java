@@ -53,11 +53,11 @@ public final class SubscriptionWatch {
                 handle ->
                         handle.createQuery(
                                         "SELECT subscription, organization_id, gone_at >"
-                                            + " coalesce(disabled_at, '-infinity') IS TRUE FROM"
-                                            + " subscription_health WHERE gone_at >"
-                                            + " coalesce(disabled_at, '-infinity') OR"
-                                            + " last_attempt_at - failing_since >"
-                                            + " make_interval(secs => :patience) LIMIT 100")
+                                                + " coalesce(disabled_at, '-infinity') IS TRUE FROM"
+                                                + " subscription_health WHERE gone_at >"
+                                                + " coalesce(disabled_at, '-infinity') OR"
+                                                + " last_attempt_at - failing_since >"
+                                                + " make_interval(secs => :patience) LIMIT 100")
                                 .bind("patience", (double) PATIENCE.toSeconds())
                                 .map(
                                         (row, context) ->

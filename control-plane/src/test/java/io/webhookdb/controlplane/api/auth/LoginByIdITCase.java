@@ -28,8 +28,7 @@ class LoginByIdITCase {
         TestingClient client = system.client();
         client.post("/v1/auth", Map.of("email", "byid@example.org"));
 
-        Answer done =
-                client.post(path, Map.of("value", system.code("byid@example.org") + "\n"));
+        Answer done = client.post(path, Map.of("value", system.code("byid@example.org") + "\n"));
 
         assertThat(done.step().path("complete").asBoolean()).isTrue();
         client.adoptSession(done);

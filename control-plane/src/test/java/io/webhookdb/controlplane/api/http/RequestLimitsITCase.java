@@ -16,7 +16,9 @@ class RequestLimitsITCase {
                                         new Router(
                                                         config.routes,
                                                         new ErrorEnvelopes(),
-                                                        RequestLimits.of(1, 2))
+                                                        RequestLimits.of(1, 2),
+                                                        (request, endpoint) ->
+                                                                endpoint.answer(request))
                                                 .post("/v1/auth", request -> Answer.of(202, Step.complete("in")))
 )
                         .start("127.0.0.1", 0);

@@ -129,8 +129,7 @@ class BackfillITCase {
                         () ->
                                 assertThat(tenant.client().get(job).body().path("state").asText())
                                         .isEqualTo("waiting_for_vendor"));
-        assertThat(tenant.client().get(job).body().path("status").asText())
-                .isEqualTo("inprogress");
+        assertThat(tenant.client().get(job).body().path("status").asText()).isEqualTo("inprogress");
         assertThat(tenant.client().get(job).body().path("message").asText()).contains("429");
 
         TestingReports.send(system.bootstrap(), report(tenant, id, State.FINISHED, 7, null));
@@ -150,8 +149,7 @@ class BackfillITCase {
 
     @Test
     void cancelsAJob() {
-        TestingTenant tenant =
-                TestingTenant.of(system, "cancel@example.org", "stripe_customer_v1");
+        TestingTenant tenant = TestingTenant.of(system, "cancel@example.org", "stripe_customer_v1");
         tenant.client().reply(tenant.client().post(path(tenant)), "rk_live_1");
         String job = path(tenant) + "/job/" + orders(tenant).get(0).id();
         Answer cancelled = tenant.client().post(job + "/cancel");
@@ -197,8 +195,7 @@ class BackfillITCase {
         tenant.client().reply(tenant.client().post(path(tenant)), "rk_live_1");
         String integration = path(tenant).replace("/backfill", "");
         tenant.client().post(integration + "/delete", Map.of("confirm", tenant.table()));
-        await()
-                .untilAsserted(
+        await().untilAsserted(
                         () ->
                                 assertThat(orders(tenant))
                                         .extracting(BackfillControl::state)

@@ -47,8 +47,7 @@ class UpsertITCase {
 
     @Test
     void keepsTheHeadersTheServiceReads() {
-        TestingTenant tenant =
-                TestingTenant.of(system, "u2@example.org", "shopify_order_v1");
+        TestingTenant tenant = TestingTenant.of(system, "u2@example.org", "shopify_order_v1");
         TestingClient client = tenant.client();
         client.with("X-Shopify-Topic", "orders/create").with("X-Unknown", "left out");
 

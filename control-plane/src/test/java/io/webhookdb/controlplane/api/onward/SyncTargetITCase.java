@@ -242,6 +242,34 @@ class SyncTargetITCase {
         }
         try (TestingReceiver moved = TestingReceiver.answering(302)) {
             unusable(tenant, "http", "http://a:b@" + moved.authority() + "/", "status 302");
+            unusable(tenant, "http", "http://a:b@" + moved.authority() + "/moved/", "status 302");
+            unusable(
+                    tenant,
+                    "http",
+                    "http://a:b@" + moved.authority() + "/movedhttp://10.0.0.1/",
+                    "10.0.0.1");
+        }
+        try (TestingReceiver moved = TestingReceiver.answering(200)) {
+            unusable(
+                    tenant,
+                    "http",
+                    "http://a:b@" + moved.authority() + "/moved/moved/moved/moved/in",
+                    "redirects");
+            Answer followed =
+                    create(
+                            tenant,
+                            "http",
+                            Map.of(
+                                    "connection_url",
+                                    "http://a:b@" + moved.authority() + "/moved/moved/in",
+                                    "period_seconds",
+                                    60));
+            assertThat(followed.status()).as(followed.text()).isEqualTo(200);
+            TestingReceiver.Received last =
+                    moved.received().get(moved.received().size() - 1);
+            assertThat(last.path()).isEqualTo("/in");
+            assertThat(last.method()).isEqualTo("POST");
+            assertThat(last.authorization()).isNotNull();
         }
     }
 

@@ -11,6 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP server on loopback that keeps what it was sent. */
 final class TestingReceiver implements AutoCloseable {
+    /** Prefix of paths that are answered with a redirect to what follows it. */
+    private static final String MOVED = "/moved";
+
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
@@ -35,7 +38,12 @@ final class TestingReceiver implements AutoCloseable {
                                     new String(
                                             exchange.getRequestBody().readAllBytes(),
                                             StandardCharsets.UTF_8)));
-                    exchange.sendResponseHeaders(status, -1);
+                    String path = exchange.getRequestURI().toString();
+                    if (path.startsWith(MOVED)) {
+                        exchange.getResponseHeaders()
+                                .add("Location", path.substring(MOVED.length()));
+                    }
+                    exchange.sendResponseHeaders(path.startsWith(MOVED) ? 307 : status, -1);
                     exchange.close();
                 });
         server.start();

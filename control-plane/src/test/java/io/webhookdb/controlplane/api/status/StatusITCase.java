@@ -33,8 +33,9 @@ class StatusITCase {
     @Test
     void swallowsAnythingAndKeepsNothing() throws Exception {
         HttpResponse<byte[]> answer =
-                send(HttpRequest.newBuilder(system.client().uri("/sink"))
-                        .POST(HttpRequest.BodyPublishers.ofString("no JSON at all")));
+                send(
+                        HttpRequest.newBuilder(system.client().uri("/sink"))
+                                .POST(HttpRequest.BodyPublishers.ofString("no JSON at all")));
 
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(answer.body()).isEmpty();
@@ -66,8 +67,9 @@ class StatusITCase {
             assertThat(refused.statusCode()).isBetween(400, 499);
             assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
             HttpResponse<byte[]> asked =
-                    send(HttpRequest.newBuilder(uri)
-                            .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+                    send(
+                            HttpRequest.newBuilder(uri)
+                                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
             assertThat(asked.statusCode()).isEqualTo(204);
             assertThat(asked.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
                     .contains("Whdb-Sha256-Conn");

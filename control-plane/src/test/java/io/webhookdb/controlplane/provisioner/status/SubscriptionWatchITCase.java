@@ -48,7 +48,8 @@ class SubscriptionWatchITCase {
                 attempt(tenant, subscription, NOW, Outcome.GONE),
                 attempt(tenant, subscription, NOW, Outcome.GONE));
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> delivery(subscription) == Delivery.PAUSE);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> delivery(subscription) == Delivery.PAUSE);
         assertThat(mailed(tenant)).containsExactly("gone@example.org");
         assertThat(status(tenant)).isEqualTo("deactivated");
     }
@@ -140,6 +141,8 @@ class SubscriptionWatchITCase {
                 outcome == Outcome.GONE ? 410 : 0,
                 outcome,
                 null,
-                false);
+                false,
+                null,
+                null);
     }
 }

@@ -1,0 +1,2 @@
+/** The steps of the hot path one by one, under JMH. */
+package io.webhookdb.benchmarks.jmh;

@@ -1,0 +1,2 @@
+/** Functions of users, which see a change before it is delivered. */
+package io.webhookdb.connectors.functions;
