@@ -229,11 +229,7 @@ class EveryCommandTest {
                                 + "&reason=NOT_JSON&limit=5",
                         LIST),
                 get("dead-letter show dlt_1", ORG + "/dead_letters/dlt_1", SINGLE),
-                post(
-                        "dead-letters retry dlt_1",
-                        ORG + "/dead_letters/dlt_1/retry",
-                        "{}",
-                        MESSAGE),
+                post("dead-letters retry dlt_1", ORG + "/dead_letters/dlt_1/retry", "{}", MESSAGE),
                 post(
                         "dead-letters retry --all --reason NOT_JSON",
                         ORG + "/dead_letters/retry",
@@ -254,6 +250,17 @@ class EveryCommandTest {
                 post("backfill -i svi_1", one + "/backfill", "", STEP),
                 post("backfill reset svi_1", one + "/backfill/reset", "", STEP),
                 post("replay", ORG + "/replay", "{}", MESSAGE),
+                post(
+                        "replay svi_1 --everything --requests rejected --event 01-a",
+                        ORG + "/replay",
+                        """
+                        {"service_integration_identifier":"svi_1","requests":"rejected",
+                        "event_id":"01-a","everything":true}\
+                        """,
+                        MESSAGE),
+                get("replay list", ORG + "/replays", LIST),
+                get("replay show rpl_1", ORG + "/replays/rpl_1", SINGLE),
+                post("replay cancel rpl_1", ORG + "/replays/rpl_1/cancel", "{}", MESSAGE),
                 post(
                         "replay svi_1 --hours 2 -b 2026-01-31T12:00:00Z -a 2026-01-31T10:00:00Z",
                         ORG + "/replay",

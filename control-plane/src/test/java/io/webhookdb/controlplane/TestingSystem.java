@@ -2,17 +2,20 @@ package io.webhookdb.controlplane;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.provisioner.Isolation;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -44,7 +47,7 @@ public final class TestingSystem implements AutoCloseable {
     private static final List<String> API_KEYSETS =
             List.of("ingest.json", "readers.json", "connections.public.json");
     private static final List<String> PROVISIONER_KEYSETS =
-            List.of("readers.json", "connections.json", "connections.public.json");
+            List.of("ingest.json", "readers.json", "connections.json", "connections.public.json");
     private static final String APPLICATION_PASSWORD = "application-database-password";
 
     private final EmbeddedPostgresServer postgres;
@@ -186,7 +189,9 @@ public final class TestingSystem implements AutoCloseable {
                                 TopicSettings.standalone(2),
                                 provisionerKeysets)
                         .withIsolation(isolation)
-                        .withMigrations(MigrationSettings.of(LOOPBACK)));
+                        .withMigrations(MigrationSettings.of(LOOPBACK)),
+                new AlertSettings(
+                        new PrintingMailer(this::noteCode), OutboundPolicy.parse(LOOPBACK)));
     }
 
     public void stopProvisioner() {

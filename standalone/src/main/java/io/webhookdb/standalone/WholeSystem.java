@@ -7,6 +7,7 @@ import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.mail.Mailer;
 import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
@@ -16,6 +17,7 @@ import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
 import io.webhookdb.controlplane.provisioner.Upkeep;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
@@ -31,6 +33,7 @@ import io.webhookdb.jobs.sync.SyncJobSettings;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.io.IOException;
 import java.net.URI;
@@ -261,9 +264,7 @@ final class WholeSystem implements AutoCloseable {
                                         URI.create(url(ingest.port())))
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
-                                .withMailer(
-                                        MailSettings.mailer(new Environment(System.getenv()))
-                                                .orElseGet(() -> new PrintingMailer(codePrinter)))
+                                .withMailer(mailer())
                                 .withOnward(
                                         OnwardSettings.of(
                                                         options.outboundAllow,
@@ -297,7 +298,13 @@ final class WholeSystem implements AutoCloseable {
                                         keysets)
                                 .withIsolation(options.isolation())
                                 .withMigrations(MigrationSettings.of(options.outboundAllow))
-                                .withUpkeep(Upkeep.of(new Environment(System.getenv())))));
+                                .withUpkeep(Upkeep.of(new Environment(System.getenv()))),
+                        new AlertSettings(mailer(), OutboundPolicy.parse(options.outboundAllow))));
+    }
+
+    private Mailer mailer() {
+        return MailSettings.mailer(new Environment(System.getenv()))
+                .orElseGet(() -> new PrintingMailer(codePrinter));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */

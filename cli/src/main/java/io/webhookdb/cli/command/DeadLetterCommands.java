@@ -103,8 +103,7 @@ final class DeadLetterCommands {
         String organization = session.organization(org);
         session.message(
                 all
-                        ? Request.post(
-                                        "v1", "organizations", organization, "dead_letters", "retry")
+                        ? Request.post("v1", "organizations", organization, "dead_letters", "retry")
                                 .with(
                                         Fields.none()
                                                 .textIfGiven(

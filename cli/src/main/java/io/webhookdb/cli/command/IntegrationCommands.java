@@ -138,8 +138,7 @@ final class IntegrationCommands {
             @Mixin OutputOption.Short output) {
         if (minutes != null) {
             session.show(
-                    stats(org, integration, "minutes")
-                            .query("minutes", Integer.toString(minutes)),
+                    stats(org, integration, "minutes").query("minutes", Integer.toString(minutes)),
                     ListView::of,
                     output);
         } else if (requests) {
@@ -149,8 +148,7 @@ final class IntegrationCommands {
         }
     }
 
-    private Request stats(
-            OrganizationOption org, IntegrationOption integration, String... of) {
+    private Request stats(OrganizationOption org, IntegrationOption integration, String... of) {
         List<String> path =
                 new ArrayList<>(
                         List.of(

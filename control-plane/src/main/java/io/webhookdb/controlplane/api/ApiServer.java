@@ -5,8 +5,8 @@ import io.javalin.config.JavalinConfig;
 import io.webhookdb.controlplane.api.audit.AuditRoutes;
 import io.webhookdb.controlplane.api.audit.AuditTrail;
 import io.webhookdb.controlplane.api.auth.AuthRoutes;
-import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.auth.Sessions;
+import io.webhookdb.controlplane.api.contact.ContactRoutes;
 import io.webhookdb.controlplane.api.db.DatabaseRoutes;
 import io.webhookdb.controlplane.api.db.ForeignDataRoutes;
 import io.webhookdb.controlplane.api.db.MigrationRoutes;
@@ -208,7 +208,7 @@ public final class ApiServer implements AutoCloseable {
                     .addTo(router);
         }
         new ErrorHandlerRoutes(access, entities, sealer, destinations).addTo(router);
-        new ReplayRoutes(access, directory, entities, Clock.systemUTC()).addTo(router);
+        new ReplayRoutes(jdbi, access, directory, entities, Clock.systemUTC()).addTo(router);
         streams.addTo(router, access, directory);
         new DatabaseRoutes(access, urls).addTo(router);
         new MigrationRoutes(jdbi, access, urls, readers, sealer, settings.onward().outbound())

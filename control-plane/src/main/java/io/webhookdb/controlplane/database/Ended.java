@@ -36,14 +36,7 @@ public final class Ended {
                     order.criteria());
         }
         if (record instanceof ReplayControl order) {
-            return new ReplayControl(
-                    order.id(),
-                    order.organization(),
-                    order.revision() + 1,
-                    State.DELETED,
-                    order.integration(),
-                    order.afterMicros(),
-                    order.beforeMicros());
+            return order.ended();
         }
         if (record instanceof RecoveryControl order) {
             return order.ended();

@@ -1,23 +1,15 @@
 package io.webhookdb.controlplane.provisioner;
 
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
-import io.webhookdb.controlplane.database.KeysetWatch;
-import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterReader;
-import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterWork;
-import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
-import io.webhookdb.controlplane.provisioner.periodic.PeriodicTasks;
-import io.webhookdb.controlplane.provisioner.rotation.RotationWork;
-import io.webhookdb.controlplane.provisioner.status.Retention;
-import io.webhookdb.controlplane.provisioner.status.StatusReader;
-import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.metrics.ControlMetrics;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Makes what the api was asked for and tells the rest of the system. Any number may run; one works,
@@ -36,14 +28,17 @@ public final class Provisioner implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final ApplicationDatabase database;
+    private final ControlMetrics metrics;
     private final ControlPublisher publisher;
     private final ServerLanes lanes;
     private final ProvisioningLoop loop;
     private final Thread thread;
     private final StatementReaper reaper;
 
-    private Provisioner(ProvisionerSettings settings, ApplicationDatabase database) {
+    private Provisioner(
+            ProvisionerSettings settings, AlertSettings alerts, ApplicationDatabase database) {
         this.database = database;
+        this.metrics = new ControlMetrics(database.jdbi());
         this.publisher = new ControlPublisher(settings.kafkaBootstrap());
         this.lanes = new ServerLanes();
         Map<String, PostgresUrl> admins = new LinkedHashMap<>();
@@ -76,37 +71,13 @@ public final class Provisioner implements AutoCloseable {
                         work,
                         lanes,
                         tenancy,
-                        beside(settings, database.jdbi()));
+                        LeaderTasks.of(settings, alerts, metrics, database.jdbi()));
         this.thread = new Thread(loop, "provisioner");
         this.reaper =
                 new StatementReaper(
                         settings.replicationServers(),
                         settings.readerStatementLimit(),
                         READER_IDLE_LIMIT);
-    }
-
-    /** What the leader does besides. */
-    private static List<LeaderWork> beside(ProvisionerSettings settings, Jdbi jdbi) {
-        String bootstrap = settings.kafkaBootstrap();
-        Upkeep upkeep = settings.upkeep();
-        List<PeriodicTask> tasks =
-                List.of(
-                        Retention.task(jdbi),
-                        SubscriptionWatch.task(jdbi),
-                        DeadLetterWork.task(bootstrap, jdbi),
-                        AuditPruning.task(jdbi, upkeep.auditKept()));
-        return List.of(
-                () -> StatusReader.start(bootstrap, jdbi, new AtomicLong())::close,
-                () -> DeadLetterReader.start(bootstrap, jdbi, new AtomicLong())::close,
-                () -> PeriodicTasks.start(tasks)::close,
-                () -> KeysetWatch.start(jdbi, settings.keysets(), "provisioner")::close,
-                () ->
-                        RotationWork.start(
-                                        jdbi,
-                                        settings.keysets(),
-                                        upkeep.rotation(),
-                                        upkeep.rotateEvery())
-                                ::close);
     }
 
     /**
@@ -116,19 +87,32 @@ public final class Provisioner implements AutoCloseable {
      *     running. Replication servers may be away: they are tried again
      */
     public static Provisioner start(ProvisionerSettings settings) {
+        return start(
+                settings,
+                new AlertSettings(
+                        new PrintingMailer(System.out::println), OutboundPolicy.parse("")));
+    }
+
+    /** The same, with a way to people. Without one, alerts for people are printed. */
+    public static Provisioner start(ProvisionerSettings settings, AlertSettings alerts) {
         ApplicationDatabase database =
                 ApplicationDatabase.open(
-                        settings.database(), settings.replicationServers().size() + 6);
+                        settings.database(), settings.replicationServers().size() + 10);
         try {
             database.migrate();
             KafkaTopics.ensure(settings.kafkaBootstrap(), settings.topics());
-            Provisioner provisioner = new Provisioner(settings, database);
+            Provisioner provisioner = new Provisioner(settings, alerts, database);
             provisioner.thread.start();
             return provisioner;
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
+    }
+
+    /** What operators watch; every provisioner has them, also one that stands by. */
+    public ControlMetrics metrics() {
+        return metrics;
     }
 
     /** Stops. Work that was begun is taken up by the next start. */
@@ -143,6 +127,7 @@ public final class Provisioner implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         publisher.close();
+        metrics.close();
         database.close();
     }
 }

@@ -1,7 +1,13 @@
 package io.webhookdb.controlplane.provisioner;
 
+import io.webhookdb.controlplane.api.mail.MailSettings;
+import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
+import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.metrics.MetricsServer;
+import io.webhookdb.security.outbound.OutboundPolicy;
+import java.io.UncheckedIOException;
 
 /** Runs a provisioner, configured by environment variables. */
 public final class ProvisionerMain {
@@ -12,7 +18,27 @@ public final class ProvisionerMain {
 
     /** Runs until the process is told to stop. */
     public static void main(String[] arguments) throws InterruptedException {
-        PartProcess.run("provisioner", environment -> Provisioner.start(settings(environment)));
+        PartProcess.run("provisioner", ProvisionerMain::start);
+    }
+
+    private static AutoCloseable start(Environment environment) {
+        int port = environment.number("WEBHOOKDB_PROVISIONER_METRICS_PORT", 0, 0, 65535);
+        String host =
+                environment.optional("WEBHOOKDB_PROVISIONER_METRICS_BIND").orElse("127.0.0.1");
+        Provisioner provisioner = Provisioner.start(settings(environment), alerts(environment));
+        if (port == 0) {
+            return provisioner;
+        }
+        try {
+            MetricsServer server = MetricsServer.start(host, port, provisioner.metrics());
+            return () -> {
+                server.close();
+                provisioner.close();
+            };
+        } catch (UncheckedIOException e) {
+            provisioner.close();
+            throw e;
+        }
     }
 
     static ProvisionerSettings settings(Environment environment) {
@@ -27,6 +53,13 @@ public final class ProvisionerMain {
                         MigrationSettings.of(
                                 environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")))
                 .withUpkeep(Upkeep.of(environment));
+    }
+
+    private static AlertSettings alerts(Environment environment) {
+        return new AlertSettings(
+                MailSettings.mailer(environment)
+                        .orElseGet(() -> new PrintingMailer(System.out::println)),
+                OutboundPolicy.parse(environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")));
     }
 
     private static Isolation isolation(Environment environment) {

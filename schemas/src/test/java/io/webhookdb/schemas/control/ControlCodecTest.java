@@ -10,6 +10,7 @@ import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.change.RowForm;
 import java.util.List;
 import java.util.Set;
+import io.webhookdb.schemas.control.ReplayControl.Requests;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,7 +76,8 @@ class ControlCodecTest {
                         BackfillControl.Extent.FULL,
                         BackfillControl.Children.INCLUDED,
                         JsonNodeFactory.instance.objectNode().put("a", 1)),
-                new ReplayControl("rpl_1", 7, 1, State.ACTIVE, null, 1, 2));
+                new ReplayControl(
+                        "rpl_1", 7, 1, State.ACTIVE, null, 1, 2, Requests.REJECTED, null));
     }
 
     @ParameterizedTest

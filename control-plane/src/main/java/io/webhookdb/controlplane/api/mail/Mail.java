@@ -27,4 +27,11 @@ public sealed interface Mail {
             return "Invitation[" + to + "]";
         }
     }
+
+    /**
+     * Something to act on.
+     *
+     * @param title one line
+     */
+    record Alert(String to, String title, String message) implements Mail {}
 }

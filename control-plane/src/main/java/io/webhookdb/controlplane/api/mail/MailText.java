@@ -17,6 +17,13 @@ record MailText(String subject, String body) {
                             + "\n\nIt is good for 15 minutes and once. If you did not ask for it,"
                             + " ignore this mail.\n");
         }
+        if (mail instanceof Mail.Alert alert) {
+            return new MailText(
+                    alert.title(),
+                    alert.message()
+                            + "\n\nTo have a program told instead, run\n\n    webhookdb"
+                            + " error-handler create\n");
+        }
         Mail.Invitation invitation = (Mail.Invitation) mail;
         return new MailText(
                 "Join " + invitation.organization() + " on WebhookDB",

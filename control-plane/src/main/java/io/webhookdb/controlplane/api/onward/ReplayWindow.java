@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
 record ReplayWindow(Instant after, Instant before) {
     private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
     static final Duration LONGEST = Duration.ofHours(4);
+
+    /** At least as long as requests are kept. */
+    static final Duration RETENTION = Duration.ofDays(31);
+
     static final Duration OLDEST = Duration.ofDays(7);
 
     /**
@@ -48,6 +52,11 @@ record ReplayWindow(Instant after, Instant before) {
                     "before", "is longer ago than " + OLDEST.toDays() + " days");
         }
         return new ReplayWindow(start, end);
+    }
+
+    /** All that is kept. */
+    static ReplayWindow everything(Instant now) {
+        return new ReplayWindow(now.minus(RETENTION), now);
     }
 
     private static Instant earlier(Instant one, Instant other) {

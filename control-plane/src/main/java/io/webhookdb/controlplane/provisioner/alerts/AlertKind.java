@@ -4,7 +4,7 @@ package io.webhookdb.controlplane.provisioner.alerts;
 public enum AlertKind {
     REJECTED_WEBHOOKS("rejected_webhooks"),
     /** The vendor, or the way to it; the original's word. */
-    FAILING_BACKFILL("error_generic_backfill"),
+    FAILING_BACKFILL("generic_backfill"),
     REVOKED_CREDENTIALS("revoked_credentials"),
     DISABLED_SUBSCRIPTION("disabled_subscription"),
     FAILING_SYNC("failing_sync"),
@@ -16,8 +16,13 @@ public enum AlertKind {
         this.word = word;
     }
 
-    /** The word in {@code error_type} and in signatures. */
+    /** The word in signatures. */
     public String word() {
         return word;
+    }
+
+    /** The word in {@code error_type}. */
+    public String errorType() {
+        return "error_" + word;
     }
 }

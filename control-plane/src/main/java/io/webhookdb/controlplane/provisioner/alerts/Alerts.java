@@ -75,7 +75,7 @@ public final class Alerts {
                                 + " :kind, :signature, :subject, :message, :details) RETURNING id")
                 .bind("organization", alert.organization())
                 .bind("integration", alert.integration())
-                .bind("kind", alert.kind().word())
+                .bind("kind", alert.kind().errorType())
                 .bind("signature", alert.signature())
                 .bind("subject", alert.title())
                 .bind("message", alert.message())

@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner.deadletters;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.webhookdb.controlplane.database.OpaqueIds;
+import io.webhookdb.controlplane.provisioner.reading.ReaderProgress;
 import io.webhookdb.controlplane.provisioner.reading.RecordHandler;
 import io.webhookdb.controlplane.provisioner.reading.TopicReader;
 import io.webhookdb.schemas.Topics;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -47,11 +47,11 @@ public final class DeadLetterReader implements RecordHandler {
     /**
      * Starts reading, until closed.
      *
-     * @param skipped counts what is no dead letter
+     * @param progress told how it does
      */
-    public static TopicReader start(String bootstrap, Jdbi jdbi, AtomicLong skipped) {
+    public static TopicReader start(String bootstrap, Jdbi jdbi, ReaderProgress progress) {
         return TopicReader.start(
-                bootstrap, Topics.DEAD_LETTERS, jdbi, new DeadLetterReader(), skipped);
+                bootstrap, Topics.DEAD_LETTERS, jdbi, new DeadLetterReader(), progress);
     }
 
     @Override

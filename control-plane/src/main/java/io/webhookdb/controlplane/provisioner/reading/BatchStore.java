@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -20,14 +19,14 @@ final class BatchStore {
     private final String topic;
     private final Jdbi jdbi;
     private final RecordHandler handler;
-    private final AtomicLong skipped;
+    private final ReaderProgress progress;
     private final Map<Integer, Long> next = new HashMap<>();
 
-    BatchStore(String topic, Jdbi jdbi, RecordHandler handler, AtomicLong skipped) {
+    BatchStore(String topic, Jdbi jdbi, RecordHandler handler, ReaderProgress progress) {
         this.topic = topic;
         this.jdbi = jdbi;
         this.handler = handler;
-        this.skipped = skipped;
+        this.progress = progress;
     }
 
     /** Where each partition was left, from the database. */
@@ -67,7 +66,7 @@ final class BatchStore {
 
     private void skip(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
         transaction(List.of(record), (none, handle) -> {});
-        skipped.incrementAndGet();
+        progress.oneSkipped();
         LOG.error(
                 "Skipped the record of {}, partition {}, offset {}: it cannot be stored: {}",
                 topic,

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,14 +37,20 @@ public final class TopicReader implements AutoCloseable {
     private final String bootstrap;
     private final String topic;
     private final BatchStore store;
+    private final ReaderProgress progress;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
     private TopicReader(
-            String bootstrap, String topic, Jdbi jdbi, RecordHandler handler, AtomicLong skipped) {
+            String bootstrap,
+            String topic,
+            Jdbi jdbi,
+            RecordHandler handler,
+            ReaderProgress progress) {
         this.bootstrap = bootstrap;
         this.topic = topic;
-        this.store = new BatchStore(topic, jdbi, handler, skipped);
+        this.progress = progress;
+        this.store = new BatchStore(topic, jdbi, handler, progress);
         this.thread = new Thread(this::run, "read-" + topic);
         thread.setDaemon(true);
     }
@@ -53,11 +58,15 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Starts reading.
      *
-     * @param skipped counts records that could not be stored
+     * @param progress told how it does
      */
     public static TopicReader start(
-            String bootstrap, String topic, Jdbi jdbi, RecordHandler handler, AtomicLong skipped) {
-        TopicReader reader = new TopicReader(bootstrap, topic, jdbi, handler, skipped);
+            String bootstrap,
+            String topic,
+            Jdbi jdbi,
+            RecordHandler handler,
+            ReaderProgress progress) {
+        TopicReader reader = new TopicReader(bootstrap, topic, jdbi, handler, progress);
         reader.thread.start();
         return reader;
     }
@@ -66,6 +75,7 @@ public final class TopicReader implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
+        progress.lagsBy(0);
         try {
             thread.join(STOP_LIMIT.toMillis());
         } catch (InterruptedException e) {
@@ -101,6 +111,7 @@ public final class TopicReader implements AutoCloseable {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             consumer.poll(POLL).forEach(records::add);
             persist(records);
+            progress.lagsBy(lag(consumer, partitions));
             if (System.nanoTime() > lookAt) {
                 if (!partitions(consumer).equals(partitions)) {
                     return;
@@ -108,6 +119,11 @@ public final class TopicReader implements AutoCloseable {
                 lookAt = System.nanoTime() + PARTITIONS_EVERY.toNanos();
             }
         }
+    }
+
+    private static long lag(
+            KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
+        return partitions.stream().mapToLong(one -> consumer.currentLag(one).orElse(0)).sum();
     }
 
     private void position(KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {

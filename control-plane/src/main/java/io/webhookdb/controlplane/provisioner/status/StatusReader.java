@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.provisioner.status;
 
+import io.webhookdb.controlplane.provisioner.reading.ReaderProgress;
 import io.webhookdb.controlplane.provisioner.reading.RecordHandler;
 import io.webhookdb.controlplane.provisioner.reading.TopicReader;
 import io.webhookdb.controlplane.provisioner.rotation.KeysetReports;
@@ -9,7 +10,6 @@ import io.webhookdb.schemas.status.StatusReport;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -34,6 +34,7 @@ public final class StatusReader implements RecordHandler {
                 new EpochHandler(),
                 new KeysetReports(),
                 new BackfillProgressHandler(),
+                new BackfillAlertHandler(),
                 new DeliveryLogHandler(Clock.systemUTC()),
                 new RecoveryHandler());
     }
@@ -41,10 +42,10 @@ public final class StatusReader implements RecordHandler {
     /**
      * Starts reading with all handlers, until closed.
      *
-     * @param skipped counts reports that cannot be stored
+     * @param progress told how it does
      */
-    public static TopicReader start(String bootstrap, Jdbi jdbi, AtomicLong skipped) {
-        return TopicReader.start(bootstrap, Topics.STATUS, jdbi, new StatusReader(all()), skipped);
+    public static TopicReader start(String bootstrap, Jdbi jdbi, ReaderProgress progress) {
+        return TopicReader.start(bootstrap, Topics.STATUS, jdbi, new StatusReader(all()), progress);
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** Calls to addresses that people gave us. */
+package io.webhookdb.controlplane.outbound;

@@ -1,0 +1,12 @@
+package io.webhookdb.controlplane.provisioner.alerts;
+
+import io.webhookdb.controlplane.api.mail.Mailer;
+import io.webhookdb.security.outbound.OutboundPolicy;
+
+/**
+ * How alerts get to people.
+ *
+ * @param mailer mails admins of organizations that have no error handler
+ * @param outbound what error handlers may be called
+ */
+public record AlertSettings(Mailer mailer, OutboundPolicy outbound) {}

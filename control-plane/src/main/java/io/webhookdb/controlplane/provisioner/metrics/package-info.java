@@ -1,0 +1,2 @@
+/** What operators watch. */
+package io.webhookdb.controlplane.provisioner.metrics;

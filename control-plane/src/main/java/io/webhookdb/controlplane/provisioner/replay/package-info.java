@@ -1,0 +1,2 @@
+/** Processes stored requests again, as people order it. */
+package io.webhookdb.controlplane.provisioner.replay;

@@ -1,0 +1,71 @@
+package io.webhookdb.controlplane.provisioner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.webhookdb.controlplane.SharedControlPlane;
+import io.webhookdb.controlplane.TestingSystem;
+import io.webhookdb.controlplane.provisioner.metrics.MetricsServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedControlPlane.class)
+class MetricsITCase {
+    private final TestingSystem system;
+
+    MetricsITCase(TestingSystem system) {
+        this.system = system;
+    }
+
+    @Test
+    void servesEveryNumberAlsoOnAProvisionerThatStandsBy() throws Exception {
+        try (Provisioner second = system.newProvisioner();
+                MetricsServer server = MetricsServer.start("127.0.0.1", 0, second.metrics())) {
+            String text = get(server, "/metrics").body();
+
+            assertThat(text).doesNotContain("NaN").contains("webhookdb_control_database_up 1.0");
+            for (String outcome :
+                    new String[] {
+                        "received", "rejected", "duplicate", "stale", "applied", "dead"
+                    }) {
+                assertThat(text)
+                        .contains(
+                                "webhookdb_control_traffic_last_hour{outcome=\"" + outcome + "\"}");
+            }
+            assertThat(text)
+                    .contains("webhookdb_control_reader_lag_records{topic=\"webhookdb.status.v1\"}")
+                    .contains(
+                            "webhookdb_control_reader_skipped_records_total{topic="
+                                    + "\"webhookdb.dead-letters.v1\"}");
+            await().until(
+                            () ->
+                                    lines(second.metrics().scrape())
+                                            .anyMatch(
+                                                    line ->
+                                                            line.startsWith(
+                                                                    "webhookdb_control_"
+                                                                            + "provisioning_waiting"
+                                                                            + " 0")));
+            assertThat(get(server, "/healthz").statusCode()).isEqualTo(200);
+            assertThat(get(server, "/metrics/else").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static Stream<String> lines(String text) {
+        return text.lines();
+    }
+
+    private static HttpResponse<String> get(MetricsServer server, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:" + server.port() + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}
