@@ -47,13 +47,28 @@ class OwnServiceITCase {
 
             api("/service_definitions/define", Map.of("definition", ORDERS));
             JsonNode orders = create("acme_order_v1");
-            ingest(
-                    orders,
-                    "{\"id\":\"o1\",\"total\":12.5,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
+            ingest(orders, "{\"id\":\"o1\",\"total\":12.5,\"paid\":false,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
             ingest(orders, "{\"id\":\"o1\",\"total\":11,\"updated_at\":\"2024-01-01T00:00:00Z\"}");
             awaitRows(
                     "SELECT acme_id, total::text FROM " + orders.path("table_name").asText(),
                     "[[\"o1\",\"12.5\"]]");
+
+            api(
+                    "/service_definitions/define",
+                    Map.of(
+                            "definition",
+                            ORDERS.replace(
+                                    "version-time:",
+                                    "- {name: paid, type: boolean, pointer: /paid, presence:"
+                                            + " optional}\nversion-time:")));
+            ingest(
+                    orders,
+                    "{\"id\":\"o2\",\"total\":1,\"paid\":true,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
+            awaitRows(
+                    "SELECT acme_id, paid FROM "
+                            + orders.path("table_name").asText()
+                            + " ORDER BY 1",
+                    "[[\"o1\",false],[\"o2\",true]]");
 
             JsonNode generic = create("generic_webhook_v1");
             answer(generic, "key_pointer", "/order/number");

@@ -21,7 +21,12 @@ final class CatalogUpgrade {
     private CatalogUpgrade() {}
 
     /** What integrations in use are made of. */
-    private record Used(String service, String hash) {}
+    private record Used(String service, String hash, String keyPointer) {
+        /** As the integration chose its key. */
+        ServiceDefinition keyed(ServiceDefinition newest) {
+            return keyPointer == null ? newest : newest.keyedAt(keyPointer);
+        }
+    }
 
     /** Notes and lists what has to change. */
     static void run(Jdbi jdbi, Catalog catalog) {
@@ -31,15 +36,23 @@ final class CatalogUpgrade {
                                 handle.createQuery(
                                                 "SELECT DISTINCT service_name,"
                                                     + " coalesce(wanted_definition,"
-                                                    + " definition_hash) FROM integrations WHERE"
-                                                    + " state = 'active'")
+                                                    + " definition_hash), key_pointer FROM"
+                                                    + " integrations i WHERE state = 'active'"
+                                                    + " AND NOT EXISTS (SELECT FROM"
+                                                    + " service_definitions s WHERE"
+                                                    + " s.organization_id = i.organization_id AND"
+                                                    + " s.service_name = i.service_name AND"
+                                                    + " s.deleted_at IS NULL)")
                                         .map(
                                                 (row, context) ->
                                                         new Used(
-                                                                row.getString(1), row.getString(2)))
+                                                                row.getString(1),
+                                                                row.getString(2),
+                                                                row.getString(3)))
                                         .list());
         for (Used used : all) {
             catalog.service(used.service())
+                    .map(used::keyed)
                     .filter(newest -> !newest.hash().equals(used.hash()))
                     .ifPresent(newest -> jdbi.useTransaction(h -> upgrade(h, used, newest)));
         }
@@ -67,10 +80,12 @@ final class CatalogUpgrade {
                                 "UPDATE integrations SET wanted_definition = :wanted WHERE"
                                         + " service_name = :service AND state = 'active' AND"
                                         + " coalesce(wanted_definition, definition_hash) = :hash"
+                                        + " AND key_pointer IS NOT DISTINCT FROM :place"
                                         + " RETURNING id")
                         .bind("wanted", newest.hash())
                         .bind("service", used.service())
                         .bind("hash", used.hash())
+                        .bind("place", used.keyPointer())
                         .mapTo(Long.class)
                         .list();
         integrations.forEach(id -> ProvisioningQueue.add(handle, Kind.INTEGRATION, id));

@@ -98,6 +98,6 @@ public final class StoredCells {
                 s.registration(),
                 s.provenance(),
                 s.ignore(),
-                s.hook());
+                null);
     }
 }

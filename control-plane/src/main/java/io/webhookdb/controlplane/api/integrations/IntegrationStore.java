@@ -103,13 +103,15 @@ final class IntegrationStore {
                         .one());
     }
 
-    /** Gives an integration another definition; a new epoch, as its rows may have other keys. */
+    /**
+     * Has an integration get another definition; a new epoch, as its rows may have other keys.
+     */
     static Integration redefine(Handle handle, long id, ServiceDefinition service) {
         return changed(
                 handle,
                 handle.createQuery(
-                                "UPDATE integrations SET definition_hash = :hash, epoch = epoch +"
-                                        + " 1, revision = revision + 1 WHERE id = :id AND state ="
+                                "UPDATE integrations SET wanted_definition = :hash, epoch = epoch"
+                                        + " + 1, revision = revision + 1 WHERE id = :id AND state ="
                                         + " 'active' RETURNING *")
                         .bind("hash", StoredDefinitions.ensure(handle, service))
                         .bind("id", id)
@@ -118,8 +120,8 @@ final class IntegrationStore {
     }
 
     /**
-     * Moves all integrations of a service to another definition of the same table. What is in the
-     * table stays right, so the epoch does.
+     * Has all integrations of a service follow to another definition of the same table: they get it
+     * when their table has its columns. What is in the table stays right, so the epoch does.
      *
      * @return their ids
      */
@@ -131,8 +133,8 @@ final class IntegrationStore {
         for (Integration integration : found) {
             String place = integration.stored().get(StoredField.KEY_POINTER);
             handle.execute(
-                    "UPDATE integrations SET definition_hash = ?, revision = revision + 1 WHERE id"
-                            + " = ? AND state = 'active'",
+                    "UPDATE integrations SET wanted_definition = ? WHERE id = ? AND state ="
+                            + " 'active'",
                     StoredDefinitions.ensure(
                             handle, place == null ? service : service.keyedAt(place)),
                     integration.id());

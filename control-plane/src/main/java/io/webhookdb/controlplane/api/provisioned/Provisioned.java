@@ -47,7 +47,8 @@ public final class Provisioned {
     public Outcome awaitIntegration(long id) {
         return await(
                 "SELECT published_revision >= revision AND CASE state WHEN 'active' THEN"
-                        + " coalesce(built_table = table_name, false) ELSE table_dropped_at IS NOT"
+                        + " coalesce(built_table = table_name, false) AND wanted_definition IS NULL"
+                        + " ELSE table_dropped_at IS NOT"
                         + " NULL END FROM integrations WHERE id = ?",
                 id);
     }
