@@ -47,16 +47,11 @@ final class Bars {
             svg.append(
                     format(
                             "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#222\"/>\n",
-                            LEFT + bar.least() * scale,
-                            y + 10,
-                            LEFT + bar.most() * scale,
-                            y + 10));
+                            LEFT + bar.least() * scale, y + 10, LEFT + bar.most() * scale, y + 10));
             svg.append(
                     format(
                             "<text x=\"%.1f\" y=\"%d\">%,.2f</text>\n",
-                            LEFT + bar.most() * scale + 6,
-                            y + 15,
-                            bar.value()));
+                            LEFT + bar.most() * scale + 6, y + 15, bar.value()));
         }
         return svg.append("</svg>\n").toString();
     }

@@ -5,14 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.webhookdb.cli.TestingCli.Run;
 import io.webhookdb.cli.command.CommandTree;
 import io.webhookdb.cli.terminal.PipedTerminal;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
-import picocli.CommandLine;
-
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,6 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** Every command sends the request of the contract and shows the answer. */
 class EveryCommandTest {
@@ -251,11 +248,7 @@ class EveryCommandTest {
                         MESSAGE),
                 post("backfill svi_1", one + "/backfill", "", STEP),
                 post("backfill -i svi_1", one + "/backfill", "", STEP),
-                post(
-                        "backfill --full svi_1",
-                        one + "/backfill",
-                        "{\"incremental\":false}",
-                        STEP),
+                post("backfill --full svi_1", one + "/backfill", "{\"incremental\":false}", STEP),
                 get("backfill list svi_1", one + "/backfill/job", LIST),
                 post(
                         "backfill cancel svi_1 --job bfj_1",

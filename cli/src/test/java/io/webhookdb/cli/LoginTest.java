@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.webhookdb.cli.TestingCli.Run;
 import io.webhookdb.cli.prefs.Login;
 import io.webhookdb.cli.terminal.Echo;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Logging in and out, and what is remembered. */
 class LoginTest {

@@ -12,15 +12,13 @@ import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretUnreadableException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The integrations as the control topic tells them: written by one thread in the topic's order,

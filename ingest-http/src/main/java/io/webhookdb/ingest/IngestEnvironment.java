@@ -2,7 +2,6 @@ package io.webhookdb.ingest;
 
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.AddressRanges;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

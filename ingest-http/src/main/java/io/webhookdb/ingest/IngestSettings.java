@@ -2,7 +2,6 @@ package io.webhookdb.ingest;
 
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretCipher;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,18 @@
 package io.webhookdb.standalone;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import io.webhookdb.controlplane.provisioner.rotation.RotationConsole;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code admin}: what operators do, with the keysets and the application database at hand. */
 @Command(

@@ -1,7 +1,6 @@
 package io.webhookdb.standalone;
 
 import io.webhookdb.security.connection.PostgresUrl;
-
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

@@ -5,11 +5,9 @@ import io.webhookdb.controlplane.database.MigrateMain;
 import io.webhookdb.controlplane.provisioner.ProvisionerMain;
 import io.webhookdb.ingest.IngestMain;
 import io.webhookdb.security.keyset.KeysetsMain;
-
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-
-import java.util.Arrays;
 
 /** Entry of {@code ./webhookdb}: the first word chooses the part. */
 @Command(

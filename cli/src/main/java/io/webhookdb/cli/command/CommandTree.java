@@ -2,15 +2,13 @@ package io.webhookdb.cli.command;
 
 import io.webhookdb.cli.command.SyncCommands.Kind;
 import io.webhookdb.cli.terminal.Terminal;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * All commands. Only the groups a command line names are built: reading the annotations of all of

@@ -15,7 +15,6 @@ import io.webhookdb.cli.prefs.ActiveOrganization;
 import io.webhookdb.cli.prefs.Login;
 import io.webhookdb.cli.prefs.PrefsFile;
 import io.webhookdb.cli.terminal.Terminal;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;

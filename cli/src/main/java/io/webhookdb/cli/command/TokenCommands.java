@@ -3,7 +3,6 @@ package io.webhookdb.cli.command;
 import io.webhookdb.cli.api.Fields;
 import io.webhookdb.cli.api.Request;
 import io.webhookdb.cli.output.ListView;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -11,8 +11,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Makes the operator that fetches. First input: JSON of {@link
- * io.webhookdb.schemas.fetch.FetchOrder}s, keyed by integration; second: broadcast
- * control records. Output: events; on {@link #STATUS} reports.
+ * io.webhookdb.schemas.fetch.FetchOrder}s, keyed by integration; second: broadcast control records.
+ * Output: events; on {@link #STATUS} reports.
  */
 public final class BackfillOperatorFactory extends AbstractStreamOperatorFactory<IncomingEvent>
         implements TwoInputStreamOperatorFactory<byte[], byte[], IncomingEvent> {

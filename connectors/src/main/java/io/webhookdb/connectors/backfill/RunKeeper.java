@@ -283,7 +283,8 @@ final class RunKeeper {
                 children.add(new Child(order.id + "/" + other.id(), backfill));
             }
         }
-        boolean remember = !run.single && known.backfill().missing() != null && run.watermarkMicros == null;
+        boolean remember =
+                !run.single && known.backfill().missing() != null && run.watermarkMicros == null;
         return new PageWork(
                 run.integration,
                 known.integration().revision(),

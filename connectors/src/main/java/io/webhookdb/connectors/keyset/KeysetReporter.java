@@ -10,17 +10,15 @@ import io.webhookdb.schemas.status.KeysetsRead;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.security.keyset.HeldKeys;
 import io.webhookdb.security.keyset.KeysetFolder;
-
-import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Reports, a few times a minute, which keys the job holds and up to which rotation its state needs

@@ -11,8 +11,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Tells the control plane how a lane stands: at once when a failure begins or ends, else at most
- * once a second and once more when a round ends with news. A quiet lane tells twice a minute that it
- * is in step.
+ * once a second and once more when a round ends with news. A quiet lane tells twice a minute that
+ * it is in step.
  */
 final class SyncReports {
     /** Where reports go, beside the operator's output. */
@@ -61,7 +61,14 @@ final class SyncReports {
     }
 
     /** The report, for {@link #TAG}. */
-    OutgoingRecord report(Known known, LaneProgress progress, long rows, int failures, String failure, long nextAt, long now) {
+    OutgoingRecord report(
+            Known known,
+            LaneProgress progress,
+            long rows,
+            int failures,
+            String failure,
+            long nextAt,
+            long now) {
         news = false;
         reportedAt = now;
         reportedFailures = failures;

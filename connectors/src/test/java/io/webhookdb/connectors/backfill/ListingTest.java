@@ -140,11 +140,10 @@ class ListingTest {
                                 answer(
                                         200,
                                         "[{\"id\":1,\"number\":11,\"state\":\"open\"},"
-                                                + "{\"id\":2,\"number\":12,\"state\":\"closed\"}]")))
+                                            + "{\"id\":2,\"number\":12,\"state\":\"closed\"}]")))
                 .isEmpty();
         assertThat(url(issues)).endsWith("/issues/12");
-        assertThatThrownBy(() -> issues.answered(answer(502, "")))
-                .isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> issues.answered(answer(502, ""))).isInstanceOf(ApiException.class);
         assertThat(url(issues)).endsWith("/issues/12");
         Brought page =
                 issues.answered(answer(200, "{\"id\":2,\"number\":12,\"closed_by\":{\"id\":9}}"))

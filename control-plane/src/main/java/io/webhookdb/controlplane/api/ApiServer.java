@@ -55,10 +55,8 @@ import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
-
-import org.jdbi.v3.core.Jdbi;
-
 import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * The HTTP contract over the application database. Stateless: any number may run beside each other.
@@ -228,8 +226,7 @@ public final class ApiServer implements AutoCloseable {
 
     /**
      * What this release can fill: pushed by the vendor, with a proof of origin that can be checked,
-     * or not pushed at all and fetched.
-     * The catalogue describes more.
+     * or not pushed at all and fetched. The catalogue describes more.
      */
     private static boolean isOffered(ServiceDefinition service) {
         return service.supportsWebhooks()

@@ -1,10 +1,8 @@
 package io.webhookdb.controlplane.database;
 
 import io.webhookdb.security.keyset.HeldKeys;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /** Which keys each running part holds. */
 public final class KeysetHoldings {

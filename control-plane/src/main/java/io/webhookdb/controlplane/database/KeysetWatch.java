@@ -2,13 +2,11 @@ package io.webhookdb.controlplane.database;
 
 import io.webhookdb.schemas.status.KeysetsRead;
 import io.webhookdb.security.keyset.KeysetFolder;
-
-import org.jdbi.v3.core.Jdbi;
-
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
 
 /** Tells now and then which keys this part of the control plane holds. */
 public final class KeysetWatch implements AutoCloseable {

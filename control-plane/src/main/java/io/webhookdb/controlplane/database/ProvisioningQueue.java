@@ -1,8 +1,7 @@
 package io.webhookdb.controlplane.database;
 
-import org.jdbi.v3.core.Handle;
-
 import java.util.Arrays;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The list of entities the provisioner has to look at. The caller adds an entry in the transaction

@@ -1,10 +1,8 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
-
-import org.jdbi.v3.core.Jdbi;
-
 import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
 
 /** Ends entries of the audit log when they are old enough, in small transactions. */
 final class AuditPruning {

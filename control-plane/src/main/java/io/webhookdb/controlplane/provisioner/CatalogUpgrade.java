@@ -37,12 +37,11 @@ final class CatalogUpgrade {
                                                 "SELECT DISTINCT service_name,"
                                                     + " coalesce(wanted_definition,"
                                                     + " definition_hash), key_pointer FROM"
-                                                    + " integrations i WHERE state = 'active'"
-                                                    + " AND NOT EXISTS (SELECT FROM"
-                                                    + " service_definitions s WHERE"
-                                                    + " s.organization_id = i.organization_id AND"
-                                                    + " s.service_name = i.service_name AND"
-                                                    + " s.deleted_at IS NULL)")
+                                                    + " integrations i WHERE state = 'active' AND"
+                                                    + " NOT EXISTS (SELECT FROM service_definitions"
+                                                    + " s WHERE s.organization_id ="
+                                                    + " i.organization_id AND s.service_name ="
+                                                    + " i.service_name AND s.deleted_at IS NULL)")
                                         .map(
                                                 (row, context) ->
                                                         new Used(

@@ -5,13 +5,6 @@ import io.webhookdb.controlplane.provisioner.WorkList.Listed;
 import io.webhookdb.controlplane.provisioner.rotation.Rotation;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One look at the list: reads it in one snapshot, decides for each entity, publishes, and only then

@@ -8,7 +8,6 @@ import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.outbound.OutboundPolicy;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

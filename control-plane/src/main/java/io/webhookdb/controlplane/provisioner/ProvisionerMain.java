@@ -7,7 +7,6 @@ import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.controlplane.provisioner.metrics.MetricsServer;
 import io.webhookdb.security.outbound.OutboundPolicy;
-
 import java.io.UncheckedIOException;
 
 /** Runs a provisioner, configured by environment variables. */

@@ -2,7 +2,6 @@ package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
-
 import java.time.Duration;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.rotation.RotationTimes;
-
 import java.time.Duration;
 import java.util.Optional;
 

@@ -17,7 +17,8 @@ import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.RecoveryControl;
-
+import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -35,9 +36,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-
-import java.time.Duration;
-import java.util.List;
 
 /**
  * Committed changes to webhook subscriptions.

@@ -15,7 +15,7 @@ import io.webhookdb.connectors.replica.ReplicaWriterFactory;
 import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.Topics;
-
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -34,8 +34,6 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-
-import java.time.Duration;
 
 /**
  * Events to rows in the organizations' databases, and committed changes back to Kafka.

@@ -10,7 +10,6 @@ import io.webhookdb.connectors.sync.RouteChanges;
 import io.webhookdb.connectors.sync.SyncInput;
 import io.webhookdb.connectors.sync.SyncOperatorFactory;
 import io.webhookdb.schemas.Topics;
-
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;

@@ -186,8 +186,8 @@ class EveryResourceITCase {
                                 assertThat(
                                                 count(
                                                         "SELECT count(*) FROM"
-                                                            + " increase_ach_transfer_v1 WHERE"
-                                                            + " increase_id = 'ach_new'"))
+                                                                + " increase_ach_transfer_v1 WHERE"
+                                                                + " increase_id = 'ach_new'"))
                                         .isEqualTo(1));
         execute("DELETE FROM increase_ach_transfer_v1 WHERE increase_id = 'ach_new'");
     }

@@ -54,7 +54,8 @@ final class ReferencePages {
                     .append(kinds.getOrDefault(kind, 0L))
                     .append(" |\n");
         }
-        page.append("\n| vendor | tables | checked | webhooks | fetched |\n|---|---|---|---|---|\n");
+        page.append(
+                "\n| vendor | tables | checked | webhooks | fetched |\n|---|---|---|---|---|\n");
         vendors.forEach(
                 (vendor, services) ->
                         page.append("| [")

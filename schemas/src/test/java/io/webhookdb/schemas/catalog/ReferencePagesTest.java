@@ -68,8 +68,7 @@ class ReferencePagesTest {
         node.path("$defs")
                 .properties()
                 .forEach(
-                        definition ->
-                                collect(definition.getValue(), definition.getKey(), without));
+                        definition -> collect(definition.getValue(), definition.getKey(), without));
         if (node.has("items")) {
             collect(node.get("items"), at + "/items", without);
         }

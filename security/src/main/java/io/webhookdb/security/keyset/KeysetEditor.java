@@ -1,7 +1,6 @@
 package io.webhookdb.security.keyset;
 
 import com.google.crypto.tink.KeysetHandle;
-
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

@@ -6,7 +6,6 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.HybridDecrypt;
 import com.google.crypto.tink.HybridEncrypt;
 import com.google.crypto.tink.KeysetHandle;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package io.webhookdb.security.keyset;
 
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
-
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 

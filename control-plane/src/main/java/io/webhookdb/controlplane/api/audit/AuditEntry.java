@@ -2,11 +2,9 @@ package io.webhookdb.controlplane.api.audit;
 
 import io.webhookdb.controlplane.api.http.Caller;
 import io.webhookdb.controlplane.api.http.Request;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The entry of one request. Who and where are read when it is written: the endpoint finds them out.

@@ -2,7 +2,6 @@ package io.webhookdb.controlplane.api.audit;
 
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

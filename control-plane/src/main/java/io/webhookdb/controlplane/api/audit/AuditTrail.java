@@ -6,7 +6,6 @@ import io.webhookdb.controlplane.api.http.Endpoint;
 import io.webhookdb.controlplane.api.http.PromptException;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Trail;
-
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 

@@ -1,12 +1,11 @@
 package io.webhookdb.controlplane.api.audit;
 
+import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
 import org.jdbi.v3.core.transaction.TransactionHandler;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
-
-import java.sql.SQLException;
 
 /** Transactions that take the audit entry of their request along. */
 final class AuditedTransactions extends DelegatingTransactionHandler {

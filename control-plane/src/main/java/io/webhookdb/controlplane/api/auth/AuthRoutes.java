@@ -10,13 +10,11 @@ import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.http.Step;
 import io.webhookdb.controlplane.api.mail.Mailer;
 import io.webhookdb.security.keyset.SecretCipher;
-
-import org.jdbi.v3.core.Jdbi;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jdbi.v3.core.Jdbi;
 
 /** {@code /v1/auth}. */
 public final class AuthRoutes {

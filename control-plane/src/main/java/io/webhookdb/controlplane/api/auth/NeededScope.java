@@ -1,7 +1,6 @@
 package io.webhookdb.controlplane.api.auth;
 
 import io.webhookdb.controlplane.api.http.Paths;
-
 import java.util.Optional;
 import java.util.Set;
 

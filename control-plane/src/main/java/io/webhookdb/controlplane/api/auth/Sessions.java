@@ -1,12 +1,10 @@
 package io.webhookdb.controlplane.api.auth;
 
 import io.webhookdb.controlplane.api.http.Request;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-
 import java.time.Duration;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Sessions: a random token at the client, its SHA-256 in the application database. A session ends

@@ -1,21 +1,18 @@
 package io.webhookdb.controlplane.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects endpoints to the web server: JSON in, JSON out, errors in the envelope. */
 public final class Router {

@@ -103,9 +103,7 @@ final class IntegrationStore {
                         .one());
     }
 
-    /**
-     * Has an integration get another definition; a new epoch, as its rows may have other keys.
-     */
+    /** Has an integration get another definition; a new epoch, as its rows may have other keys. */
     static Integration redefine(Handle handle, long id, ServiceDefinition service) {
         return changed(
                 handle,

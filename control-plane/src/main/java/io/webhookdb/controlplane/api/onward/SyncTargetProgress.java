@@ -69,7 +69,6 @@ public final class SyncTargetProgress {
                                                                 row.getString("failure"),
                                                                 row.getBoolean("loading"))))
                                 .stream()
-                                .collect(
-                                        Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 }

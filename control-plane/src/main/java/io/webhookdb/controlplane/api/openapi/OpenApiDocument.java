@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-
 import io.webhookdb.controlplane.api.http.Json;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Router.Route;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -8,11 +8,9 @@ import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Caller;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
-
-import org.jdbi.v3.core.Jdbi;
-
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Who may do what. An organization one is no member of looks exactly like one that does not exist.

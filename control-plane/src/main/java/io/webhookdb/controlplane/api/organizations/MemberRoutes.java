@@ -10,11 +10,9 @@ import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.mail.Mailer;
-
-import org.jdbi.v3.core.Jdbi;
-
 import java.util.List;
 import java.util.Locale;
+import org.jdbi.v3.core.Jdbi;
 
 /** The members of {@code /v1/organizations/{org}}. All but seeing and joining is for admins. */
 public final class MemberRoutes {

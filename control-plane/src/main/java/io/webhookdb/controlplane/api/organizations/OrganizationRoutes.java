@@ -7,7 +7,6 @@ import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
-
 import java.util.List;
 
 /** {@code /v1/me} and {@code /v1/organizations}. */

@@ -7,7 +7,6 @@ import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.keyset.SecretUnreadableException;
-
 import java.util.Optional;
 
 /** Moves ciphertexts to the new keys. Only where the whole folder is can this be done. */

@@ -2,7 +2,6 @@ package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.controlplane.provisioner.rotation.ColumnPlace.Published;
 import io.webhookdb.security.keyset.Keyset;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -2,12 +2,10 @@ package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.security.keyset.Keyset;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * A column. All names are constants of {@link CiphertextPlaces}.

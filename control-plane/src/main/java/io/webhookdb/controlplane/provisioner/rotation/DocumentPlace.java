@@ -5,21 +5,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.webhookdb.controlplane.database.ControlDocuments;
 import io.webhookdb.schemas.control.ErrorHandlerControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionSettings;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.keyset.Keyset;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 
 /** Control records that are stored as they are published. */
 record DocumentPlace() implements CiphertextPlace {

@@ -3,10 +3,8 @@ package io.webhookdb.controlplane.provisioner.rotation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.KeysetEditor;
-
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

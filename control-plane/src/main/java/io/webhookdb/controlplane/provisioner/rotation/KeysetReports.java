@@ -5,13 +5,11 @@ import io.webhookdb.controlplane.provisioner.status.StatusHandler;
 import io.webhookdb.schemas.status.KeysetsRead;
 import io.webhookdb.schemas.status.StatusReport;
 import io.webhookdb.security.keyset.HeldKeys;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
 /** Stores which keys ingest and the jobs hold. */
 public final class KeysetReports implements StatusHandler {

@@ -4,14 +4,12 @@ import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.KeysetEditor;
 import io.webhookdb.security.keyset.KeysetFolder;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Rotates every keyset while everything runs. Its state is in the application database, and each

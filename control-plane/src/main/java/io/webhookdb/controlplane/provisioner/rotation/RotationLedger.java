@@ -1,10 +1,6 @@
 package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.controlplane.database.ProvisioningQueue;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
-
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** Rotations in the application database. */
 final class RotationLedger {
@@ -131,7 +129,7 @@ final class RotationLedger {
     static void published(Handle transaction, RotationState state) {
         transaction.execute(
                 "UPDATE key_rotations SET published_at = clock_timestamp(), told_at = now() WHERE"
-                    + " id = ?",
+                        + " id = ?",
                 state.id());
         ProvisioningQueue.add(transaction, ProvisioningQueue.Kind.ROTATION, state.id());
     }

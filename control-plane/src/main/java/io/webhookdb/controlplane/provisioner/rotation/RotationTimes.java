@@ -1,7 +1,6 @@
 package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.schemas.status.KeysetsRead;
-
 import java.time.Duration;
 
 /**

@@ -2,16 +2,14 @@ package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.security.keyset.KeysetEditor;
 import io.webhookdb.security.keyset.KeysetFolder;
-
-import org.jdbi.v3.core.Jdbi;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Begins rotations by schedule and goes on with those that were begun, in a thread of its own,

@@ -1,10 +1,8 @@
 package io.webhookdb.controlplane.provisioner.rotation;
 
 import io.webhookdb.security.keyset.Keyset;
-
-import org.jdbi.v3.core.Handle;
-
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Bodies on their way to the event log. They stay for moments and have no numeric ids, so a page is

@@ -3,20 +3,17 @@ package io.webhookdb.controlplane.api.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.webhookdb.controlplane.SharedControlPlane;
 import io.webhookdb.controlplane.TestingClient;
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedControlPlane.class)
 class AuditITCase {

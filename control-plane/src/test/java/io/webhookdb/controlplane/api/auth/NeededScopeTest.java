@@ -3,7 +3,6 @@ package io.webhookdb.controlplane.api.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.controlplane.api.http.Paths;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -7,10 +7,6 @@ import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
 import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A place nobody thought of would be lost with the key it is encrypted with. */
 @ExtendWith(SharedControlPlane.class)

@@ -3,12 +3,10 @@ package io.webhookdb.controlplane.provisioner.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.security.keyset.Keyset;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
     private static final KeyChanges CHANGES =

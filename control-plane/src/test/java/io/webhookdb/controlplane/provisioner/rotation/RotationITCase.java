@@ -13,12 +13,6 @@ import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.security.keyset.HeldKeys;
 import io.webhookdb.security.keyset.KeyOf;
 import io.webhookdb.security.keyset.KeysetFolder;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,6 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With the real control plane, in folders of its own; ingest and a job are played. */
 class RotationITCase {
