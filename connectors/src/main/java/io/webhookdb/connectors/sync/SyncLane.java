@@ -15,6 +15,15 @@ final class SyncLane {
     long readAfter;
     long wakeAt = Long.MAX_VALUE;
 
+    /** Rows that need not be sent again; how many of them were reported, and when. */
+    long settled;
+
+    long reported;
+    long reportedAt;
+
+    /** Start of the last sync that came to its end; 0 if none did since this task began. */
+    long syncedAt;
+
     SyncLane(String key, LaneProgress progress, Delivery delivery) {
         this.key = key;
         int slash = key.lastIndexOf('/');

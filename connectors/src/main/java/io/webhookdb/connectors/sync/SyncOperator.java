@@ -332,14 +332,19 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     private void endRound(SyncLane lane, Known known, long now) {
         lane.progress = lane.progress.with(lane.progress.round().ended());
         workers.send(lane.delivery::rest);
-        wake(
-                lane,
+        long next =
                 Math.max(
                         now,
                         SyncSchedule.dueAt(
                                 lane.progress.round(),
                                 known.target().periodSeconds(),
-                                known.target().triggersRequested())));
+                                known.target().triggersRequested()));
+        LaneReports.synced(lane, known, now, next).ifPresent(this::report);
+        wake(lane, next);
+    }
+
+    private void report(OutgoingRecord report) {
+        output.collect(new StreamRecord<>(report));
     }
 
     /** A page was sent, as far as it was. */
@@ -351,6 +356,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                 lane.progress.with(
                         pending.settle(lane.progress.queue(), outcome.settled(), lane.memory()));
         rowsSettled.inc(outcome.settled().size());
+        lane.settled += outcome.settled().size();
         outcome.refused().forEach((row, why) -> refuse(known, row, why));
         if (outcome.failure() == null) {
             lane.sendFailures = 0;
@@ -362,6 +368,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                             + SyncSchedule.backoff(
                                     outcome.failure().failure(), lane.sendFailures, settings);
             warn(lane, known, "target does not take rows", outcome.failure());
+            report(LaneReports.failed(lane, known, now(), outcome.failure().getMessage()));
         }
         pump(lane);
         call(called);

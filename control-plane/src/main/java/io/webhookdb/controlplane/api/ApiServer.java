@@ -33,6 +33,7 @@ import io.webhookdb.controlplane.api.onward.SubscriptionChanges;
 import io.webhookdb.controlplane.api.onward.SubscriptionRoutes;
 import io.webhookdb.controlplane.api.onward.SyncTargetProbe;
 import io.webhookdb.controlplane.api.onward.SyncTargetRoutes;
+import io.webhookdb.controlplane.api.onward.SyncTimes;
 import io.webhookdb.controlplane.api.openapi.OpenApiRoutes;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.MemberRoutes;
@@ -99,8 +100,7 @@ public final class ApiServer implements AutoCloseable {
             Javalin server =
                     Javalin.create(
                             config ->
-                                    configure(
-                                            config, settings, limits, database.jdbi(), streams));
+                                    configure(config, settings, limits, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
             return new ApiServer(
                     database,
@@ -204,6 +204,7 @@ public final class ApiServer implements AutoCloseable {
                             entities,
                             sealer,
                             new SyncTargetProbe(settings.onward().outbound()),
+                            new SyncTimes(jdbi),
                             settings.onward())
                     .addTo(router);
         }

@@ -12,6 +12,7 @@ final class OperatorIds {
     static final String ROUTE = PREFIX + "route";
     static final String TARGETS = PREFIX + "targets";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
+    static final String STATUS = PREFIX + "status";
     static final String KEYSETS = PREFIX + "keysets";
     static final String KEYSETS_STATUS = PREFIX + "keysets-status";
 

@@ -32,7 +32,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  *  changes.v1 ─────────────▶ route ──(target, shard)──▶ targets ──▶ HTTP receivers, Postgres
  *                              ▲                        ▲  ▲  ╲
- *  control.v1 ──(broadcast)────┴────────────────────────┘  │   ▶ dead-letters.v1
+ *  control.v1 ──(broadcast)────┴────────────────────────┘  │   ▶ dead-letters.v1, status.v1
  *                                 existing rows ───────────┘
  *                        (read from the organizations' databases)
  * </pre>
@@ -98,8 +98,9 @@ public final class SyncJob {
                                 OutgoingRecord.TYPE,
                                 new SyncOperatorFactory(settings.sync(), settings.keysets()))
                         .uid(OperatorIds.TARGETS);
+        targets.sinkTo(sink(settings, Topics.STATUS)).name("status").uid(OperatorIds.STATUS);
         targets.getSideOutput(DeadLetters.TAG)
-                .sinkTo(deadLetters(settings))
+                .sinkTo(sink(settings, Topics.DEAD_LETTERS))
                 .name("dead letters")
                 .uid(OperatorIds.DEAD_LETTERS);
         new KeysetReports(
@@ -159,10 +160,10 @@ public final class SyncJob {
                 .setParallelism(1);
     }
 
-    private static KafkaSink<OutgoingRecord> deadLetters(SyncJobSettings settings) {
+    private static KafkaSink<OutgoingRecord> sink(SyncJobSettings settings, String topic) {
         return KafkaSink.<OutgoingRecord>builder()
                 .setBootstrapServers(settings.bootstrapServers())
-                .setRecordSerializer(new OutgoingRecordSchema(Topics.DEAD_LETTERS))
+                .setRecordSerializer(new OutgoingRecordSchema(topic))
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setProperty("acks", "all")
                 .build();

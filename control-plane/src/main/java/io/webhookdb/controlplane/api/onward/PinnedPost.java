@@ -54,9 +54,7 @@ final class PinnedPost {
                 return;
             }
             boolean same = Redirect.keepsCredentials(at.target(), next.get());
-            at =
-                    new HttpSyncUrl(
-                            next.get(), same ? at.user() : "", same ? at.password() : "");
+            at = new HttpSyncUrl(next.get(), same ? at.user() : "", same ? at.password() : "");
         }
         throw new IOException("it redirects more than " + Redirect.MOST + " times");
     }

@@ -19,6 +19,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.connection.SyncTargetUrl;
 import io.webhookdb.security.keyset.SecretSealer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -73,6 +74,7 @@ public final class SyncTargetRoutes {
     private final Entities entities;
     private final SecretSealer sealer;
     private final SyncTargetProbe probe;
+    private final SyncTimes times;
     private final SyncTargetFields fields;
 
     public SyncTargetRoutes(
@@ -82,6 +84,7 @@ public final class SyncTargetRoutes {
             Entities entities,
             SecretSealer sealer,
             SyncTargetProbe probe,
+            SyncTimes times,
             OnwardSettings settings) {
         this.family = family;
         this.access = access;
@@ -89,6 +92,7 @@ public final class SyncTargetRoutes {
         this.entities = entities;
         this.sealer = sealer;
         this.probe = probe;
+        this.times = times;
         this.fields = new SyncTargetFields(family, settings.minSyncPeriod());
     }
 
@@ -107,13 +111,17 @@ public final class SyncTargetRoutes {
     private Object list(Request request) {
         Organization organization = access.member(request).organization();
         Map<String, Integration> known = integrations.all(organization);
+        Map<String, Instant> synced = times.of(organization.id());
         List<SyncTargetView> views =
                 entities.all(organization.id(), KIND, TYPE).stream()
                         .filter(found -> family.has(found.record()))
                         .map(
                                 found ->
                                         SyncTargetView.of(
-                                                found, known.get(found.record().integration()), ""))
+                                                found,
+                                                known.get(found.record().integration()),
+                                                synced.get(found.record().id()),
+                                                ""))
                         .toList();
         return Listing.of(
                 views,
@@ -159,6 +167,7 @@ public final class SyncTargetRoutes {
         return SyncTargetView.of(
                 created.document(),
                 integration,
+                null,
                 "Rows of "
                         + integration.table()
                         + " are now synced to "
@@ -235,6 +244,7 @@ public final class SyncTargetRoutes {
         return SyncTargetView.of(
                 found,
                 integration,
+                times.of(organization.id()).get(found.record().id()),
                 "The sync target " + found.record().id() + " is deleted." + note);
     }
 
@@ -246,7 +256,8 @@ public final class SyncTargetRoutes {
                 found -> replaced(found, revised(found.record(), 1)),
                 "A sync starts now, or as soon as "
                         + fields.minPeriod()
-                        + " seconds have passed since the last one.");
+                        + (fields.minPeriod() == 1 ? " second has" : " seconds have")
+                        + " passed since the last one.");
     }
 
     private SyncTargetView changed(
@@ -259,7 +270,10 @@ public final class SyncTargetRoutes {
                 entities.change(organization.id(), known.record().key(), TYPE, change)
                         .orElseThrow(() -> unknown(request, organization));
         return SyncTargetView.of(
-                changed.document(), integration(organization, known), message + changed.note());
+                changed.document(),
+                integration(organization, known),
+                times.of(organization.id()).get(known.record().id()),
+                message + changed.note());
     }
 
     private Document<SyncTargetControl> find(Request request, Organization organization) {

@@ -3,12 +3,14 @@ package io.webhookdb.controlplane.api.onward;
 import io.webhookdb.controlplane.api.integrations.Integration;
 import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import java.time.Instant;
 
 /**
  * A sync target in the contract's form.
  *
  * @param connectionUrl without credentials
- * @param lastSyncedAt not known here yet
+ * @param lastSyncedAt start of the last sync of all of it; null for never
+ * @param latency seconds since then; 0 for never
  */
 record SyncTargetView(
         String createdAt,
@@ -28,7 +30,10 @@ record SyncTargetView(
         String message) {
 
     static SyncTargetView of(
-            Document<SyncTargetControl> found, Integration integration, String message) {
+            Document<SyncTargetControl> found,
+            Integration integration,
+            Instant synced,
+            String message) {
         SyncTargetControl record = found.record();
         String source = integration == null ? "" : integration.table();
         String schema = record.schema().isEmpty() ? "public" : record.schema();
@@ -42,8 +47,8 @@ record SyncTargetView(
                 found.shown(),
                 record.table(),
                 record.schema(),
-                null,
-                0,
+                synced == null ? null : synced.toString(),
+                SyncTimes.latency(synced),
                 "service_integration",
                 record.integration(),
                 record.integration() + "/" + source,
