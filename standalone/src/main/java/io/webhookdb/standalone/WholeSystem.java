@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
+
     /** File in the data folder with the password of the embedded application database's role. */
     static final String APPLICATION_PASSWORD = "application-database.password";
 
@@ -134,7 +135,8 @@ final class WholeSystem implements AutoCloseable {
                 kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
-                        ingest, (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        ingest,
+                        (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
                         startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(

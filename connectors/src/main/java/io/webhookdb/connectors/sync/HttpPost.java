@@ -21,9 +21,8 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One POST over a connection of its own to a given address, of whose answer the status counts, and
- * the header Location.
- * The address is dialled as it was judged, which the JDK's clients do not offer; name and
- * certificate are still the URL's. Redirects are for the caller to follow.
+ * the header Location. The address is dialled as it was judged, which the JDK's clients do not
+ * offer; name and certificate are still the URL's. Redirects are for the caller to follow.
  */
 final class HttpPost {
     private static final int LONGEST_LINE = 8_192;

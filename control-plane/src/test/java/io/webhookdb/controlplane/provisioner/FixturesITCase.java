@@ -96,8 +96,7 @@ class FixturesITCase {
             throws SQLException {
         String name = schema + "." + table;
         Set<String> shape = new TreeSet<>();
-        try (ResultSet row =
-                statement.executeQuery(SHAPE.formatted("'" + name + "'::regclass"))) {
+        try (ResultSet row = statement.executeQuery(SHAPE.formatted("'" + name + "'::regclass"))) {
             while (row.next()) {
                 shape.add(row.getString(1).replace(schema + ".", "").replace(table, "TABLE"));
             }

@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * One attempt to deliver one change to one webhook subscription. On {@code status.v1}, keyed by the
- * subscription. Holds neither what was sent nor a secret. An attempt may be reported twice after a crash.
+ * subscription. Holds neither what was sent nor a secret. An attempt may be reported twice after a
+ * crash.
  *
  * @param subscription opaque id
  * @param organization numeric id

@@ -29,7 +29,8 @@ class RedirectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://b.example/", "file:///etc/passwd", "https://u:p@b.example/", ":"})
+    @ValueSource(
+            strings = {"ftp://b.example/", "file:///etc/passwd", "https://u:p@b.example/", ":"})
     void refusesAddressesThatAreNone(String location) {
         assertThatThrownBy(() -> Redirect.of(FROM, 302, location))
                 .isInstanceOf(OutboundRefusedException.class)

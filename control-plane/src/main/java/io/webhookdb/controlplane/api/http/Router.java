@@ -28,8 +28,7 @@ public final class Router {
      * @param limits refuse with 429 before anything is read
      * @param trail sees every request
      */
-    public Router(
-            RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits, Trail trail) {
+    public Router(RoutesConfig routes, ErrorEnvelopes errors, RequestLimits limits, Trail trail) {
         this.routes = routes;
         this.trail = trail;
         routes.before(context -> limit(context, limits));

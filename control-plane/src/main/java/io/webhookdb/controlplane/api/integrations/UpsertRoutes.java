@@ -85,7 +85,8 @@ public final class UpsertRoutes {
     private Map<String, String> keptHeaders(Request request, Integration integration) {
         List<String> names =
                 catalog.service(integration.organization(), integration.service())
-                        .map(ServiceDefinition::keepHeaders).orElse(List.of());
+                        .map(ServiceDefinition::keepHeaders)
+                        .orElse(List.of());
         return names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .filter(name -> !request.header(name).isEmpty())

@@ -57,8 +57,7 @@ class QueryPatternsITCase {
                     connection,
                     "CREATE TABLE accounts (customer text PRIMARY KEY, name text NOT NULL);"
                             + "INSERT INTO accounts VALUES ('cus_1', 'Ada'), ('cus_2', 'Bob')");
-            assertThat(run(connection, recipe("Foreign tables")))
-                    .containsExactly("Ada|1", "Bob|0");
+            assertThat(run(connection, recipe("Foreign tables"))).containsExactly("Ada|1", "Bob|0");
 
             run(connection, printed(tenant, "message_all"));
             assertThat(run(connection, recipe("Materialized views"))).containsExactly("ch_1|1250");
@@ -74,8 +73,7 @@ class QueryPatternsITCase {
         try (Connection connection = TestingSystem.connect(superuser)) {
             run(connection, "CREATE DATABASE query_patterns");
         }
-        PostgresUrl own =
-                superuser.with("query_patterns", superuser.user(), superuser.password());
+        PostgresUrl own = superuser.with("query_patterns", superuser.user(), superuser.password());
         try (Connection connection = TestingSystem.connect(own)) {
             run(
                     connection,
@@ -125,7 +123,8 @@ class QueryPatternsITCase {
 
     /** The statements under a heading. */
     private static String recipe(String heading) throws IOException {
-        String section = Files.readString(PAGE).split("\n## " + heading + "\n", 2)[1].split("\n## ")[0];
+        String section =
+                Files.readString(PAGE).split("\n## " + heading + "\n", 2)[1].split("\n## ")[0];
         return SQL.matcher(section)
                 .results()
                 .map(match -> match.group(1))

@@ -19,8 +19,11 @@ class RequestLimitsITCase {
                                                         RequestLimits.of(1, 2),
                                                         (request, endpoint) ->
                                                                 endpoint.answer(request))
-                                                .post("/v1/auth", request -> Answer.of(202, Step.complete("in")))
-)
+                                                .post(
+                                                        "/v1/auth",
+                                                        request ->
+                                                                Answer.of(
+                                                                        202, Step.complete("in"))))
                         .start("127.0.0.1", 0);
         try {
             TestingClient client = TestingClient.of(server.port());

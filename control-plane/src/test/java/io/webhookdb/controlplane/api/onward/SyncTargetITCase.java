@@ -265,8 +265,7 @@ class SyncTargetITCase {
                                     "period_seconds",
                                     60));
             assertThat(followed.status()).as(followed.text()).isEqualTo(200);
-            TestingReceiver.Received last =
-                    moved.received().get(moved.received().size() - 1);
+            TestingReceiver.Received last = moved.received().get(moved.received().size() - 1);
             assertThat(last.path()).isEqualTo("/in");
             assertThat(last.method()).isEqualTo("POST");
             assertThat(last.authorization()).isNotNull();
