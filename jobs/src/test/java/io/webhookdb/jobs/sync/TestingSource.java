@@ -66,7 +66,11 @@ final class TestingSource implements AutoCloseable {
         keysetFolder = KeysetFolder.openOrGenerate(keysets);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(
-                            Stream.of(Topics.CHANGES, Topics.DEAD_LETTERS, Topics.CONTROL)
+                            Stream.of(
+                                            Topics.CHANGES,
+                                            Topics.DEAD_LETTERS,
+                                            Topics.CONTROL,
+                                            Topics.STATUS)
                                     .map(
                                             topic ->
                                                     new NewTopic(
