@@ -324,6 +324,12 @@ class CommandSessionITCase {
                         target)
                 .succeeded();
         person.types(command, "trigger", target).succeeded();
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                !person.types(command, "list", "-f", "json")
+                                        .out()
+                                        .matches("(?s).*\"last_synced_at\"\\s*:\\s*null.*"));
         person.types(command, "delete", target).refused("");
         person.answers(List.of(table), command, "delete", target).succeeded();
         person.types(command, "trigger", target).refused(target);
