@@ -30,7 +30,8 @@ public final class KafkaTopics {
 
     private static final List<String> LARGE =
             List.of(Topics.EVENTS, Topics.BACKFILL_EVENTS, Topics.REJECTED, Topics.CHANGES);
-    private static final List<String> SMALL = List.of(Topics.STATUS, Topics.FETCHES, Topics.DEAD_LETTERS);
+    private static final List<String> SMALL =
+            List.of(Topics.STATUS, Topics.FETCHES, Topics.DEAD_LETTERS);
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
     private KafkaTopics() {}

@@ -8,7 +8,6 @@ import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -24,6 +23,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
  * What vendors' APIs list into the log, in the form of webhooks.
