@@ -30,14 +30,15 @@ class ServiceITCase {
         JsonNode list = client.get("/v1/organizations/services_example_org_org/services").body();
 
         assertThat(list.path("items").findValuesAsText("name"))
-                .contains("stripe_customer_v1", "github_issue_v1", "shopify_order_v1")
+                .contains("stripe_customer_v1", "github_issue_v1", "twilio_sms_v1")
                 .isEqualTo(
                         Catalog.load().services().stream()
-                                .filter(ServiceDefinition::supportsWebhooks)
                                 .filter(
                                         service ->
-                                                SignatureVerifier.isSupported(
-                                                        service.verification()))
+                                                service.supportsWebhooks()
+                                                        ? SignatureVerifier.isSupported(
+                                                                service.verification())
+                                                        : service.supportsBackfill())
                                 .map(ServiceDefinition::name)
                                 .toList());
         assertThat(list.path("display_headers").toString()).isEqualTo("[[\"name\",\"Name\"]]");
