@@ -20,9 +20,9 @@ final class PublicAddress {
     }
 
     /**
-     * The URL as its sender knows it. Without a public base URL it is what the Host header says; TLS
-     * may end before this process, so the scheme may be either. Nothing is trusted for it: the URL
-     * only counts if it was signed.
+     * The URL as its sender knows it. Without a public base URL it is what the Host header says;
+     * TLS may end before this process, so the scheme may be either. Nothing is trusted for it: the
+     * URL only counts if it was signed.
      */
     List<String> urls(HttpServerRequest request) {
         if (!base.isEmpty()) {

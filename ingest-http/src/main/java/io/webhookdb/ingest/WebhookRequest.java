@@ -128,8 +128,7 @@ final class WebhookRequest {
                                             if (there) {
                                                 admit(endpoint);
                                             } else {
-                                                exchange.answer(
-                                                        Outcome.UNUSABLE, Answer.NO_KEY);
+                                                exchange.answer(Outcome.UNUSABLE, Answer.NO_KEY);
                                             }
                                         }));
     }

@@ -34,8 +34,7 @@ class HandshakeITCase {
         ingest =
                 TestingIngest.start(
                         kafka.bootstrap(),
-                        settings ->
-                                settings.trustedProxies(List.of("127.0.0.0/8", "10.0.0.0/8")));
+                        settings -> settings.trustedProxies(List.of("127.0.0.0/8", "10.0.0.0/8")));
     }
 
     @AfterAll
@@ -48,7 +47,8 @@ class HandshakeITCase {
     @Test
     void returnsTheChallengeOfSlackToSlackAlone() {
         String id = of("slack_user_v1");
-        String body = "{\"token\":\"t\",\"challenge\":\"3eZbrw1aB10FEMAGAZd4\",\"type\":\"url_verification\"}";
+        String body =
+                "{\"token\":\"t\",\"challenge\":\"3eZbrw1aB10FEMAGAZd4\",\"type\":\"url_verification\"}";
         String time = Long.toString(Instant.now().getEpochSecond());
         String right = "v0=" + hex("v0:" + time + ":" + body);
 
@@ -116,12 +116,7 @@ class HandshakeITCase {
             assertThat(square(behind, id, body, behind.uri(path).toString())).isEqualTo(401);
         }
         assertThat(square(ingest, id, body, ingest.uri(path).toString())).isEqualTo(202);
-        assertThat(
-                        square(
-                                ingest,
-                                id,
-                                body,
-                                ingest.uri(path).toString().replace("http:", "https:")))
+        assertThat(square(ingest, id, body, ingest.uri(path).toString().replace("http:", "https:")))
                 .isEqualTo(202);
         assertThat(square(ingest, id, body, "https://other.example" + path)).isEqualTo(401);
     }

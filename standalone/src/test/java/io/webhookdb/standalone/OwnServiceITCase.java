@@ -47,7 +47,9 @@ class OwnServiceITCase {
 
             api("/service_definitions/define", Map.of("definition", ORDERS));
             JsonNode orders = create("acme_order_v1");
-            ingest(orders, "{\"id\":\"o1\",\"total\":12.5,\"paid\":false,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
+            ingest(
+                    orders,
+                    "{\"id\":\"o1\",\"total\":12.5,\"paid\":false,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
             ingest(orders, "{\"id\":\"o1\",\"total\":11,\"updated_at\":\"2024-01-01T00:00:00Z\"}");
             awaitRows(
                     "SELECT acme_id, total::text FROM " + orders.path("table_name").asText(),

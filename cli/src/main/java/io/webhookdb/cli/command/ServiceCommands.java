@@ -150,9 +150,7 @@ final class ServiceCommands {
                                 .text("definition"));
     }
 
-    @Command(
-            name = "undefine",
-            description = "End a service of your own that no integration uses.")
+    @Command(name = "undefine", description = "End a service of your own that no integration uses.")
     void undefine(
             @Mixin OrganizationOption org,
             @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Its name.")

@@ -99,8 +99,7 @@ public final class ApiServer implements AutoCloseable {
             Javalin server =
                     Javalin.create(
                             config ->
-                                    configure(
-                                            config, settings, limits, database.jdbi(), streams));
+                                    configure(config, settings, limits, database.jdbi(), streams));
             server.start(settings.host(), settings.port());
             return new ApiServer(
                     database,

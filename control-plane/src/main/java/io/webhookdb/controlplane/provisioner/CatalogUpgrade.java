@@ -37,12 +37,11 @@ final class CatalogUpgrade {
                                                 "SELECT DISTINCT service_name,"
                                                     + " coalesce(wanted_definition,"
                                                     + " definition_hash), key_pointer FROM"
-                                                    + " integrations i WHERE state = 'active'"
-                                                    + " AND NOT EXISTS (SELECT FROM"
-                                                    + " service_definitions s WHERE"
-                                                    + " s.organization_id = i.organization_id AND"
-                                                    + " s.service_name = i.service_name AND"
-                                                    + " s.deleted_at IS NULL)")
+                                                    + " integrations i WHERE state = 'active' AND"
+                                                    + " NOT EXISTS (SELECT FROM service_definitions"
+                                                    + " s WHERE s.organization_id ="
+                                                    + " i.organization_id AND s.service_name ="
+                                                    + " i.service_name AND s.deleted_at IS NULL)")
                                         .map(
                                                 (row, context) ->
                                                         new Used(
@@ -89,7 +88,6 @@ final class CatalogUpgrade {
                         .mapTo(Long.class)
                         .list();
         integrations.forEach(id -> ProvisioningQueue.add(handle, Kind.INTEGRATION, id));
-        LOG.info(
-                "{} integrations of {} follow the catalogue", integrations.size(), used.service());
+        LOG.info("{} integrations of {} follow the catalogue", integrations.size(), used.service());
     }
 }

@@ -116,8 +116,7 @@ final class DraftColumns {
                         ? unix(values)
                         : Optional.empty();
         return unix.isPresent()
-                ? Optional.of(
-                        new Draft(name, pointer, ColumnType.TIMESTAMPTZ, unix, unix, always))
+                ? Optional.of(new Draft(name, pointer, ColumnType.TIMESTAMPTZ, unix, unix, always))
                 : Optional.of(plain(name, pointer, type(values), always));
     }
 
@@ -165,14 +164,17 @@ final class DraftColumns {
         return values.stream().allMatch(v -> v.isTextual() && pattern.matches(v.asText()));
     }
 
-    /** {@code customer/firstName} to {@code customer_first_name}: a name SQL needs no quotes for. */
+    /**
+     * {@code customer/firstName} to {@code customer_first_name}: a name SQL needs no quotes for.
+     */
     static String name(String path) {
         String snake =
                 path.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9]+", "_")
                         .replaceAll("^_+|_+$", "");
-        String started = snake.isEmpty() || !Character.isLetter(snake.charAt(0)) ? "c_" + snake : snake;
+        String started =
+                snake.isEmpty() || !Character.isLetter(snake.charAt(0)) ? "c_" + snake : snake;
         String name = RESERVED.contains(started) ? started + "_value" : started;
         return name.length() > 63 ? name.substring(0, 63) : name;
     }

@@ -41,8 +41,8 @@ import java.util.List;
  * @param registration how webhooks are registered at the vendor; null: by a person
  * @param provenance where the shape was read; may be null
  * @param ignore any of these that passes makes the event acknowledged and ignored
- * @param hook name of the {@link io.webhookdb.schemas.hook.RequestHook} that reads the request; null
- *     if the body is read as it is
+ * @param hook name of the {@link io.webhookdb.schemas.hook.RequestHook} that reads the request;
+ *     null if the body is read as it is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceDefinition(

@@ -99,7 +99,7 @@ public record Verification(
             String separator,
             String nonceHeader,
             List<String> addresses,
-                String timestampKey,
+            String timestampKey,
             String signatureKey,
             String itemSeparator) {
         this(

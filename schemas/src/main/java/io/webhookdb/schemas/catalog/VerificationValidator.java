@@ -102,7 +102,8 @@ final class VerificationValidator {
                         problems.add(at, "", "form " + word(handshake.form()) + " needs it");
                     }
                     for (Handshake.Member member : handshake.members()) {
-                        problems.require(member.name(), at + "/name", "form " + word(handshake.form()));
+                        problems.require(
+                                member.name(), at + "/name", "form " + word(handshake.form()));
                     }
                 }
                 case EMPTY -> {

@@ -67,7 +67,8 @@ final class CellEditor {
                             .replaceAll(Matcher.quoteReplacement(edit.replace().with())));
         }
         if (edit.element() != null) {
-            String[] pieces = Pattern.compile(Pattern.quote(edit.element().separator())).split(text, -1);
+            String[] pieces =
+                    Pattern.compile(Pattern.quote(edit.element().separator())).split(text, -1);
             int index = edit.element().index();
             return index < pieces.length
                     ? Optional.of(pieces[index].strip()).filter(piece -> !piece.isEmpty())

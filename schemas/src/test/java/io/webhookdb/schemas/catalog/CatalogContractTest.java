@@ -189,8 +189,7 @@ class CatalogContractTest {
             for (int i = 0; i < first.size(); i++) {
                 assertThat(repeated.get(i).key()).isEqualTo(first.get(i).key());
                 if (fixture.id().isEmpty()) {
-                    assertThat(repeated.get(i).contentHash())
-                            .isEqualTo(first.get(i).contentHash());
+                    assertThat(repeated.get(i).contentHash()).isEqualTo(first.get(i).contentHash());
                 }
                 assertThat(repeated.get(i).deliveryHash()).isEqualTo(first.get(i).deliveryHash());
             }

@@ -69,7 +69,8 @@ class OwnDefinitionTest {
 
     @Test
     void refusesWhatIsNoYamlAndWhatIsNoFile() {
-        assertThatThrownBy(() -> OwnDefinition.read("service: [")).isInstanceOf(CatalogException.class);
+        assertThatThrownBy(() -> OwnDefinition.read("service: ["))
+                .isInstanceOf(CatalogException.class);
         assertThatThrownBy(() -> OwnDefinition.read("just words"))
                 .hasMessageContaining("at least service and key");
     }

@@ -50,7 +50,8 @@ class HookTest {
                 rows("url_recorder_v1", "application/x-www-form-urlencoded", "a=1&b=%C3%A9");
 
         assertThat(text.get(0).key()).isNotEqualTo(form.get(0).key());
-        assertThat(Long.parseLong(form.get(0).key())).isGreaterThan(Long.parseLong(text.get(0).key()));
+        assertThat(Long.parseLong(form.get(0).key()))
+                .isGreaterThan(Long.parseLong(text.get(0).key()));
         assertThat(text.get(0).cells()[8]).isNull();
         assertThat(text.get(0).cells()[9]).isEqualTo("any text");
         assertThat(form.get(0).cells()[8]).isEqualTo("{\"a\":\"1\",\"b\":\"é\"}");

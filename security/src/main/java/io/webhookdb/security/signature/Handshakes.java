@@ -84,7 +84,8 @@ public final class Handshakes {
         return Optional.of(
                 switch (handshake.form()) {
                     case JSON ->
-                            new Reply(handshake.proof(), "application/json", json(values), Map.of());
+                            new Reply(
+                                    handshake.proof(), "application/json", json(values), Map.of());
                     case TEXT ->
                             new Reply(
                                     handshake.proof(),

@@ -80,7 +80,11 @@ final class PublicKeys {
 
     /** Whether a signature is that of these pieces. */
     static boolean matches(
-            Algorithm algorithm, PublicKey key, Encoding encoding, String signature, byte[]... text) {
+            Algorithm algorithm,
+            PublicKey key,
+            Encoding encoding,
+            String signature,
+            byte[]... text) {
         String name =
                 switch (algorithm) {
                     case ED25519 -> "Ed25519";

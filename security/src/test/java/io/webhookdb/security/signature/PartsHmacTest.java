@@ -46,11 +46,11 @@ class PartsHmacTest {
                 SignatureVerifier.prepare(slack, "8f742231b10e8888abcd99yyyzzz85a5");
         String body =
                 "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow"
-                        + "&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA"
-                        + "&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url="
-                        + "https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96r"
-                        + "GlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a1"
-                        + "4d10d2c447fce8b6703c";
+                    + "&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA"
+                    + "&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url="
+                    + "https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96r"
+                    + "GlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a1"
+                    + "4d10d2c447fce8b6703c";
         Map<String, String> headers =
                 Map.of(
                         "X-Slack-Request-Timestamp",
@@ -92,8 +92,7 @@ class PartsHmacTest {
         String form =
                 "CallSid=CA1234567890ABCDE&Caller=%2B12349013030&Digits=1234"
                         + "&From=%2B12349013030&To=%2B18005551212";
-        Map<String, String> headers =
-                Map.of("X-Twilio-Signature", "0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
+        Map<String, String> headers = Map.of("X-Twilio-Signature", "0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
 
         assertThat(verifier.verify(request(url, headers, form, NOW)).code()).isEqualTo("verified");
         assertThat(verifier.verify(request(url + "3", headers, form, NOW)).code())

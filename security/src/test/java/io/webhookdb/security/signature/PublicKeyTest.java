@@ -37,8 +37,7 @@ class PublicKeyTest {
                         "X-Twilio-Email-Event-Webhook-Signature",
                         Algorithm.ECDSA_SHA256,
                         List.of(),
-                        new SignedPart(
-                                null, "X-Twilio-Email-Event-Webhook-Timestamp", null, null),
+                        new SignedPart(null, "X-Twilio-Email-Event-Webhook-Timestamp", null, null),
                         new SignedPart(null, null, null, Value.BODY));
         SignatureVerifier verifier =
                 SignatureVerifier.prepare(
@@ -47,10 +46,7 @@ class PublicKeyTest {
                                 + "N1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==");
         String body =
                 "[{\"email\":\"hello@world.com\",\"event\":\"dropped\",\"reason\":\"Bounced"
-                    + " Address\",\"sg_event_id\":\"ZHJvcC0xMDk5NDkxOS1MUnpYbF9OSFN0T0doUTRrb2ZTbV9"
-                    + "BLTA\",\"sg_message_id\":\"LRzXl_NHStOGhQ4kofSm_A.filterdrecv-p3mdw1-756b74"
-                    + "5b58-kmzbl-18-5F5FC76C-9.0\",\"smtp-id\":\"<LRzXl_NHStOGhQ4kofSm_A@ismtpd0039"
-                    + "p1iad1.sendgrid.net>\",\"timestamp\":1600112492}]\r\n";
+                    + " Address\",\"sg_event_id\":\"ZHJvcC0xMDk5NDkxOS1MUnpYbF9OSFN0T0doUTRrb2ZTbV9BLTA\",\"sg_message_id\":\"LRzXl_NHStOGhQ4kofSm_A.filterdrecv-p3mdw1-756b745b58-kmzbl-18-5F5FC76C-9.0\",\"smtp-id\":\"<LRzXl_NHStOGhQ4kofSm_A@ismtpd0039p1iad1.sendgrid.net>\",\"timestamp\":1600112492}]\r\n";
         Map<String, String> headers =
                 Map.of(
                         "X-Twilio-Email-Event-Webhook-Timestamp",
@@ -78,7 +74,8 @@ class PublicKeyTest {
         String key =
                 "whpk_"
                         + Base64.getEncoder()
-                                .encodeToString(Arrays.copyOfRange(spki, spki.length - 32, spki.length));
+                                .encodeToString(
+                                        Arrays.copyOfRange(spki, spki.length - 32, spki.length));
         Verification standard =
                 new Verification(
                         Scheme.STANDARD_WEBHOOKS,
@@ -242,10 +239,10 @@ class PublicKeyTest {
                 "2016-02-18T20:01:35Z",
                 "PAYPAL-TRANSMISSION-SIG",
                 "Cfxdb6asKQkk92x4JKuzDYl8etXXfzTjZn74BOmlmpE5GPbJZeindGCMBD2YCqmQJMbhpKUwcz3FILPC"
-                        + "UNtQ0s7xemwCHvDV26tf1mL30Z99nHAy3yJJw7bRWQQqCKJ1QJV/PJEaCzj2KXpUBhqlevdCa0a6xrnf"
-                        + "QDdfY2YijBSrLsa66AdbqiY3gD7ptrrut1Wq1On6KN2kN9vcybYGSQIBVcnLTqkpxNrEHzYk6LpanQqj"
-                        + "29TIJ+DP8bJsMUGKzHg+SlLAe/Vxw6W3qg+hoyBF/++70n+J/2NCOiQg0OrV35k6ckwHqeTgGdjzg+4y"
-                        + "Kk/dAcl/jylxWMrZGpTWHQ==");
+                    + "UNtQ0s7xemwCHvDV26tf1mL30Z99nHAy3yJJw7bRWQQqCKJ1QJV/PJEaCzj2KXpUBhqlevdCa0a6xrnf"
+                    + "QDdfY2YijBSrLsa66AdbqiY3gD7ptrrut1Wq1On6KN2kN9vcybYGSQIBVcnLTqkpxNrEHzYk6LpanQqj"
+                    + "29TIJ+DP8bJsMUGKzHg+SlLAe/Vxw6W3qg+hoyBF/++70n+J/2NCOiQg0OrV35k6ckwHqeTgGdjzg+4y"
+                    + "Kk/dAcl/jylxWMrZGpTWHQ==");
     }
 
     private static Verification of(

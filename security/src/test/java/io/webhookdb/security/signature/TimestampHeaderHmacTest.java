@@ -24,8 +24,7 @@ class TimestampHeaderHmacTest {
     private static final byte[] BODY =
             "{\"type\": \"zen:event-type:user.created\"}".getBytes(UTF_8);
 
-    private final SignatureVerifier zendesk =
-            SignatureVerifier.prepare(zendesk(null), SECRET);
+    private final SignatureVerifier zendesk = SignatureVerifier.prepare(zendesk(null), SECRET);
 
     @Test
     void takesTimeAndBodySignedTogether() {

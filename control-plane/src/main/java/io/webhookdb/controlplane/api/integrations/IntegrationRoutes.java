@@ -214,6 +214,8 @@ public final class IntegrationRoutes {
     }
 
     private List<String> names(Member member) {
-        return catalog.services(member.organization().id()).stream().map(ServiceDefinition::name).toList();
+        return catalog.services(member.organization().id()).stream()
+                .map(ServiceDefinition::name)
+                .toList();
     }
 }

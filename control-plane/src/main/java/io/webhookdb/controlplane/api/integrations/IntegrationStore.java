@@ -1,9 +1,5 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.Locale;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.StoredDefinitions;
@@ -107,9 +103,7 @@ final class IntegrationStore {
                         .one());
     }
 
-    /**
-     * Has an integration get another definition; a new epoch, as its rows may have other keys.
-     */
+    /** Has an integration get another definition; a new epoch, as its rows may have other keys. */
     static Integration redefine(Handle handle, long id, ServiceDefinition service) {
         return changed(
                 handle,

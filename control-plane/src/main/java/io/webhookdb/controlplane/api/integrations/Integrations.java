@@ -1,7 +1,5 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import io.webhookdb.controlplane.api.organizations.Migrations;
-import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import com.google.re2j.Pattern;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;

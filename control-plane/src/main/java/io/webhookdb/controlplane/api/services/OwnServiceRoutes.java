@@ -63,8 +63,7 @@ public final class OwnServiceRoutes {
 
     private Object list(Request request) {
         Member member = access.member(request);
-        List<View> views =
-                services.all(member).stream().map(own -> view(own, "")).toList();
+        List<View> views = services.all(member).stream().map(own -> view(own, "")).toList();
         return Listing.of(
                 views,
                 views.isEmpty()
@@ -107,8 +106,7 @@ public final class OwnServiceRoutes {
 
     private Object tryOut(Request request) {
         access.member(request);
-        String payload =
-                request.required("payload", Question.pasteOrType("the body of a request"));
+        String payload = request.required("payload", Question.pasteOrType("the body of a request"));
         Map<String, String> headers =
                 request.node("headers").properties().stream()
                         .collect(
@@ -125,13 +123,11 @@ public final class OwnServiceRoutes {
         List<String> bodies = new ArrayList<>();
         request.node("samples").forEach(sample -> bodies.add(sample.asText("")));
         if (bodies.isEmpty()) {
-            bodies.add(
-                    request.required("sample", Question.pasteOrType("the body of a request")));
+            bodies.add(request.required("sample", Question.pasteOrType("the body of a request")));
         }
         List<JsonNode> samples = bodies.stream().map(OwnServiceRoutes::parsed).toList();
         try {
-            String draft =
-                    DefinitionDraft.of(name.isEmpty() ? "own_resource_v1" : name, samples);
+            String draft = DefinitionDraft.of(name.isEmpty() ? "own_resource_v1" : name, samples);
             return Map.of("definition", draft, "message", "");
         } catch (IllegalArgumentException e) {
             throw ApiException.validation("samples", "have no object", e.getMessage());

@@ -78,8 +78,7 @@ final class OwnServiceStore {
                 name);
     }
 
-    private static OwnService service(ResultSet row, StatementContext context)
-            throws SQLException {
+    private static OwnService service(ResultSet row, StatementContext context) throws SQLException {
         return new OwnService(
                 StoredDefinitions.parse(row.getString("definition")),
                 row.getInt("version"),

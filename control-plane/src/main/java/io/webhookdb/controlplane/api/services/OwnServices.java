@@ -145,8 +145,7 @@ final class OwnServices {
     }
 
     List<OwnService> all(Member member) {
-        return jdbi.withHandle(
-                handle -> OwnServiceStore.all(handle, member.organization().id()));
+        return jdbi.withHandle(handle -> OwnServiceStore.all(handle, member.organization().id()));
     }
 
     OwnService one(Member member, String name) {

@@ -62,7 +62,9 @@ public final class ServiceRoutes {
         return new Fixtures(String.join(";\n", statements) + ";", "");
     }
 
-    /** As long as a real one, and another for each service: several may be loaded into one schema. */
+    /**
+     * As long as a real one, and another for each service: several may be loaded into one schema.
+     */
     private static String indexPrefix(String service) {
         return "svi_fixture_" + HexFormat.of().formatHex(Tokens.sha256(service), 0, 6);
     }

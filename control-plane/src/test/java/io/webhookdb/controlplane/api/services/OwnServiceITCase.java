@@ -47,7 +47,8 @@ class OwnServiceITCase {
         assertThat(other.create("acme_order_v1").status()).isEqualTo(400);
         assertThat(owner.create("acme_order_v1").step().path("complete").asBoolean()).isTrue();
         assertThat(owner.get("/service_definitions/acme_order_v1").body().path("definition"))
-                .hasToString(owner.get("/service_definitions").body().at("/items/0/definition") + "");
+                .hasToString(
+                        owner.get("/service_definitions").body().at("/items/0/definition") + "");
     }
 
     @Test
@@ -100,8 +101,7 @@ class OwnServiceITCase {
         assertThat(tenant.post(path, Map.of()).status()).isEqualTo(409);
         String table =
                 tenant.get("/service_integrations").body().at("/items/0/table_name").asText();
-        tenant.post(
-                "/service_integrations/acme_order_v1/delete", Map.of("confirm", table));
+        tenant.post("/service_integrations/acme_order_v1/delete", Map.of("confirm", table));
         assertThat(tenant.post(path, Map.of()).status()).isEqualTo(200);
         assertThat(tenant.names("/services")).doesNotContain("acme_order_v1");
         assertThat(tenant.post(path, Map.of()).status()).isEqualTo(403);
@@ -115,13 +115,13 @@ class OwnServiceITCase {
         Answer wrong =
                 tenant.post(
                         "/service_definitions/check",
-                        Map.of("definition", FIRST.replace("text", "words").replace("/total", "x")));
+                        Map.of(
+                                "definition",
+                                FIRST.replace("text", "words").replace("/total", "x")));
         Answer taken =
                 tenant.post(
                         "/service_definitions/check",
-                        Map.of(
-                                "definition",
-                                FIRST.replace("acme_order_v1", "stripe_customer_v1")));
+                        Map.of("definition", FIRST.replace("acme_order_v1", "stripe_customer_v1")));
         Answer tried =
                 tenant.post(
                         "/service_definitions/try",
@@ -131,7 +131,8 @@ class OwnServiceITCase {
         assertThat(wrong.message())
                 .contains("2 problems", "/key/type", "\"words\"", "uuid", "/columns/0/pointer");
         assertThat(taken.message()).contains("choose another");
-        assertThat(tried.text()).contains("One row.", "\"acme_id\",\"text\",\"7\"", "NULL and counted: total");
+        assertThat(tried.text())
+                .contains("One row.", "\"acme_id\",\"text\",\"7\"", "NULL and counted: total");
         assertThat(tenant.names("/services")).doesNotContain("acme_order_v1");
     }
 
@@ -146,16 +147,16 @@ class OwnServiceITCase {
                                 "service",
                                 "acme_order_v1",
                                 "samples",
-                                List.of("{\"id\": \"a\", \"updated_at\": \"2024-01-01T00:00:00Z\"}")));
+                                List.of(
+                                        "{\"id\": \"a\", \"updated_at\":"
+                                                + " \"2024-01-01T00:00:00Z\"}")));
         String yaml = draft.body().path("definition").asText();
 
         assertThat(yaml).contains("{name: updated_at, type: timestamptz");
         assertThat(tenant.post("/service_definitions/check", Map.of("definition", yaml)).status())
                 .isEqualTo(200);
         assertThat(
-                        tenant.post(
-                                        "/service_definitions/infer",
-                                        Map.of("samples", List.of("{")))
+                        tenant.post("/service_definitions/infer", Map.of("samples", List.of("{")))
                                 .message())
                 .contains("no JSON");
     }
