@@ -17,9 +17,10 @@ final class SyncProgressHandler implements StatusHandler {
                 + " UPDATE SET row_count = excluded.row_count, bytes = excluded.bytes, pending ="
                 + " excluded.pending, loaded = excluded.loaded, loading = excluded.loading,"
                 + " oldest_pending_at = excluded.oldest_pending_at, last_synced_at ="
-                + " excluded.last_synced_at, next_at = excluded.next_at, reported_at ="
-                + " excluded.reported_at, failures = excluded.failures, failure = excluded.failure"
-                + " WHERE p.reported_at <= excluded.reported_at";
+                + " coalesce(excluded.last_synced_at, p.last_synced_at), next_at ="
+                + " excluded.next_at, reported_at = excluded.reported_at, failures ="
+                + " excluded.failures, failure = excluded.failure WHERE p.reported_at <="
+                + " excluded.reported_at";
 
     @Override
     public boolean takes(StatusReport report) {
