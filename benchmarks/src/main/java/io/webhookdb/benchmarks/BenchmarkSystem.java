@@ -82,6 +82,7 @@ final class BenchmarkSystem implements AutoCloseable {
                                         Topics.CHANGES,
                                         Topics.DEAD_LETTERS,
                                         Topics.STATUS,
+                                        Topics.FETCHES,
                                         Topics.CONTROL)
                                 .map(
                                         topic ->
