@@ -315,6 +315,11 @@ class EveryCommandTest {
                         """,
                         "{\"fdw_sql\":\"Done as asked.\",\"message\":\"\"}"),
                 post(
+                        "integrations update svi_1 --deletion hard",
+                        ORG + "/service_integrations/svi_1/update",
+                        "{\"deletion\":\"hard\"}",
+                        MESSAGE),
+                post(
                         "db rename-table svi_1 -n orders",
                         ORG + "/service_integrations/svi_1/rename_table",
                         "{\"new_name\":\"orders\"}",
