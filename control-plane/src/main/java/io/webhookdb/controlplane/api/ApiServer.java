@@ -87,12 +87,12 @@ public final class ApiServer implements AutoCloseable {
      *     left running
      */
     public static ApiServer start(ApiSettings settings) {
-        settings.keysets().require(Keyset.INGEST, Keyset.READERS);
         return start(settings, RequestLimits.of(0, 0));
     }
 
     /** The same, with limits of requests by address. */
     public static ApiServer start(ApiSettings settings, RequestLimits limits) {
+        settings.keysets().require(Keyset.INGEST, Keyset.READERS);
         ApplicationDatabase database =
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
         try {
