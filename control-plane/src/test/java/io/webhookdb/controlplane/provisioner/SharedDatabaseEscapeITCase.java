@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedDatabaseEscapeITCase extends ReaderEscapeContract {
@@ -34,5 +35,10 @@ class SharedDatabaseEscapeITCase extends ReaderEscapeContract {
     @Override
     TestingSystem system() {
         return system;
+    }
+
+    @Test
+    void neitherRoleReachesTheRowsOfOthers() {
+        neitherRoleMayReachTheRowsOfOthers();
     }
 }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins rotations by schedule and goes on with those that were begun, in a thread of its own,
- * where the folder of keysets is complete and can be written. Elsewhere an operator's command does
- * it.
+ * Forgets parts that are gone and, where there is a schedule, rotates by it and goes on with what
+ * was begun, in a thread of its own. Without a schedule an operator's command rotates: this process
+ * may hold a copy of the keysets, and must not change that on its own.
  */
 public final class RotationWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotationWork.class);
@@ -44,32 +44,37 @@ public final class RotationWork implements AutoCloseable {
     public static RotationWork start(
             Jdbi jdbi, KeysetFolder keysets, RotationTimes times, Optional<Duration> every) {
         RotationWork work = new RotationWork(jdbi, new Rotation(jdbi, keysets, times), every);
-        if (KeysetEditor.canEdit(keysets)) {
-            work.thread.start();
-        } else if (every.isPresent()) {
+        if (every.isPresent() && !KeysetEditor.canEdit(keysets)) {
             throw new IllegalStateException(
                     "WEBHOOKDB_KEY_ROTATION_DAYS is set, but "
                             + keysets.path()
                             + " lacks a keyset or cannot be written. Allowed without: rotate by"
                             + " `webhookdb admin rotate-keys`.");
         }
+        work.thread.start();
         return work;
     }
 
     private void run() {
         while (!stopped(LOOK)) {
             try {
-                if (every.isPresent() && isDue(every.get())) {
-                    LOG.info("Rotation {} of the keysets begins", rotation.begin(Set.of()));
-                }
-                while (rotation.advance() && !stopped(Duration.ZERO)) {
-                    continue;
+                if (every.isPresent()) {
+                    rotate(every.get());
                 }
                 jdbi.useHandle(KeysetReaders::forget);
             } catch (RuntimeException e) {
                 LOG.error("Keys are not rotated, trying again in {}", AFTER_FAILURE, e);
                 stopped(AFTER_FAILURE);
             }
+        }
+    }
+
+    private void rotate(Duration age) {
+        if (isDue(age)) {
+            LOG.info("Rotation {} of the keysets begins", rotation.begin(Set.of()));
+        }
+        while (rotation.advance() && !stopped(Duration.ZERO)) {
+            continue;
         }
     }
 
