@@ -2,7 +2,6 @@ package io.webhookdb.jobs.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
@@ -13,16 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A function in Python, which needs {@code python3}; without it nothing is tested. */
+/** A function of a user's, at an HTTP endpoint, between a change and its delivery. */
 final class UserFunctionITCase {
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
@@ -37,16 +39,50 @@ final class UserFunctionITCase {
     @TempDir Path directory;
     private TestingDelivery system;
     private TestingReceiver receiver;
-    private Process function;
     private JobClient job;
 
     @BeforeEach
     void start() throws Exception {
-        Optional<Process> python = python();
-        assumeTrue(python.isPresent(), "python3");
-        function = python.get();
         system = new TestingDelivery(directory);
         receiver = new TestingReceiver();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (job != null) {
+            job.cancel().get();
+        }
+        receiver.close();
+        system.close();
+    }
+
+    @Test
+    void writtenWithTheSdkSeesAChangeFirstAndDropsOrChangesIt() throws Exception {
+        try (EnrichingFunction function = new EnrichingFunction(5, "whs_1")) {
+            seesAChangeFirstAndDropsOrChangesIt(function.url());
+        }
+    }
+
+    /** In another language, by the protocol alone; only where there is one. */
+    @TestFactory
+    Stream<DynamicTest> writtenInPython() {
+        return python().stream()
+                .map(
+                        process ->
+                                DynamicTest.dynamicTest(
+                                        "writtenInPythonSeesAChangeFirstAndDropsOrChangesIt",
+                                        () -> {
+                                            try {
+                                                BufferedReader said =
+                                                        process.inputReader(StandardCharsets.UTF_8);
+                                                seesAChangeFirstAndDropsOrChangesIt(
+                                                        "http://127.0.0.1:"
+                                                                + said.readLine()
+                                                                + "/");
+                                            } finally {
+                                                process.destroyForcibly();
+                                            }
+                                        }));
     }
 
     private static Optional<Process> python() {
@@ -62,22 +98,7 @@ final class UserFunctionITCase {
         }
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        if (job != null) {
-            job.cancel().get();
-        }
-        if (function != null) {
-            function.destroyForcibly();
-            receiver.close();
-            system.close();
-        }
-    }
-
-    @Test
-    void seesAChangeFirstAndDropsOrChangesIt() throws Exception {
-        BufferedReader said = function.inputReader(StandardCharsets.UTF_8);
-        String url = "http://127.0.0.1:" + said.readLine() + "/";
+    private void seesAChangeFirstAndDropsOrChangesIt(String url) throws Exception {
         system.integration("svi_1", 5);
         SubscriptionControl plain =
                 system.subscription("whs_1", 5, null, receiver.url(), Ordering.PARALLEL);
