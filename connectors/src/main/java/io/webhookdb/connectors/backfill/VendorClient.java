@@ -1,6 +1,6 @@
 package io.webhookdb.connectors.backfill;
 
-import io.webhookdb.connectors.webhook.JudgedAddresses;
+import io.webhookdb.connectors.outbound.JudgedClient;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
 import java.io.IOException;
@@ -17,19 +17,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Asks vendors' APIs, at addresses that were judged. No redirects (they would carry credentials
@@ -41,10 +30,7 @@ final class VendorClient implements AutoCloseable {
 
     private final BackfillSettings settings;
     private final ThreadPoolExecutor resolvers;
-    private final Map<String, Lane> lanes;
-
-    /** A client and what it may dial; one for each scheme. */
-    private record Lane(JudgedAddresses addresses, CloseableHttpAsyncClient client) {}
+    private final Map<String, JudgedClient> clients;
 
     VendorClient(BackfillSettings settings) {
         this.settings = settings;
@@ -58,55 +44,14 @@ final class VendorClient implements AutoCloseable {
                         new DefaultThreadFactory("backfill-resolver", true));
         resolvers.allowCoreThreadTimeOut(true);
         OutboundPolicy policy = OutboundPolicy.parse(settings.outboundAllow());
-        lanes = Map.of("http", lane(policy, "http"), "https", lane(policy, "https"));
-    }
-
-    private Lane lane(OutboundPolicy policy, String scheme) {
-        JudgedAddresses addresses = new JudgedAddresses(policy, scheme);
-        Timeout timeout = Timeout.of(settings.requestTimeout());
-        CloseableHttpAsyncClient client =
-                HttpAsyncClients.custom()
-                        .setConnectionManager(
-                                PoolingAsyncClientConnectionManagerBuilder.create()
-                                        .setDnsResolver(addresses)
-                                        .setMaxConnTotal(settings.mostRequests())
-                                        .setMaxConnPerRoute(settings.mostRequests())
-                                        .setDefaultTlsConfig(
-                                                TlsConfig.custom()
-                                                        .setVersionPolicy(
-                                                                HttpVersionPolicy.FORCE_HTTP_1)
-                                                        .setHandshakeTimeout(timeout)
-                                                        .build())
-                                        .setDefaultConnectionConfig(
-                                                ConnectionConfig.custom()
-                                                        .setConnectTimeout(timeout)
-                                                        .setSocketTimeout(timeout)
-                                                        .setTimeToLive(TimeValue.ofMinutes(2))
-                                                        .setValidateAfterInactivity(
-                                                                TimeValue.ofSeconds(1))
-                                                        .build())
-                                        .build())
-                        .setDefaultRequestConfig(
-                                RequestConfig.custom()
-                                        .setRedirectsEnabled(false)
-                                        .setAuthenticationEnabled(false)
-                                        .setConnectionRequestTimeout(timeout)
-                                        .setResponseTimeout(timeout)
-                                        .build())
-                        .setIOReactorConfig(
-                                IOReactorConfig.custom()
-                                        .setIoThreadCount(1)
-                                        .setSoTimeout(timeout)
-                                        .build())
-                        .setThreadFactory(new DefaultThreadFactory("backfill-" + scheme, true))
-                        .disableRedirectHandling()
-                        .disableAutomaticRetries()
-                        .disableCookieManagement()
-                        .disableAuthCaching()
-                        .evictIdleConnections(TimeValue.ofSeconds(30))
-                        .build();
-        client.start();
-        return new Lane(addresses, client);
+        clients =
+                JudgedClient.byScheme(
+                        policy,
+                        new JudgedClient.Limits(
+                                "backfill",
+                                settings.requestTimeout(),
+                                settings.mostRequests(),
+                                settings.mostRequests()));
     }
 
     /**
@@ -117,8 +62,8 @@ final class VendorClient implements AutoCloseable {
      */
     CompletableFuture<ApiAnswer> ask(ApiRequest request) {
         URI uri = request.uri();
-        Lane lane = lanes.get(uri.getScheme().toLowerCase(Locale.ROOT));
-        if (lane == null || uri.getRawUserInfo() != null) {
+        JudgedClient client = clients.get(uri.getScheme().toLowerCase(Locale.ROOT));
+        if (client == null || uri.getRawUserInfo() != null) {
             return CompletableFuture.failedFuture(
                     new ApiException(
                             ApiFailure.CONFIGURATION,
@@ -128,24 +73,25 @@ final class VendorClient implements AutoCloseable {
         CompletableFuture<ApiAnswer> limited =
                 answer.orTimeout(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
         try {
-            resolvers.execute(() -> judgeAndAsk(lane, request, answer));
+            resolvers.execute(() -> judgeAndAsk(client, request, answer));
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(e);
         }
         return limited;
     }
 
-    private void judgeAndAsk(Lane lane, ApiRequest request, CompletableFuture<ApiAnswer> answer) {
+    private void judgeAndAsk(
+            JudgedClient client, ApiRequest request, CompletableFuture<ApiAnswer> answer) {
         if (answer.isDone()) {
             return;
         }
         try {
-            lane.addresses().judge(request.uri().getHost());
+            client.addresses().judge(request.uri().getHost());
             SimpleRequestBuilder get = SimpleRequestBuilder.get(request.uri());
             request.headers().forEach(get::setHeader);
             Instant startedAt = Instant.now(Clock.systemUTC());
             Future<ApiAnswer> exchange =
-                    lane.client()
+                    client.client()
                             .execute(
                                     SimpleRequestProducer.create(get.build()),
                                     new AnswerConsumer(startedAt, settings.mostAnswerBytes()),
@@ -205,6 +151,6 @@ final class VendorClient implements AutoCloseable {
     @Override
     public void close() {
         resolvers.shutdownNow();
-        lanes.values().forEach(lane -> lane.client().close(CloseMode.IMMEDIATE));
+        clients.values().forEach(JudgedClient::close);
     }
 }

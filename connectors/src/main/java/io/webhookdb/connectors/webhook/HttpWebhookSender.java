@@ -2,6 +2,8 @@ package io.webhookdb.connectors.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.connectors.outbound.JudgedAddresses;
+import io.webhookdb.connectors.outbound.JudgedClient;
 import io.webhookdb.connectors.statefun.EndpointCaller;
 import io.webhookdb.connectors.webhook.AnswerConsumer.CutOff;
 import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
@@ -27,19 +29,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Posts with Apache HttpClient, which unlike the JDK's client dials the addresses it is given
@@ -53,10 +44,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
     private final WebhookSettings settings;
     private final ThreadPoolExecutor resolvers;
     private final ScheduledThreadPoolExecutor clock;
-    private final Map<String, Lane> lanes;
-
-    /** A client and what it may dial; one for each scheme. */
-    private record Lane(JudgedAddresses addresses, CloseableHttpAsyncClient client) {}
+    private final Map<String, JudgedClient> clients;
 
     /**
      * @param settings timeouts, limits and which addresses may be called
@@ -78,67 +66,27 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
         // Thousands are cancelled a second, and each holds its request.
         clock.setRemoveOnCancelPolicy(true);
         OutboundPolicy policy = OutboundPolicy.parse(settings.outboundAllow());
-        lanes = Map.of("http", lane(policy, "http"), "https", lane(policy, "https"));
-    }
-
-    private Lane lane(OutboundPolicy policy, String scheme) {
-        JudgedAddresses addresses = new JudgedAddresses(policy, scheme);
-        // The request's own timeout is shorter or the same; this one frees what is left over.
-        Timeout timeout = Timeout.of(WebhookSettings.LONGEST_TIMEOUT);
-        CloseableHttpAsyncClient client =
-                HttpAsyncClients.custom()
-                        .setConnectionManager(
-                                PoolingAsyncClientConnectionManagerBuilder.create()
-                                        .setDnsResolver(addresses)
-                                        .setMaxConnTotal(settings.mostConnections())
-                                        .setMaxConnPerRoute(settings.mostPerReceiver())
-                                        .setDefaultTlsConfig(
-                                                TlsConfig.custom()
-                                                        .setVersionPolicy(
-                                                                HttpVersionPolicy.FORCE_HTTP_1)
-                                                        .setHandshakeTimeout(timeout)
-                                                        .build())
-                                        .setDefaultConnectionConfig(
-                                                ConnectionConfig.custom()
-                                                        .setConnectTimeout(timeout)
-                                                        .setSocketTimeout(timeout)
-                                                        .setTimeToLive(TimeValue.ofMinutes(2))
-                                                        .setValidateAfterInactivity(
-                                                                TimeValue.ofSeconds(1))
-                                                        .build())
-                                        .build())
-                        .setDefaultRequestConfig(
-                                RequestConfig.custom()
-                                        .setRedirectsEnabled(false)
-                                        .setAuthenticationEnabled(false)
-                                        .setConnectionRequestTimeout(timeout)
-                                        .setResponseTimeout(timeout)
-                                        .build())
-                        .setIOReactorConfig(
-                                IOReactorConfig.custom()
-                                        .setIoThreadCount(1)
-                                        .setSoTimeout(timeout)
-                                        .build())
-                        .setThreadFactory(new DefaultThreadFactory("webhook-" + scheme, true))
-                        .disableRedirectHandling()
-                        .disableAutomaticRetries()
-                        .disableCookieManagement()
-                        .disableAuthCaching()
-                        .evictIdleConnections(TimeValue.ofSeconds(30))
-                        .build();
-        client.start();
-        return new Lane(addresses, client);
+        clients =
+                JudgedClient.byScheme(
+                        policy,
+                        new JudgedClient.Limits(
+                                // The request's own timeout is shorter or the same; this one frees
+                                // what is left over.
+                                "webhook",
+                                WebhookSettings.LONGEST_TIMEOUT,
+                                settings.mostConnections(),
+                                settings.mostPerReceiver()));
     }
 
     @Override
     public CompletableFuture<Answer> send(WebhookRequest request) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Optional<Lane> lane = lane(request.uri());
-        if (lane.isEmpty()) {
+        Optional<JudgedClient> client = client(request.uri());
+        if (client.isEmpty()) {
             return CompletableFuture.completedFuture(Answer.none(Outcome.MISCONFIGURED));
         }
         post(
-                lane.get(),
+                client.get(),
                 request,
                 new AnswerConsumer<>(
                         answer,
@@ -152,13 +100,13 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
     public CompletableFuture<EndpointAnswer> call(
             URI endpoint, String contentType, byte[] body, Duration limit, int mostBytes) {
         CompletableFuture<EndpointAnswer> answer = new CompletableFuture<>();
-        Optional<Lane> lane = lane(endpoint);
-        if (lane.isEmpty()) {
+        Optional<JudgedClient> client = client(endpoint);
+        if (client.isEmpty()) {
             return CompletableFuture.failedFuture(
                     new IOException("The endpoint is no http:// or https:// URL with a host"));
         }
         post(
-                lane.get(),
+                client.get(),
                 new WebhookRequest(
                         endpoint,
                         Map.of("Content-Type", contentType, "User-Agent", settings.userAgent()),
@@ -171,19 +119,19 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
         return answer;
     }
 
-    private Optional<Lane> lane(URI uri) {
+    private Optional<JudgedClient> client(URI uri) {
         boolean isUsable =
                 uri.getScheme() != null && uri.getHost() != null && uri.getRawUserInfo() == null;
         return isUsable
-                ? Optional.ofNullable(lanes.get(uri.getScheme().toLowerCase(Locale.ROOT)))
+                ? Optional.ofNullable(clients.get(uri.getScheme().toLowerCase(Locale.ROOT)))
                 : Optional.empty();
     }
 
-    private void post(Lane lane, WebhookRequest request, AnswerConsumer<?> answer) {
-        Exchange exchange = new Exchange(lane, request, answer);
+    private void post(JudgedClient client, WebhookRequest request, AnswerConsumer<?> answer) {
+        Exchange exchange = new Exchange(client, request, answer);
         exchange.limit =
                 clock.schedule(exchange::end, request.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        if (lane.addresses().isJudged(request.uri().getHost())) {
+        if (client.addresses().isJudged(request.uri().getHost())) {
             exchange.start();
         } else {
             try {
@@ -196,21 +144,21 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
 
     /** One request, until nothing of it is left: its connection may outlast its answer. */
     private static final class Exchange implements FutureCallback<Void> {
-        private final Lane lane;
+        private final JudgedClient client;
         private final WebhookRequest request;
         private final AnswerConsumer<?> answer;
         private volatile Future<?> limit;
         private volatile Future<Void> running;
 
-        private Exchange(Lane lane, WebhookRequest request, AnswerConsumer<?> answer) {
-            this.lane = lane;
+        private Exchange(JudgedClient client, WebhookRequest request, AnswerConsumer<?> answer) {
+            this.client = client;
             this.request = request;
             this.answer = answer;
         }
 
         private void judgeAndStart() {
             try {
-                lane.addresses().judge(request.uri().getHost());
+                client.addresses().judge(request.uri().getHost());
                 start();
             } catch (IOException | RuntimeException e) {
                 failed(e);
@@ -224,7 +172,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
             SimpleRequestBuilder post = SimpleRequestBuilder.post(request.uri());
             request.headers().forEach(post::setHeader);
             SimpleHttpRequest built = post.setBody(request.body(), null).build();
-            running = lane.client().execute(SimpleRequestProducer.create(built), answer, this);
+            running = client.client().execute(SimpleRequestProducer.create(built), answer, this);
             if (limit.isDone() && !running.isDone()) {
                 running.cancel(true);
             }
@@ -276,6 +224,6 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
     public void close() {
         clock.shutdownNow();
         resolvers.shutdownNow();
-        lanes.values().forEach(lane -> lane.client().close(CloseMode.IMMEDIATE));
+        clients.values().forEach(JudgedClient::close);
     }
 }

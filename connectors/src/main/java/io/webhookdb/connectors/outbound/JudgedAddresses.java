@@ -1,4 +1,4 @@
-package io.webhookdb.connectors.webhook;
+package io.webhookdb.connectors.outbound;
 
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
@@ -35,6 +35,7 @@ public final class JudgedAddresses implements DnsResolver {
         }
     }
 
+    /** For one scheme, {@code http} or {@code https}. */
     public JudgedAddresses(OutboundPolicy policy, String scheme) {
         this.policy = policy;
         this.scheme = scheme;
@@ -60,7 +61,7 @@ public final class JudgedAddresses implements DnsResolver {
     }
 
     /** Whether {@link #judge} needs to ask nobody. */
-    boolean isJudged(String host) {
+    public boolean isJudged(String host) {
         Judged known = judged.get(host);
         return known != null && known.isYoungerThan(RENEWED_NANOS);
     }
