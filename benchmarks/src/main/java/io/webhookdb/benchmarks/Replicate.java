@@ -32,6 +32,9 @@ final class Replicate implements Callable<Integer> {
     private final Rates inserts = new Rates();
     private final Rates updates = new Rates();
 
+    /** Where the last phase ended: without it the job would read every earlier phase again. */
+    private String savepoint;
+
     @Override
     public Integer call() throws Exception {
         String machine = Machine.description();
@@ -49,7 +52,7 @@ final class Replicate implements Callable<Integer> {
 
     private void warmUp(BenchmarkSystem system) throws Exception {
         system.createIntegration(ORGANIZATION, "svi_warm", "warm", null);
-        phase(system, new Load("svi_warm", "warm", events / 2, 0), null);
+        phase(system, new Load("svi_warm", "warm", events / 2, 0));
     }
 
     private void round(BenchmarkSystem system, int round) throws Exception {
@@ -57,16 +60,14 @@ final class Replicate implements Callable<Integer> {
         String table = "rows_" + round;
         String integration = "svi_" + round;
         system.createIntegration(ORGANIZATION, integration, table, null);
-        Phase first = phase(system, new Load(integration, table, events, 0), null);
-        inserts.add(first.rate());
+        inserts.add(phase(system, new Load(integration, table, events, 0)));
         byte[] rows = CopyPeer.read(system, database, table);
 
         system.createTable(ORGANIZATION, "copy_" + round);
         system.execute(database, "CHECKPOINT");
         copy.add(CopyPeer.write(system, database, "copy_" + round, rows));
 
-        Phase second = phase(system, new Load(integration, table, events, 1), first.savepoint());
-        updates.add(second.rate());
+        updates.add(phase(system, new Load(integration, table, events, 1)));
 
         system.createTable(ORGANIZATION, "upsert_" + round);
         List<RowUpdate> states = UpsertPeer.rows(events, 0);
@@ -91,11 +92,8 @@ final class Replicate implements Callable<Integer> {
     /** One state of that many charges. */
     private record Load(String integration, String table, int events, int state) {}
 
-    private record Phase(Progress.Rate rate, String savepoint) {}
-
     /** Prepared on the topic first, then the job runs over it. */
-    private static Phase phase(BenchmarkSystem system, Load load, String savepoint)
-            throws Exception {
+    private Progress.Rate phase(BenchmarkSystem system, Load load) throws Exception {
         for (int i = 0; i < load.events(); i++) {
             system.send(
                     Charges.event(load.integration(), i, load.state()),
@@ -107,7 +105,8 @@ final class Replicate implements Callable<Integer> {
         BenchmarkJob job = BenchmarkJob.start(system, PARALLELISM, savepoint);
         Progress.Rate rate =
                 Progress.follow(system, job, before, load.events(), () -> isThere(system, load));
-        return new Phase(rate, job.stop());
+        savepoint = job.stop();
+        return rate;
     }
 
     private static boolean isThere(BenchmarkSystem system, Load load) throws Exception {
