@@ -76,10 +76,12 @@ public final class DeliveryJob {
         DataStream<byte[]> control = topics.control(env, OperatorIds.CONTROL);
         SingleOutputStreamOperator<FunctionMessage> messages =
                 topics.resumed(env, Topics.CHANGES, new ChangeDeserializer(), OperatorIds.CHANGES)
+                        .setBufferTimeout(JobEnvironment.QUICK_MILLIS)
                         .connect(control.broadcast(BroadcastControl.STATE))
                         .process(new RouteChanges(bootstrap), FunctionMessage.TYPE)
                         .name("route")
-                        .uid(OperatorIds.ROUTE);
+                        .uid(OperatorIds.ROUTE)
+                        .setBufferTimeout(JobEnvironment.QUICK_MILLIS);
         SingleOutputStreamOperator<FunctionMessage> recovered =
                 control.filter(DeliveryJob::isRecovery)
                         .name("recovery orders")

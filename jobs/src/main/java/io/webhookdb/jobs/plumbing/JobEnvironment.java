@@ -3,7 +3,6 @@ package io.webhookdb.jobs.plumbing;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -18,8 +17,12 @@ public final class JobEnvironment {
      */
     private static final int MAX_PARALLELISM = 128;
 
-    /** Longest wait of a record for others at a shuffle; Flink's own default alone is 100 ms. */
-    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
+    /**
+     * Longest wait, milliseconds, of a record for others at a shuffle somebody waits behind;
+     * Flink's own default alone is 100 ms. Each task with such a shuffle has a thread that wakes as
+     * often, so only the way from event to row and from change to delivery is that quick.
+     */
+    public static final long QUICK_MILLIS = 5;
 
     private JobEnvironment() {}
 
@@ -45,7 +48,6 @@ public final class JobEnvironment {
         // An operator without an id of ours would lose its state with the next change of the graph.
         fixed.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         fixed.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
-        fixed.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
         env.configure(fixed);
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
             env.enableCheckpointing(checkpointInterval.toMillis());

@@ -13,6 +13,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
@@ -47,7 +48,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
 
     /** A topic from where the group's committed offsets are, or from its beginning. */
     @SuppressWarnings("deprecation") // Kafka's enum, which the connector still asks for.
-    public <T> DataStream<T> resumed(
+    public <T> SingleOutputStreamOperator<T> resumed(
             StreamExecutionEnvironment env,
             String topic,
             KafkaRecordDeserializationSchema<T> records,
@@ -61,7 +62,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
     }
 
     /** A topic from so long before now. */
-    public <T> DataStream<T> recent(
+    public <T> SingleOutputStreamOperator<T> recent(
             StreamExecutionEnvironment env,
             String topic,
             Duration overlap,
@@ -75,7 +76,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
                 uid);
     }
 
-    private <T> DataStream<T> read(
+    private <T> SingleOutputStreamOperator<T> read(
             StreamExecutionEnvironment env,
             String topic,
             OffsetsInitializer start,

@@ -72,6 +72,7 @@ public final class ReplicationJob {
 
         DataStream<IncomingEvent> events =
                 topics.resumed(env, Topics.EVENTS, new EventDeserializer(), OperatorIds.EVENTS)
+                        .setBufferTimeout(JobEnvironment.QUICK_MILLIS)
                         .union(
                                 topics.resumed(
                                         env,
@@ -81,7 +82,8 @@ public final class ReplicationJob {
         SingleOutputStreamOperator<SourcedRow> translated =
                 events.connect(control.broadcast())
                         .transform("translate", SourcedRow.TYPE, new TranslateOperator(bootstrap))
-                        .uid(OperatorIds.TRANSLATE);
+                        .uid(OperatorIds.TRANSLATE)
+                        .setBufferTimeout(JobEnvironment.QUICK_MILLIS);
         SingleOutputStreamOperator<SourcedRow> released =
                 translated
                         .getSideOutput(TranslateEvents.UNKNOWN)
