@@ -2,8 +2,8 @@ package io.webhookdb.controlplane;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.Isolation;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;

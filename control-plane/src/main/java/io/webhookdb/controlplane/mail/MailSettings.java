@@ -1,4 +1,4 @@
-package io.webhookdb.controlplane.api.mail;
+package io.webhookdb.controlplane.mail;
 
 import io.webhookdb.controlplane.environment.Environment;
 import java.util.Optional;

@@ -1,11 +1,11 @@
-package io.webhookdb.controlplane.api.mail;
+package io.webhookdb.controlplane.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.webhookdb.controlplane.api.mail.SmtpServer.Credentials;
-import io.webhookdb.controlplane.api.mail.SmtpServer.Security;
 import io.webhookdb.controlplane.environment.Environment;
+import io.webhookdb.controlplane.mail.SmtpServer.Credentials;
+import io.webhookdb.controlplane.mail.SmtpServer.Security;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.webhookdb.controlplane.api.mail;
+package io.webhookdb.controlplane.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.webhookdb.controlplane.api.mail;
+package io.webhookdb.controlplane.mail;
 
 /** Gets mail to people. Used by many threads. */
 public interface Mailer {

@@ -1,4 +1,4 @@
-package io.webhookdb.controlplane.api.mail;
+package io.webhookdb.controlplane.mail;
 
 /** What people are mailed. Texts hold no control characters. */
 public sealed interface Mail {

@@ -1,4 +1,4 @@
-package io.webhookdb.controlplane.api.mail;
+package io.webhookdb.controlplane.mail;
 
 /** A mail could not be handed over. Its message holds no address and no code. */
 public final class MailException extends RuntimeException {

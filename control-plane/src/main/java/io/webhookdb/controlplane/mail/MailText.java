@@ -1,4 +1,4 @@
-package io.webhookdb.controlplane.api.mail;
+package io.webhookdb.controlplane.mail;
 
 /** Subject and plain text of a mail. Pure. */
 record MailText(String subject, String body) {
