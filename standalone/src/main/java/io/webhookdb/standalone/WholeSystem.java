@@ -22,6 +22,7 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.ingest.spool.SpoolEnvironment;
 import io.webhookdb.jobs.backfill.BackfillJob;
 import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
@@ -136,7 +137,7 @@ final class WholeSystem implements AutoCloseable {
                         (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<IngestServer> ingest =
-                kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
+                kafka.thenApplyAsync(bootstrap -> ingest(options, data, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
                         ingest,
@@ -244,13 +245,18 @@ final class WholeSystem implements AutoCloseable {
         return job;
     }
 
-    private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
+    private IngestServer ingest(
+            StandaloneOptions options,
+            DataDirectory data,
+            String bootstrap,
+            KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
                         IngestSettings.builder(bootstrap, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
+                                .spool(SpoolEnvironment.read(System.getenv(), data.spool()))
                                 .build()));
     }
 
