@@ -62,6 +62,10 @@ final class WholeSystem implements AutoCloseable {
     private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PARALLELISM = 2;
+
+    /** For jobs that wait more than they work: on one machine a second subtask only costs. */
+    private static final int SINGLE = 1;
+
     private static final TopicSettings TOPICS = TopicSettings.standalone(4);
 
     private final Closeables parts = new Closeables();
@@ -209,7 +213,7 @@ final class WholeSystem implements AutoCloseable {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "sync",
-                        PARALLELISM,
+                        SINGLE,
                         env ->
                                 SyncJob.build(
                                         env,
@@ -229,7 +233,7 @@ final class WholeSystem implements AutoCloseable {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "backfill",
-                        PARALLELISM,
+                        SINGLE,
                         env ->
                                 BackfillJob.build(
                                         env,
