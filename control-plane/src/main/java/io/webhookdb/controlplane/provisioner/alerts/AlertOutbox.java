@@ -111,8 +111,7 @@ public final class AlertOutbox {
                 Optional<String> url = url(alert);
                 if (url.isPresent()) {
                     AlertRequest request = AlertRequest.of(url.get(), alert);
-                    Answer answer =
-                            post.send(request.target(), request.headers(), request.body());
+                    Answer answer = post.send(request.target(), request.headers(), request.body());
                     return answer.isTaken()
                             ? Optional.empty()
                             : Optional.of(answer.refusal().getMessage());
