@@ -35,7 +35,9 @@ final class PostgresSyncSql {
         columns.put("_version", "bytea");
         columns.put("_synced_at", "timestamptz");
         columns.put("_deleted_at", "timestamptz");
-        columns.put("data", "jsonb");
+        if (table.hasResource()) {
+            columns.put("data", "jsonb");
+        }
     }
 
     String name() {
