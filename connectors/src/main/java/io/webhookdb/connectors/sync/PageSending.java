@@ -12,6 +12,9 @@ import java.util.List;
  * thread calls it.
  */
 final class PageSending {
+    /** A target that is busy every few seconds keeps its connection. */
+    private static final long STAYS_CONNECTED_MILLIS = 15_000;
+
     private final LaneTask task;
     private final SyncSettings settings;
     private final SyncWorkers workers;
@@ -75,6 +78,7 @@ final class PageSending {
             return;
         }
         lane.sending = true;
+        lane.sentThisRound = true;
         SyncPage rows =
                 new SyncPage(
                         known.table(),
@@ -92,15 +96,18 @@ final class PageSending {
         lane.pendingSince =
                 lane.progress.queue().rows() == 0 ? 0 : lane.progress.round().startedAt();
         lane.progress = lane.progress.with(lane.progress.round().ended());
-        workers.send(lane.delivery::rest);
-        task.wake(
-                lane,
+        long next =
                 Math.max(
                         now,
                         SyncSchedule.dueAt(
                                 lane.progress.round(),
                                 known.target().periodSeconds(),
-                                known.target().triggersRequested())));
+                                known.target().triggersRequested()));
+        if (!lane.sentThisRound || next - now > STAYS_CONNECTED_MILLIS) {
+            workers.send(lane.delivery::rest);
+        }
+        lane.sentThisRound = false;
+        task.wake(lane, next);
         lane.reports.inStep(now);
         task.report(lane, known, RoundEnd.YES);
     }

@@ -16,6 +16,7 @@ final class SyncLane {
     LaneProgress progress;
     boolean sending;
     boolean reading;
+    boolean sentThisRound;
     int sendFailures;
     int readFailures;
     long sendAfter;

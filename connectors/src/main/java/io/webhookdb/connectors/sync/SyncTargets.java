@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import io.webhookdb.security.connection.KafkaUrl;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** Makes targets of control records. Thread-safe. */
 final class SyncTargets implements Delivery.Opener, AutoCloseable {
@@ -42,13 +44,14 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
                         SyncTargetControl.connectionUrlContext(control.id()));
         return switch (control.kind()) {
             case HTTP -> new HttpSyncTarget(HttpUrl.parse(url), posts());
-            case POSTGRES -> new PostgresSyncTarget(postgres(url), policy);
-            case REDSHIFT, SNOWFLAKE, KAFKA, SQS ->
+            case POSTGRES -> new PostgresSyncTarget(parsed(url, PostgresUrl::parse), policy);
+            case KAFKA -> new KafkaSyncTarget(parsed(url, KafkaUrl::parse), policy);
+            case REDSHIFT, SNOWFLAKE, SQS ->
                     throw new SyncException(
                             SyncFailure.CONFIGURATION,
                             "This release does not sync to "
                                     + control.kind()
-                                    + ". Allowed: HTTP, POSTGRES.");
+                                    + ". Allowed: HTTP, POSTGRES, KAFKA.");
         };
     }
 
@@ -68,9 +71,9 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
         return posts;
     }
 
-    private static PostgresUrl postgres(String url) throws SyncException {
+    private static <U> U parsed(String url, Function<String, U> form) throws SyncException {
         try {
-            return PostgresUrl.parse(url);
+            return form.apply(url);
         } catch (IllegalArgumentException e) {
             throw new SyncException(SyncFailure.CONFIGURATION, e.getMessage(), null, e);
         }

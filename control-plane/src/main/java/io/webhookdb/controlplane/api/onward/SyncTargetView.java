@@ -51,6 +51,10 @@ record SyncTargetView(
         String data,
         String deletes) {
 
+    /** Clients of the contract expect an integration. */
+    private static final Integration.View ALL =
+            new Integration.View(SyncTargetDirectory.WHOLE_ORGANIZATION, "", "*", "");
+
     static SyncTargetView of(
             Document<SyncTargetControl> found, Integration integration, String message) {
         return of(found, integration, Progress.NONE, message);
@@ -70,7 +74,7 @@ record SyncTargetView(
         return new SyncTargetView(
                 found.createdAt().toString(),
                 record.id(),
-                integration == null ? null : integration.view(""),
+                takesAll ? ALL : integration == null ? null : integration.view(""),
                 record.periodSeconds(),
                 record.pageSize(),
                 found.shown(),
