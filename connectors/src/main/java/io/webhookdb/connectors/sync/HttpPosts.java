@@ -3,8 +3,10 @@ package io.webhookdb.connectors.sync;
 import io.webhookdb.connectors.outbound.JudgedClient;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
+import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -24,12 +27,11 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Posts JSON to the addresses that were judged, over connections that are kept. Of an answer the
- * status counts, and the header Location; redirects are for the caller to follow. Blocks;
- * thread-safe.
+ * Posts to the addresses that were judged, over connections that are kept. Redirects are for the
+ * caller to follow. Blocks; thread-safe.
  */
 final class HttpPosts implements AutoCloseable {
-    /** A longer answer costs the receiver the connection, no more. */
+    /** A longer answer costs the other side the connection. */
     private static final int MOST_ANSWER = 64 << 10;
 
     private final Map<String, JudgedClient> clients;
@@ -54,18 +56,21 @@ final class HttpPosts implements AutoCloseable {
                 timeout);
     }
 
-    /** What counts of an answer; the location is null without one. */
-    record Answer(int status, String location) {}
+    /**
+     * What counts of an answer.
+     *
+     * @param location null without one
+     * @param body empty unless it was asked for
+     */
+    record Answer(int status, String location, byte[] body) {}
 
     /**
-     * Sends the body.
+     * Sends the body as JSON; of the answer the head counts.
      *
      * @throws OutboundRefusedException if the address may not be called
      * @throws IOException if there is no answer in time
      */
     Answer send(HttpUrl url, byte[] body) throws IOException {
-        JudgedClient client = clients.get(url.uri().getScheme());
-        client.addresses().judge(url.uri().getHost());
         SimpleRequestBuilder post =
                 SimpleRequestBuilder.post(url.uri())
                         .setBody(body, ContentType.APPLICATION_JSON)
@@ -73,11 +78,30 @@ final class HttpPosts implements AutoCloseable {
         if (url.authorization() != null) {
             post.setHeader(HttpHeaders.AUTHORIZATION, url.authorization());
         }
-        Head head = new Head();
+        return exchange(url.uri(), post.build(), new Reading(Wanted.HEAD));
+    }
+
+    /**
+     * Sends the body under these headers; the whole answer counts.
+     *
+     * @throws OutboundRefusedException if the address may not be called
+     * @throws IOException if there is no answer in time, or too long a one
+     */
+    Answer call(URI uri, Map<String, String> headers, byte[] body) throws IOException {
+        SimpleRequestBuilder post = SimpleRequestBuilder.post(uri).setBody(body, null);
+        headers.forEach(post::setHeader);
+        return exchange(uri, post.build(), new Reading(Wanted.WHOLE));
+    }
+
+    private Answer exchange(URI uri, SimpleHttpRequest request, Reading reading)
+            throws IOException {
+        JudgedClient client = clients.get(uri.getScheme());
+        client.addresses().judge(uri.getHost());
         Future<Void> exchange =
-                client.client().execute(SimpleRequestProducer.create(post.build()), head, head.end);
+                client.client()
+                        .execute(SimpleRequestProducer.create(request), reading, reading.end);
         try {
-            return head.answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return reading.answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw new SocketTimeoutException("No answer within " + timeout);
@@ -92,21 +116,36 @@ final class HttpPosts implements AutoCloseable {
         }
     }
 
+    /** How much of an answer is waited for. */
+    private enum Wanted {
+        /** What follows is read only so that the connection can be kept. */
+        HEAD,
+        WHOLE
+    }
+
     @Override
     public void close() {
         clients.values().forEach(JudgedClient::close);
     }
 
-    /** Completes with the head; what follows is read so that the connection can be kept. */
-    private static final class Head extends AbstractBinResponseConsumer<Void> {
+    /** Reads one answer. */
+    private static final class Reading extends AbstractBinResponseConsumer<Void> {
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+        private final Wanted wanted;
+        private Answer head;
         private int read;
+
+        private Reading(Wanted wanted) {
+            this.wanted = wanted;
+        }
 
         private final FutureCallback<Void> end =
                 new FutureCallback<>() {
                     @Override
                     public void completed(Void result) {
-                        // The head came before.
+                        answer.complete(
+                                new Answer(head.status(), head.location(), body.toByteArray()));
                     }
 
                     @Override
@@ -123,8 +162,14 @@ final class HttpPosts implements AutoCloseable {
         @Override
         protected void start(HttpResponse response, ContentType type) {
             Header location = response.getFirstHeader(HttpHeaders.LOCATION);
-            answer.complete(
-                    new Answer(response.getCode(), location == null ? null : location.getValue()));
+            head =
+                    new Answer(
+                            response.getCode(),
+                            location == null ? null : location.getValue(),
+                            new byte[0]);
+            if (wanted == Wanted.HEAD) {
+                answer.complete(head);
+            }
         }
 
         @Override
@@ -135,7 +180,13 @@ final class HttpPosts implements AutoCloseable {
         @Override
         protected void data(ByteBuffer source, boolean isEnd) throws IOException {
             read += source.remaining();
-            source.position(source.limit());
+            if (wanted == Wanted.WHOLE) {
+                byte[] part = new byte[source.remaining()];
+                source.get(part);
+                body.writeBytes(part);
+            } else {
+                source.position(source.limit());
+            }
             if (read > MOST_ANSWER) {
                 throw new IOException("The answer is longer than " + MOST_ANSWER + " bytes");
             }

@@ -26,6 +26,15 @@ final class RowEnvelope {
 
     /** UTF-8 JSON. */
     static byte[] of(SyncTable table, SyncRow row) {
+        return of(table, row, false);
+    }
+
+    /** The same without the resource, and marked {@code "truncated":true}. */
+    static byte[] truncated(SyncTable table, SyncRow row) {
+        return of(table.shown(table.service(), SyncTable.Resource.ABSENT), row, true);
+    }
+
+    private static byte[] of(SyncTable table, SyncRow row, boolean isTruncated) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256 + row.row().length);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -35,6 +44,9 @@ final class RowEnvelope {
             json.writeStringField("key", row.key());
             json.writeStringField("version", row.version());
             json.writeBooleanField("deleted", row.deleted());
+            if (isTruncated) {
+                json.writeBooleanField("truncated", true);
+            }
             json.writeFieldName("row");
             json.writeRawValue(HttpSyncBody.row(table, row));
             json.writeEndObject();

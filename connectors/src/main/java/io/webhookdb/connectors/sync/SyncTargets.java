@@ -6,6 +6,7 @@ import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.connection.KafkaUrl;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.SqsUrl;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.time.Duration;
@@ -46,12 +47,13 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
             case HTTP -> new HttpSyncTarget(HttpUrl.parse(url), posts());
             case POSTGRES -> new PostgresSyncTarget(parsed(url, PostgresUrl::parse), policy);
             case KAFKA -> new KafkaSyncTarget(parsed(url, KafkaUrl::parse), policy);
-            case REDSHIFT, SNOWFLAKE, SQS ->
+            case SQS -> new SqsSyncTarget(parsed(url, SqsUrl::parse), posts());
+            case REDSHIFT, SNOWFLAKE ->
                     throw new SyncException(
                             SyncFailure.CONFIGURATION,
                             "This release does not sync to "
                                     + control.kind()
-                                    + ". Allowed: HTTP, POSTGRES, KAFKA.");
+                                    + ". Allowed: HTTP, POSTGRES, KAFKA, SQS.");
         };
     }
 
