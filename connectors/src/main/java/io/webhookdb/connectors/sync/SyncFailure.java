@@ -1,7 +1,7 @@
 package io.webhookdb.connectors.sync;
 
 /** What a failed page asks for. */
-enum SyncFailure {
+public enum SyncFailure {
     /** The target or the way to it; the same rows may pass later. */
     TRANSIENT,
     /** URL, credentials, rights or table are not as they must be; someone has to act. */
@@ -10,7 +10,7 @@ enum SyncFailure {
     POISON;
 
     /** By SQL state (PostgreSQL documentation, appendix A); an unknown one is worth a retry. */
-    static SyncFailure ofSqlState(String state) {
+    public static SyncFailure ofSqlState(String state) {
         if (state == null || state.length() < 2) {
             return TRANSIENT;
         }

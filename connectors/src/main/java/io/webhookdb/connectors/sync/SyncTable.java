@@ -11,7 +11,7 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
  * @param schema schema at the target
  * @param table table at the target
  */
-record SyncTable(
+public record SyncTable(
         String integration,
         ServiceDefinition service,
         String source,

@@ -1,7 +1,11 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.connectors.sync.snowflake.SnowflakeEndpoint;
+import io.webhookdb.connectors.sync.snowflake.SnowflakeSyncTarget;
+import io.webhookdb.connectors.sync.warehouse.Drivers;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.SyncTargetUrl;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.time.Duration;
@@ -36,13 +40,26 @@ record SyncTargets(
         return switch (control.kind()) {
             case HTTP -> new HttpSyncTarget(HttpUrl.parse(url), policy, requestTimeout, clock);
             case POSTGRES -> new PostgresSyncTarget(postgres(url), policy);
-            case REDSHIFT, SNOWFLAKE ->
-                    throw new SyncException(
-                            SyncFailure.CONFIGURATION,
-                            "This release does not sync to "
-                                    + control.kind()
-                                    + ". Allowed: HTTP, POSTGRES.");
+            case REDSHIFT, SNOWFLAKE -> warehouse(url);
         };
+    }
+
+    private SyncTarget warehouse(String url) throws SyncException {
+        Drivers drivers = Drivers.ofProcess();
+        try {
+            SyncTargetUrl parsed = SyncTargetUrl.parseDatabase(url);
+            if (parsed instanceof SyncTargetUrl.Snowflake snowflake) {
+                return new SnowflakeSyncTarget(
+                        snowflake.account(),
+                        SnowflakeEndpoint.of(snowflake.account()),
+                        policy,
+                        drivers);
+            }
+            throw new SyncException(
+                    SyncFailure.CONFIGURATION, "The connection URL is of another kind.");
+        } catch (IllegalArgumentException e) {
+            throw new SyncException(SyncFailure.CONFIGURATION, e.getMessage(), null, e);
+        }
     }
 
     private static PostgresUrl postgres(String url) throws SyncException {
