@@ -1,5 +1,7 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.connectors.sync.redshift.RedshiftSyncTarget;
+import io.webhookdb.connectors.sync.redshift.S3Bucket;
 import io.webhookdb.connectors.sync.snowflake.SnowflakeEndpoint;
 import io.webhookdb.connectors.sync.snowflake.SnowflakeSyncTarget;
 import io.webhookdb.connectors.sync.warehouse.Drivers;
@@ -52,6 +54,13 @@ record SyncTargets(
                 return new SnowflakeSyncTarget(
                         snowflake.account(),
                         SnowflakeEndpoint.of(snowflake.account()),
+                        policy,
+                        drivers);
+            }
+            if (parsed instanceof SyncTargetUrl.Redshift redshift) {
+                return new RedshiftSyncTarget(
+                        redshift.cluster(),
+                        S3Bucket.endpoint(redshift.cluster().staging()),
                         policy,
                         drivers);
             }

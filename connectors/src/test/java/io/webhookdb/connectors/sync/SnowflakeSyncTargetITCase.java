@@ -155,7 +155,7 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
         try (SyncTarget target = open()) {
             target.deliver(page(TestingService.table("synced", "asks"), TestingRow.of("a", 1)));
         }
-        assertThat(emulator.logins()).contains("warehouse=\"load wh\"", "roleName=WRITER");
+        assertThat(emulator.logins()).contains("warehouse=\"load+wh\"", "roleName=WRITER");
     }
 
     @Test

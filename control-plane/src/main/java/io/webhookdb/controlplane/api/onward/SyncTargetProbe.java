@@ -18,8 +18,8 @@ import java.util.Properties;
 
 /**
  * Tries a sync target before it is stored: an empty POST, or {@code SELECT 1}. The address that was
- * judged is the one that is dialled. Of Snowflake only the address is judged: this process has no
- * driver for it.
+ * judged is the one that is dialled. Of warehouses only the address is judged: this process has no
+ * drivers for them, see {@link #note}.
  */
 public final class SyncTargetProbe {
     private static final String TIMEOUT_SECONDS = "2";
@@ -56,8 +56,6 @@ public final class SyncTargetProbe {
             InetAddress address = policy.resolve(url.scheme(), url.host()).get(0);
             if (url instanceof SyncTargetUrl.Postgres postgres) {
                 select(postgres.database(), address);
-            } else if (url instanceof SyncTargetUrl.Redshift redshift) {
-                select(redshift.database(), address);
             }
         } catch (UnknownHostException e) {
             throw failed("there is no host " + url.host());
@@ -68,6 +66,16 @@ public final class SyncTargetProbe {
         } catch (IOException e) {
             throw failed(e.getMessage());
         }
+    }
+
+    /** What a creation is to be told of a target whose login only the sync itself can try. */
+    static String note(SyncTargetUrl url) {
+        return switch (url.kind()) {
+            case REDSHIFT, SNOWFLAKE ->
+                    " Login and rights are first tried by the sync, which has the driver; run"
+                            + " `webhookdb dbsync list` in a minute to see its state.";
+            default -> "";
+        };
     }
 
     /**

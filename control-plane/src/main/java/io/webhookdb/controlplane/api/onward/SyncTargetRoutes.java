@@ -155,7 +155,8 @@ public final class SyncTargetRoutes {
                         null,
                         fields.identifier(request, "schema"),
                         fields.identifier(request, "table"),
-                        fields.pageSize(request).orElse(SyncTargetFields.USUAL_PAGE_SIZE),
+                        fields.pageSize(request, url.kind())
+                                .orElse(SyncTargetFields.usualPageSize(url.kind())),
                         fields.requiredPeriod(request),
                         0);
         probe.check(url);
@@ -175,6 +176,7 @@ public final class SyncTargetRoutes {
                         + " every "
                         + record.periodSeconds()
                         + " seconds."
+                        + SyncTargetProbe.note(url)
                         + created.note());
     }
 
@@ -201,7 +203,7 @@ public final class SyncTargetRoutes {
                                     request.present("table")
                                             ? fields.identifier(request, "table")
                                             : old.table(),
-                                    fields.pageSize(request).orElse(old.pageSize()),
+                                    fields.pageSize(request, old.kind()).orElse(old.pageSize()),
                                     fields.period(request).orElse(old.periodSeconds()),
                                     old.triggersRequested()));
                 },
@@ -214,12 +216,12 @@ public final class SyncTargetRoutes {
         Document<SyncTargetControl> known = find(request, organization);
         String user = request.required("user", Question.pasteOrType("the user"));
         String password = request.required("password", Question.pasteOrTypeSecret("the password"));
-        probe.check(family.parse(known.shown()).with(user, password));
+        probe.check(fields.url(known.shown(), user, password));
         return changed(
                 request,
                 organization,
                 found -> {
-                    SyncTargetUrl url = family.parse(found.shown()).with(user, password);
+                    SyncTargetUrl url = fields.url(found.shown(), user, password);
                     return replaced(found, sealed(revised(found.record(), 0), url));
                 },
                 "The credentials of the sync target are replaced.");
