@@ -11,8 +11,7 @@ public final class SyncException extends Exception {
         this(failure, message, null, null);
     }
 
-    public SyncException(
-            SyncFailure failure, String message, String sqlState, Throwable cause) {
+    public SyncException(SyncFailure failure, String message, String sqlState, Throwable cause) {
         super(message, cause);
         this.failure = failure;
         this.sqlState = sqlState;

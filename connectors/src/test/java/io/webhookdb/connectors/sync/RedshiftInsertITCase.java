@@ -27,9 +27,7 @@ class RedshiftInsertITCase extends RedshiftSyncTargetContract {
             assertThat(failure.failure()).isEqualTo(SyncFailure.POISON);
             assertThat(failure).hasMessageContaining("\"data\"");
             target.deliver(
-                    page(
-                            table,
-                            TestingRow.of("a", 1, TestingRow.JSON.createObjectNode(), half)));
+                    page(table, TestingRow.of("a", 1, TestingRow.JSON.createObjectNode(), half)));
         }
         assertThat(stored(table, "a").get("data").get("t").asText()).hasSize(65_000);
     }

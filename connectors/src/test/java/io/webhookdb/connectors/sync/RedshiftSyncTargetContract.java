@@ -172,8 +172,7 @@ abstract class RedshiftSyncTargetContract extends SyncTargetContract {
     void takesAWrongPasswordForSomethingToMend() {
         try (SyncTarget target = open("wrong", staging())) {
             SyncException failure =
-                    failure(
-                            target, TestingService.table("synced", "none"), TestingRow.of("a", 1));
+                    failure(target, TestingService.table("synced", "none"), TestingRow.of("a", 1));
             assertThat(failure.failure()).isEqualTo(SyncFailure.CONFIGURATION);
             assertThat(failure).hasMessageNotContaining("wrong");
         }

@@ -145,9 +145,7 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
     @Override
     void drop(SyncTable table) throws SQLException {
         execute("DROP TABLE IF EXISTS " + qualified(table));
-        execute("DROP SCHEMA IF EXISTS "
-                        + TableSql.quoted(upper(table.schema()))
-                        + " CASCADE");
+        execute("DROP SCHEMA IF EXISTS " + TableSql.quoted(upper(table.schema())) + " CASCADE");
     }
 
     @Test
@@ -194,10 +192,11 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
     void takesAWrongPasswordForSomethingToMend() {
         try (SyncTarget target = open("wrong", emulator)) {
             SyncException failure =
-                    failure(
-                            target, TestingService.table("synced", "none"), TestingRow.of("a", 1));
+                    failure(target, TestingService.table("synced", "none"), TestingRow.of("a", 1));
             assertThat(failure.failure()).isEqualTo(SyncFailure.CONFIGURATION);
-            assertThat(failure).hasMessageContaining("login refused").hasMessageNotContaining("wrong");
+            assertThat(failure)
+                    .hasMessageContaining("login refused")
+                    .hasMessageNotContaining("wrong");
         }
     }
 
@@ -206,8 +205,7 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
         SnowflakeUrl url = SnowflakeUrl.parse("snowflake://u:p@acme/db");
         try (SyncTarget target = open(url, emulator, "")) {
             SyncException failure =
-                    failure(
-                            target, TestingService.table("synced", "none"), TestingRow.of("a", 1));
+                    failure(target, TestingService.table("synced", "none"), TestingRow.of("a", 1));
             assertThat(failure.failure()).isEqualTo(SyncFailure.CONFIGURATION);
             assertThat(failure).hasMessageContaining("127.0.0.1");
         }

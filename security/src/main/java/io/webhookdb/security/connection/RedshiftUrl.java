@@ -128,8 +128,7 @@ public record RedshiftUrl(PostgresUrl database, Staging staging) {
                                 + base.substring(PREFIX.length())
                                 + (others.isEmpty() ? "" : "?" + String.join("&", others)));
         boolean portNamed = base.contains(":" + parsed.port() + "/");
-        return new RedshiftUrl(
-                portNamed ? parsed : withUsualPort(parsed), Staging.of(staging));
+        return new RedshiftUrl(portNamed ? parsed : withUsualPort(parsed), Staging.of(staging));
     }
 
     private static void take(String option, Map<String, String> staging, List<String> others) {
@@ -176,9 +175,7 @@ public record RedshiftUrl(PostgresUrl database, Staging staging) {
     /** The URL with its credentials: what {@link #parse} reads. A secret. */
     public String url() {
         String url = PREFIX + database.url().substring(POSTGRES_PREFIX.length());
-        return staging == null
-                ? url
-                : url + (url.indexOf('?') < 0 ? "?" : "&") + staging.query();
+        return staging == null ? url : url + (url.indexOf('?') < 0 ? "?" : "&") + staging.query();
     }
 
     /** Never shows the credentials. */

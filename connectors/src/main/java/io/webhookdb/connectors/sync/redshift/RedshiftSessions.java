@@ -23,7 +23,9 @@ import java.util.Properties;
 record RedshiftSessions(PostgresUrl database, OutboundPolicy policy, Drivers drivers) {
     private static final Drivers.Vendor VENDOR =
             new Drivers.Vendor(
-                    "redshift-jdbc42", "com.amazon.redshift:redshift-jdbc42", "com.amazon.redshift.");
+                    "redshift-jdbc42",
+                    "com.amazon.redshift:redshift-jdbc42",
+                    "com.amazon.redshift.");
     private static final String SESSION = "SET statement_timeout TO 600000";
 
     /**

@@ -79,7 +79,11 @@ final class RedshiftSql {
 
     /** For values that are bound as text. */
     String createTextStage() {
-        return "CREATE TEMP TABLE " + stage + " (" + each(column -> name(column) + " " + TEXT) + ")";
+        return "CREATE TEMP TABLE "
+                + stage
+                + " ("
+                + each(column -> name(column) + " " + TEXT)
+                + ")";
     }
 
     String dropStage() {

@@ -52,9 +52,7 @@ final class SnowflakeFailure {
         }
         boolean mustBeMended =
                 isShapeChanged(e) || WAREHOUSE.contains(code) || isLogin(code) || code == 3001;
-        return mustBeMended
-                ? SyncFailure.CONFIGURATION
-                : SyncFailure.ofSqlState(e.getSQLState());
+        return mustBeMended ? SyncFailure.CONFIGURATION : SyncFailure.ofSqlState(e.getSQLState());
     }
 
     private static boolean isLogin(int code) {

@@ -22,8 +22,7 @@ import java.util.Properties;
 record SnowflakeSessions(
         SnowflakeUrl account, SnowflakeEndpoint endpoint, OutboundPolicy policy, Drivers drivers) {
     private static final Drivers.Vendor VENDOR =
-            new Drivers.Vendor(
-                    "snowflake-jdbc", "net.snowflake:snowflake-jdbc", "net.snowflake.");
+            new Drivers.Vendor("snowflake-jdbc", "net.snowflake:snowflake-jdbc", "net.snowflake.");
 
     /**
      * A session in which every statement is a transaction of its own.

@@ -87,8 +87,7 @@ public final class RedshiftEmulator implements AutoCloseable {
                 rules = Path.of(result.getString(1));
             }
             Files.writeString(
-                    rules,
-                    "host all " + USER + " 127.0.0.1/32 md5\n" + Files.readString(rules));
+                    rules, "host all " + USER + " 127.0.0.1/32 md5\n" + Files.readString(rules));
             statement.execute("SELECT pg_reload_conf()");
         }
         try (Connection connection = connect(DATABASE);
@@ -170,7 +169,8 @@ public final class RedshiftEmulator implements AutoCloseable {
             }
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        kept.forEach((name, value) -> body.writeBytes((name + "\0" + value + "\0").getBytes(UTF_8)));
+        kept.forEach(
+                (name, value) -> body.writeBytes((name + "\0" + value + "\0").getBytes(UTF_8)));
         body.write(0);
         out.writeInt(body.size() + 8);
         out.writeInt(protocol);

@@ -65,7 +65,8 @@ final class RedshiftStatements {
                                     + TABLE
                                     + " \\("
                                     + NAMES
-                                    + "\\) SELECT .+ FROM \\(SELECT .+ ROW_NUMBER\\(\\) OVER .+ FROM "
+                                    + "\\) SELECT .+ FROM \\(SELECT .+ ROW_NUMBER\\(\\) OVER .+"
+                                    + " FROM "
                                     + STAGE
                                     + "\\) f WHERE f\\.webhookdb_rank = 1 AND NOT EXISTS .+",
                             "DROP TABLE " + STAGE)
@@ -134,8 +135,7 @@ final class RedshiftStatements {
         try (OutputStream all = Files.newOutputStream(file)) {
             for (JsonNode entry : new ObjectMapper().readTree(manifest).path("entries")) {
                 String prefix = "s3://" + TestingBucket.NAME + "/";
-                byte[] part =
-                        bucket.object(entry.path("url").asText().substring(prefix.length()));
+                byte[] part = bucket.object(entry.path("url").asText().substring(prefix.length()));
                 try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(part))) {
                     in.transferTo(all);
                 }

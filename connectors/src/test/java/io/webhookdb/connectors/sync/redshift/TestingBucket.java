@@ -97,8 +97,7 @@ public final class TestingBucket implements AutoCloseable {
 
     private static boolean isSigned(HttpExchange exchange, byte[] body) {
         Headers headers = exchange.getRequestHeaders();
-        Matcher match =
-                AUTHORIZATION.matcher(String.valueOf(headers.getFirst("Authorization")));
+        Matcher match = AUTHORIZATION.matcher(String.valueOf(headers.getFirst("Authorization")));
         if (!match.matches() || !match.group(1).equals(KEY) || !match.group(3).equals(REGION)) {
             return false;
         }

@@ -75,7 +75,9 @@ public final class SnowflakeEmulator implements AutoCloseable {
         autocommit = "false";
     }
 
-    /** What clients asked for when they logged in: {@code warehouse=W}, {@code role=R} and so on. */
+    /**
+     * What clients asked for when they logged in: {@code warehouse=W}, {@code role=R} and so on.
+     */
     public Set<String> logins() {
         return Set.copyOf(logins);
     }

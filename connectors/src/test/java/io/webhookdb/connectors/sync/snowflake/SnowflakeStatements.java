@@ -143,8 +143,7 @@ final class SnowflakeStatements {
         match = STAGE_TABLE.matcher(sql);
         if (match.matches()) {
             execute("DROP TABLE IF EXISTS " + OURS);
-            execute(
-                    "CREATE TEMPORARY TABLE \"WEBHOOKDB_STAGE\" (" + typed(match.group(1)) + ")");
+            execute("CREATE TEMPORARY TABLE \"WEBHOOKDB_STAGE\" (" + typed(match.group(1)) + ")");
             return status(DDL);
         }
         match = FILES.matcher(sql);
