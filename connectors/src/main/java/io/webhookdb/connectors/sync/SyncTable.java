@@ -14,7 +14,7 @@ import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
  * @param resource whether rows have the resource itself
  * @param deletes what becomes of deleted rows
  */
-record SyncTable(
+public record SyncTable(
         String integration,
         ServiceDefinition service,
         String source,

@@ -2,11 +2,17 @@ package io.webhookdb.connectors.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.connectors.sync.redshift.RedshiftSyncTarget;
+import io.webhookdb.connectors.sync.redshift.S3Bucket;
+import io.webhookdb.connectors.sync.snowflake.SnowflakeEndpoint;
+import io.webhookdb.connectors.sync.snowflake.SnowflakeSyncTarget;
+import io.webhookdb.connectors.sync.warehouse.Drivers;
 import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.connection.KafkaUrl;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.connection.SqsUrl;
+import io.webhookdb.security.connection.SyncTargetUrl;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.time.Duration;
@@ -48,12 +54,7 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
             case POSTGRES -> new PostgresSyncTarget(parsed(url, PostgresUrl::parse), policy);
             case KAFKA -> new KafkaSyncTarget(parsed(url, KafkaUrl::parse), policy);
             case SQS -> new SqsSyncTarget(parsed(url, SqsUrl::parse), posts());
-            case REDSHIFT, SNOWFLAKE ->
-                    throw new SyncException(
-                            SyncFailure.CONFIGURATION,
-                            "This release does not sync to "
-                                    + control.kind()
-                                    + ". Allowed: HTTP, POSTGRES, KAFKA, SQS.");
+            case REDSHIFT, SNOWFLAKE -> warehouse(url);
         };
     }
 
@@ -71,6 +72,31 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
             posts = HttpPosts.start(policy, requestTimeout, MOST_CONNECTIONS);
         }
         return posts;
+    }
+
+    private SyncTarget warehouse(String url) throws SyncException {
+        Drivers drivers = Drivers.ofProcess();
+        try {
+            SyncTargetUrl parsed = SyncTargetUrl.parseDatabase(url);
+            if (parsed instanceof SyncTargetUrl.Snowflake snowflake) {
+                return new SnowflakeSyncTarget(
+                        snowflake.account(),
+                        SnowflakeEndpoint.of(snowflake.account()),
+                        policy,
+                        drivers);
+            }
+            if (parsed instanceof SyncTargetUrl.Redshift redshift) {
+                return new RedshiftSyncTarget(
+                        redshift.cluster(),
+                        S3Bucket.endpoint(redshift.cluster().staging()),
+                        policy,
+                        drivers);
+            }
+            throw new SyncException(
+                    SyncFailure.CONFIGURATION, "The connection URL is of another kind.");
+        } catch (IllegalArgumentException e) {
+            throw new SyncException(SyncFailure.CONFIGURATION, e.getMessage(), null, e);
+        }
     }
 
     private static <U> U parsed(String url, Function<String, U> form) throws SyncException {
