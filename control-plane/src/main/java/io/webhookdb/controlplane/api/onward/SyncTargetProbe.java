@@ -30,11 +30,11 @@ public final class SyncTargetProbe {
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final OutboundPolicy policy;
-    private final PinnedPost post;
+    private final HttpSyncProbe http;
 
     public SyncTargetProbe(OutboundPolicy policy) {
         this.policy = policy;
-        this.post = new PinnedPost(policy);
+        this.http = new HttpSyncProbe(policy);
     }
 
     /**
@@ -44,18 +44,8 @@ public final class SyncTargetProbe {
      */
     void check(SyncTargetUrl url) {
         try {
-            if (url instanceof SyncTargetUrl.Http http) {
-                post.send(
-                        http.endpoint(),
-                        Map.of(
-                                "rows",
-                                new Object[0],
-                                "integration_id",
-                                "svi_test",
-                                "integration_service",
-                                "httpsync_test",
-                                "table",
-                                "test"));
+            if (url instanceof SyncTargetUrl.Http target) {
+                http.check(target.endpoint());
                 return;
             }
             if (url instanceof SyncTargetUrl.Kafka kafka) {
