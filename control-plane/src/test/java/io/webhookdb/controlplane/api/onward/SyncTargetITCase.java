@@ -238,8 +238,10 @@ class SyncTargetITCase {
                 .contains("emial", "Allowed", "email");
         body.put("drop", "name");
         body.put("table", "t");
-        assertThat(tenant.client().post(path + "/create", body).code())
-                .isEqualTo("validation_error");
+        body.put("connection_url", system.superuser().url());
+        assertThat(tenant.client().post(path(tenant, "db") + "/create", body).text())
+                .contains("validation_error", "must be blank");
+        body.put("connection_url", httpUrl("a", "b"));
         body.remove("table");
         body.put("hash", "email,stripe_id");
         Answer created = tenant.client().post(path + "/create", body);
