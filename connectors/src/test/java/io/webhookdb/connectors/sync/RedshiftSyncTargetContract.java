@@ -169,6 +169,22 @@ abstract class RedshiftSyncTargetContract extends SyncTargetContract {
     }
 
     @Test
+    void changesNothingWhenTheConnectionEndsBetweenDeleteAndInsert() throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "synced", "torn", TestingService.column("total", ColumnType.BIGINT));
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            emulator.disconnectBefore("INSERT INTO \"synced\".\"torn\"");
+            assertThat(failure(target, table, TestingRow.of("a", 2)).failure())
+                    .isEqualTo(SyncFailure.TRANSIENT);
+            assertThat(stored(table, "a").get("total").asLong()).isEqualTo(1);
+            target.deliver(page(table, TestingRow.of("a", 2)));
+        }
+        assertThat(stored(table, "a").get("total").asLong()).isEqualTo(2);
+    }
+
+    @Test
     void takesAWrongPasswordForSomethingToMend() {
         try (SyncTarget target = open("wrong", staging())) {
             SyncException failure =

@@ -242,6 +242,22 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
     }
 
     @Test
+    void changesNothingWhenTheSessionEndsBetweenStageAndMerge() throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "synced", "torn", TestingService.column("total", ColumnType.BIGINT));
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            emulator.endSessionsBefore("MERGE");
+            assertThat(failure(target, table, TestingRow.of("a", 2)).failure())
+                    .isEqualTo(SyncFailure.TRANSIENT);
+            assertThat(stored(table, "a").get("total").asLong()).isEqualTo(1);
+            target.deliver(page(table, TestingRow.of("a", 2)));
+        }
+        assertThat(stored(table, "a").get("total").asLong()).isEqualTo(2);
+    }
+
+    @Test
     void usesTheSchemaOfTheUrlUnlessTheTargetHasOne() throws Exception {
         SnowflakeUrl url =
                 new SnowflakeUrl(
