@@ -13,6 +13,7 @@ import io.webhookdb.connectors.sync.warehouse.Drivers;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ColumnType;
+import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.connection.PostgresUrl.SslMode;
@@ -166,6 +167,53 @@ abstract class RedshiftSyncTargetContract extends SyncTargetContract {
             target.deliver(page(table, good));
         }
         assertThat(stored(table, "good").get("note").asText()).hasSize(32_767);
+    }
+
+    @Test
+    void changesNothingWhenTheConnectionEndsBetweenDeleteAndInsert() throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "synced", "torn", TestingService.column("total", ColumnType.BIGINT));
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            emulator.disconnectBefore("INSERT INTO \"synced\".\"torn\"");
+            assertThat(failure(target, table, TestingRow.of("a", 2)).failure())
+                    .isEqualTo(SyncFailure.TRANSIENT);
+            assertThat(stored(table, "a").get("total").asLong()).isEqualTo(1);
+            target.deliver(page(table, TestingRow.of("a", 2)));
+        }
+        assertThat(stored(table, "a").get("total").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void removesDeletedRowsWhereThatIsWanted() throws Exception {
+        SyncTable marked =
+                TestingService.table(
+                        "synced", "removed", TestingService.column("total", ColumnType.BIGINT));
+        SyncTable table =
+                new SyncTable(
+                        marked.integration(),
+                        marked.service(),
+                        marked.source(),
+                        marked.schema(),
+                        marked.table(),
+                        SyncTable.Resource.ABSENT,
+                        Deletes.REMOVED);
+        try (SyncTarget target = open()) {
+            target.deliver(
+                    page(table, TestingRow.of("a", 1), TestingRow.of("b", 5), TestingRow.of("c", 1)));
+            target.deliver(
+                    page(
+                            table,
+                            TestingRow.deleted("a", 2),
+                            TestingRow.deleted("b", 4),
+                            TestingRow.deleted("never", 2)));
+        }
+        assertThat(stored(table, "a")).isNull();
+        assertThat(stored(table, "b").get("total").asLong()).isEqualTo(5);
+        assertThat(stored(table, "b").has("data")).isFalse();
+        assertThat(stored(table, "c")).isNotNull();
+        assertThat(stored(table, "never")).isNull();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.webhookdb.connectors.sync.snowflake.SnowflakeSyncTarget;
 import io.webhookdb.connectors.sync.warehouse.Drivers;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.ColumnType;
+import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.security.connection.SnowflakeUrl;
 import io.webhookdb.security.outbound.OutboundPolicy;
@@ -242,6 +243,53 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
     }
 
     @Test
+    void changesNothingWhenTheSessionEndsBetweenStageAndMerge() throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "synced", "torn", TestingService.column("total", ColumnType.BIGINT));
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            emulator.endSessionsBefore("MERGE");
+            assertThat(failure(target, table, TestingRow.of("a", 2)).failure())
+                    .isEqualTo(SyncFailure.TRANSIENT);
+            assertThat(stored(table, "a").get("total").asLong()).isEqualTo(1);
+            target.deliver(page(table, TestingRow.of("a", 2)));
+        }
+        assertThat(stored(table, "a").get("total").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void removesDeletedRowsWhereThatIsWanted() throws Exception {
+        SyncTable marked =
+                TestingService.table(
+                        "synced", "removed", TestingService.column("total", ColumnType.BIGINT));
+        SyncTable table =
+                new SyncTable(
+                        marked.integration(),
+                        marked.service(),
+                        marked.source(),
+                        marked.schema(),
+                        marked.table(),
+                        SyncTable.Resource.ABSENT,
+                        Deletes.REMOVED);
+        try (SyncTarget target = open()) {
+            target.deliver(
+                    page(table, TestingRow.of("a", 1), TestingRow.of("b", 5), TestingRow.of("c", 1)));
+            target.deliver(
+                    page(
+                            table,
+                            TestingRow.deleted("a", 2),
+                            TestingRow.deleted("b", 4),
+                            TestingRow.deleted("never", 2)));
+        }
+        assertThat(stored(table, "a")).isNull();
+        assertThat(stored(table, "b").get("total").asLong()).isEqualTo(5);
+        assertThat(stored(table, "b").has("data")).isFalse();
+        assertThat(stored(table, "c")).isNotNull();
+        assertThat(stored(table, "never")).isNull();
+    }
+
+    @Test
     void usesTheSchemaOfTheUrlUnlessTheTargetHasOne() throws Exception {
         SnowflakeUrl url =
                 new SnowflakeUrl(
@@ -258,8 +306,8 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
         return catchThrowableOfType(SyncException.class, () -> target.deliver(page(table, row)));
     }
 
-    private static SyncPage page(SyncTable table, SyncRow row) {
-        return new SyncPage(table, List.of(row), Instant.ofEpochSecond(1));
+    private static SyncPage page(SyncTable table, SyncRow... rows) {
+        return new SyncPage(table, List.of(rows), Instant.ofEpochSecond(1));
     }
 
     private static void execute(String sql) throws SQLException {

@@ -6,6 +6,7 @@ import static io.webhookdb.schemas.row.TableSql.quoted;
 import io.webhookdb.connectors.sync.SyncTable;
 import io.webhookdb.connectors.sync.warehouse.CellLimits;
 import io.webhookdb.connectors.sync.warehouse.WarehouseColumn;
+import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.security.connection.RedshiftUrl.Staging;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ final class RedshiftSql {
     private final String table;
     private final String key;
     private final List<WarehouseColumn> columns;
+    private final Deletes deletes;
     private final String stage;
 
     /**
@@ -41,6 +43,7 @@ final class RedshiftSql {
         this.table = folded(table.table());
         this.key = quoted(folded(table.service().key().column()));
         this.columns = WarehouseColumn.of(table);
+        this.deletes = table.deletes();
         this.stage = quoted("webhookdb_stage_" + page);
     }
 
@@ -168,7 +171,10 @@ final class RedshiftSql {
                 + ")";
     }
 
-    /** The newest of each row, unless the table still has one: that is newer. */
+    /**
+     * The newest of each row, unless the table still has one: that is newer; and unless it is
+     * deleted, where deleted rows are to go.
+     */
     String insertTyped() {
         return insert(column -> "f." + name(column));
     }
@@ -203,7 +209,10 @@ final class RedshiftSql {
                 + key
                 + " = f."
                 + key
-                + ")";
+                + ")"
+                + (deletes == Deletes.REMOVED
+                        ? " AND f." + quoted(WarehouseColumn.DELETED_AT) + " IS NULL"
+                        : "");
     }
 
     private String name() {

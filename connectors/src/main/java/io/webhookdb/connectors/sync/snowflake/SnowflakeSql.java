@@ -4,6 +4,7 @@ import io.webhookdb.connectors.sync.SyncTable;
 import io.webhookdb.connectors.sync.warehouse.CellLimits;
 import io.webhookdb.connectors.sync.warehouse.WarehouseColumn;
 import io.webhookdb.schemas.catalog.ColumnType;
+import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ final class SnowflakeSql {
     private final String table;
     private final String key;
     private final List<WarehouseColumn> columns;
+    private final Deletes deletes;
 
     SnowflakeSql(String database, String schema, SyncTable table) {
         this.database = name(database);
@@ -36,6 +38,7 @@ final class SnowflakeSql {
         this.table = name(table.table());
         this.key = quoted(name(table.service().key().column()));
         this.columns = WarehouseColumn.of(table);
+        this.deletes = table.deletes();
     }
 
     /** The name as Snowflake keeps it. */
@@ -120,9 +123,15 @@ final class SnowflakeSql {
                 + " ON_ERROR = ABORT_STATEMENT PURGE = TRUE";
     }
 
-    /** New rows, and known ones unless the table has a newer version. */
+    /**
+     * New rows, and known ones unless the table has a newer version; where deleted rows are to go,
+     * they go by the same statement.
+     */
     String merge() {
         String version = quoted(name(WarehouseColumn.VERSION));
+        String older = "(t." + version + " IS NULL OR t." + version + " <= s." + version + ")";
+        String gone = "s." + quoted(name(WarehouseColumn.DELETED_AT));
+        boolean removes = deletes == Deletes.REMOVED;
         String updates =
                 columns.stream()
                         .map(column -> quoted(name(column.name())))
@@ -144,15 +153,16 @@ final class SnowflakeSql {
                 + key
                 + " = s."
                 + key
-                + " WHEN MATCHED AND (t."
-                + version
-                + " IS NULL OR t."
-                + version
-                + " <= s."
-                + version
-                + ") THEN UPDATE SET "
+                + (removes
+                        ? " WHEN MATCHED AND " + older + " AND " + gone + " IS NOT NULL THEN DELETE"
+                        : "")
+                + " WHEN MATCHED AND "
+                + older
+                + " THEN UPDATE SET "
                 + updates
-                + " WHEN NOT MATCHED THEN INSERT ("
+                + " WHEN NOT MATCHED"
+                + (removes ? " AND " + gone + " IS NULL" : "")
+                + " THEN INSERT ("
                 + names("")
                 + ") VALUES ("
                 + names("s.")

@@ -40,7 +40,9 @@ public record WarehouseColumn(String name, ColumnType type) {
         columns.add(new WarehouseColumn(VERSION, ColumnType.TEXT));
         columns.add(new WarehouseColumn(SYNCED_AT, ColumnType.TIMESTAMPTZ));
         columns.add(new WarehouseColumn(DELETED_AT, ColumnType.TIMESTAMPTZ));
-        columns.add(new WarehouseColumn(DATA, ColumnType.JSONB));
+        if (table.hasResource()) {
+            columns.add(new WarehouseColumn(DATA, ColumnType.JSONB));
+        }
         return List.copyOf(columns);
     }
 

@@ -53,6 +53,7 @@ public final class RedshiftEmulator implements AutoCloseable {
     private final ServerSocket server;
     private final RedshiftStatements statements;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile String fatal;
 
     public RedshiftEmulator(EmbeddedPostgresServer postgres, TestingBucket bucket)
             throws IOException, SQLException {
@@ -70,6 +71,11 @@ public final class RedshiftEmulator implements AutoCloseable {
     /** Statements nobody should have sent. */
     public Queue<String> refused() {
         return statements.refused();
+    }
+
+    /** The connection ends when the next statement with this beginning arrives on one. */
+    public void disconnectBefore(String beginning) {
+        fatal = beginning;
     }
 
     /** The driver knows no newer way of sending a password than MD5. */
@@ -183,6 +189,10 @@ public final class RedshiftEmulator implements AutoCloseable {
         int start = type == 'Q' ? 0 : end(body, 0) + 1;
         int end = end(body, start);
         String sql = new String(body, start, end - start, UTF_8);
+        if (fatal != null && sql.startsWith(fatal)) {
+            fatal = null;
+            throw new IOException("Ended before " + sql);
+        }
         byte[] text = statements.translated(sql.strip()).getBytes(UTF_8);
         ByteBuffer sent = ByteBuffer.allocate(start + text.length + body.length - end);
         sent.put(body, 0, start).put(text).put(body, end, body.length - end);

@@ -49,6 +49,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
     private final Set<String> logins = ConcurrentHashMap.newKeySet();
     private volatile PublicKey key;
     private volatile String autocommit = "true";
+    private volatile String fatal;
 
     public SnowflakeEmulator(EmbeddedPostgresServer postgres, String user, String password)
             throws IOException {
@@ -88,6 +89,11 @@ public final class SnowflakeEmulator implements AutoCloseable {
         sessions.clear();
     }
 
+    /** All sessions end when the next statement with this beginning arrives. */
+    public void endSessionsBefore(String beginning) {
+        fatal = beginning;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             ObjectNode reply;
@@ -112,6 +118,11 @@ public final class SnowflakeEmulator implements AutoCloseable {
             case "/session/v1/login-request":
                 return login(exchange, request.path("data"));
             case "/queries/v1/query-request":
+                String sql = request.path("sqlText").asText();
+                if (fatal != null && sql.startsWith(fatal)) {
+                    fatal = null;
+                    endSessions();
+                }
                 return session(exchange).run(request);
             case "/session":
                 SnowflakeStatements ended = sessions.remove(token(exchange));
