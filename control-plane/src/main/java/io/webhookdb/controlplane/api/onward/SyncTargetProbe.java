@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -25,11 +24,11 @@ public final class SyncTargetProbe {
     private static final String TIMEOUT_SECONDS = "2";
 
     private final OutboundPolicy policy;
-    private final PinnedPost post;
+    private final HttpSyncProbe http;
 
     public SyncTargetProbe(OutboundPolicy policy) {
         this.policy = policy;
-        this.post = new PinnedPost(policy);
+        this.http = new HttpSyncProbe(policy);
     }
 
     /**
@@ -39,18 +38,8 @@ public final class SyncTargetProbe {
      */
     void check(SyncTargetUrl url) {
         try {
-            if (url instanceof SyncTargetUrl.Http http) {
-                post.send(
-                        http.endpoint(),
-                        Map.of(
-                                "rows",
-                                new Object[0],
-                                "integration_id",
-                                "svi_test",
-                                "integration_service",
-                                "httpsync_test",
-                                "table",
-                                "test"));
+            if (url instanceof SyncTargetUrl.Http target) {
+                http.check(target.endpoint());
                 return;
             }
             InetAddress address = policy.resolve(url.scheme(), url.host()).get(0);
