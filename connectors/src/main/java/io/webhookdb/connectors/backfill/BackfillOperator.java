@@ -190,8 +190,9 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                         order.id(),
                         order.organization(),
                         order.integration(),
-                        order.extent(),
-                        order.children()));
+                                order.extent(),
+                                order.children())
+                        .restrictedTo(order.criteria()));
         pump(account);
     }
 
@@ -292,7 +293,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                                 plan.extent(),
                                 plan.children()));
             }
-            due = Schedules.next(due, plan.periodMillis(), now);
+            due = Schedules.next(integration.id(), due, plan.periodMillis(), now);
             note(account, integration, account.integration(integration.id()).next(due));
         }
         wake(account, due);
@@ -443,7 +444,8 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     }
 
     @Override
-    public void emit(long organization, List<Item> items, Instant startedAt) {
+    public void emit(OrderState order, List<Item> items, Instant startedAt) {
+        Map<String, String> mark = order.mark();
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, startedAt);
         for (Item item : items) {
             Event event =
@@ -457,7 +459,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                             "",
                             "",
                             "application/json",
-                            Map.of(),
+                            mark,
                             "none",
                             item.body());
             output.collect(
@@ -467,7 +469,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         pagesFetched.inc();
         itemsFetched.inc(items.size());
         letOutAt.merge(
-                organization,
+                order.organization,
                 now() + items.size() * 1000L / settings.itemsPerSecond(),
                 (before, after) ->
                         Math.max(before, now()) + items.size() * 1000L / settings.itemsPerSecond());

@@ -143,7 +143,7 @@ final class RunKeeper {
             host.wake(account, run.waitUntilMillis);
             return;
         }
-        tables.advance(account, run, known);
+        tables.advance(account, order, run, known);
         list(account, order, run, known, now);
         if (run.phase == Phase.LISTINGS && !run.hasListings() && !run.reading) {
             complete(account, order, run, known);
@@ -178,8 +178,13 @@ final class RunKeeper {
             state.put(run);
             return;
         }
-        run.watermarkMicros = watermark(account, run, known);
-        if (backfill.fanOut() != null || backfill.derived() != null) {
+        // Refused here if it asks for what the service cannot do.
+        order.criteria(run.integration, known.service());
+        run.watermarkMicros = watermark(account, order, run, known);
+        if (order.isRestricted() && !run.integration.equals(order.integration)) {
+            // What depends on rows gets those that the order brought, not all of the table.
+            begin(run, backfill);
+        } else if (backfill.fanOut() != null || backfill.derived() != null) {
             run.phase = Phase.TABLE;
         } else {
             run.phase = Phase.LISTINGS;
@@ -194,10 +199,18 @@ final class RunKeeper {
         }
     }
 
-    private static Long watermark(Account account, RunState run, Known known) {
+    private static void begin(RunState run, Backfill dependent) {
+        run.phase = dependent.fanOut() == null ? Phase.LISTINGS : Phase.LISTED;
+        if (dependent.fanOut() == null && dependent.derived() == null) {
+            run.listings.add(Position.first(null, null));
+        }
+    }
+
+    private static Long watermark(Account account, OrderState order, RunState run, Known known) {
         IntegrationNote note = account.integration(run.integration);
         BackfillIncremental incremental = known.backfill().incremental();
         if (run.extent == Extent.FULL
+                || order.isRestricted()
                 || incremental.style() == BackfillIncremental.Style.NONE
                 || note.completeFromMicros() == 0
                 || note.epoch() != known.integration().epoch()) {
@@ -222,20 +235,26 @@ final class RunKeeper {
             state.put(run);
         }
         for (Position position : List.copyOf(run.listings)) {
-            Active active =
-                    run.active.computeIfAbsent(
-                            RunState.key(position),
-                            key -> new Active(listing(run, known, position)));
+            Active active = run.active.get(RunState.key(position));
+            if (active == null) {
+                active = new Active(listing(order, run, known, position));
+                run.active.put(RunState.key(position), active);
+            }
             if (!active.onTheWay && !ask(account, order, run, active, known, now)) {
                 return;
             }
         }
     }
 
-    private static Listing listing(RunState run, Known known, Position position) {
+    private static Listing listing(
+            OrderState order, RunState run, Known known, Position position) throws ApiException {
         return run.single
                 ? Listing.single(known.backfill(), position)
-                : new Listing(known.backfill(), position);
+                : Listing.restricted(
+                        known.backfill(),
+                        Restriction.of(
+                                known.service(), order.criteria(run.integration, known.service())),
+                        position);
     }
 
     private boolean ask(
@@ -284,7 +303,10 @@ final class RunKeeper {
             }
         }
         boolean remember =
-                !run.single && known.backfill().missing() != null && run.watermarkMicros == null;
+                !run.single
+                        && !order.isRestricted()
+                        && known.backfill().missing() != null
+                        && run.watermarkMicros == null;
         return new PageWork(
                 run.integration,
                 known.integration().revision(),
@@ -311,7 +333,7 @@ final class RunKeeper {
             return;
         }
         OrderState order = account.orders.get(run.order);
-        host.emit(order.organization, ready.items(), ready.startedAt());
+        host.emit(order, ready.items(), ready.startedAt());
         for (Listed listed : ready.listed()) {
             state.list(listed.run(), listed.parent());
         }
@@ -411,11 +433,13 @@ final class RunKeeper {
             end(account, run, State.FINISHED, null);
             return;
         }
-        if (known.backfill().missing() != null && run.watermarkMicros == null) {
+        if (!order.isRestricted()
+                && known.backfill().missing() != null
+                && run.watermarkMicros == null) {
             run.phase = Phase.MISSING;
             run.afterPk = 0;
             state.put(run);
-            tables.advance(account, run, known);
+            tables.advance(account, order, run, known);
             return;
         }
         finish(account, order, run, known);
@@ -424,11 +448,13 @@ final class RunKeeper {
     /** Everything there is was let out. */
     private void finish(Account account, OrderState order, RunState run, Known known)
             throws Exception {
-        IntegrationNote note =
-                account.integration(run.integration)
-                        .complete(run.begunAtMicros, known.integration().epoch());
-        account.integrations.put(run.integration, note);
-        state.put(run.integration, note);
+        if (!order.isRestricted()) {
+            IntegrationNote note =
+                    account.integration(run.integration)
+                            .complete(run.begunAtMicros, known.integration().epoch());
+            account.integrations.put(run.integration, note);
+            state.put(run.integration, note);
+        }
         if (order.children == Children.INCLUDED) {
             for (IntegrationControl child : directory.children(known.integration())) {
                 run(account, order, child.id());

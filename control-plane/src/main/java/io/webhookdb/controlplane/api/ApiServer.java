@@ -203,6 +203,7 @@ public final class ApiServer implements AutoCloseable {
                             family,
                             access,
                             directory,
+                            offered,
                             entities,
                             sealer,
                             new SyncTargetProbe(settings.onward().outbound()),

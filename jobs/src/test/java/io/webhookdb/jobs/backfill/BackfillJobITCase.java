@@ -98,6 +98,26 @@ class BackfillJobITCase {
     }
 
     @Test
+    void bringsOnlyWhatLiesWithinTheCriteriaAndLearnsNothingForLaterRuns() throws Exception {
+        vendor.list("/v1/charges", CHARGES.backfill(), TestingVendor.charges(950), 100);
+        system.organization(1);
+        system.integration(1, "svi_1", CHARGES);
+        String since = Instant.ofEpochSecond(1_700_000_000L - 120).toString();
+        system.order("bfj_1", 1, "svi_1", Map.of("since", since));
+        start();
+
+        ended("bfj_1", State.FINISHED);
+        assertThat(new LinkedHashSet<>(ids()))
+                .containsExactlyElementsOf(ids(TestingVendor.charges(121)));
+        assertThat(vendor.calls()).hasSize(2);
+        assertThat(vendor.calls().get(0).query()).containsKey("created[gte]");
+        system.order("bfj_2", 1, "svi_1", Map.of("color", "red"));
+        ended("bfj_2", State.FAILED);
+        assertThat(system.report("bfj_2").failure())
+                .contains("stripe_charge_v1 can be restricted by since, until");
+    }
+
+    @Test
     void failsWithTheVendorsWordsWhenCredentialsAreRefused() throws Exception {
         vendor.on(
                 "/v1/charges",

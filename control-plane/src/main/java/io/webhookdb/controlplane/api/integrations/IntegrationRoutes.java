@@ -33,6 +33,7 @@ public final class IntegrationRoutes {
                     List.of("table_name", "Table"),
                     List.of("opaque_id", "Id"));
 
+    private static final String POLL = "poll_every";
     private static final String GUARD = "guard_confirm";
 
     /** Fits an identifier of Postgres, 63 bytes. */
@@ -43,6 +44,7 @@ public final class IntegrationRoutes {
     private final Integrations integrations;
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
+    private final Registrations registrations;
 
     public IntegrationRoutes(
             Jdbi jdbi,
@@ -63,6 +65,7 @@ public final class IntegrationRoutes {
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.backfillRoutes = new BackfillRoutes(access, readers, integrations, backfills);
+        this.registrations = new Registrations(jdbi, endpoints);
         this.info = new IntegrationInfo(secrets, endpoints);
     }
 
@@ -78,6 +81,7 @@ public final class IntegrationRoutes {
                 .get(Paths.ONE_INTEGRATION + "/stats", r -> integrations.stats(one(r)))
                 .post(Paths.ONE_INTEGRATION + "/rename_table", this::renameTable)
                 .post(Paths.ONE_INTEGRATION + "/update", this::update)
+                .post(Paths.ONE_INTEGRATION + "/register", this::register)
                 .post(Paths.ONE_INTEGRATION + "/delete", this::delete)
                 .post(Paths.ONE_INTEGRATION + "/transition/{field}", this::transition);
     }
@@ -177,6 +181,9 @@ public final class IntegrationRoutes {
         Member admin = access.admin(request);
         Integration integration =
                 integrations.one(admin.organization(), request.text(Paths.INTEGRATION));
+        if (!request.text(POLL).isEmpty()) {
+            return poll(request, integration);
+        }
         String word =
                 request.required(
                         "deletion",
@@ -191,6 +198,24 @@ public final class IntegrationRoutes {
                                 () ->
                                         ApiException.validation(
                                                 "deletion", "must be tombstone or hard")));
+    }
+
+    private Object register(Request request) {
+        Member admin = access.admin(request);
+        return integrations.register(
+                integrations.one(admin.organization(), request.text(Paths.INTEGRATION)),
+                registrations);
+    }
+
+    private Object poll(Request request, Integration integration) {
+        if (!request.text("deletion").isEmpty()) {
+            throw ApiException.validation(POLL, "cannot be changed together with deletion");
+        }
+        try {
+            return integrations.changePolling(integration, PollPeriod.seconds(request.text(POLL)));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.validation(POLL, e.getMessage());
+        }
     }
 
     private Object transition(Request request) {

@@ -200,6 +200,17 @@ final class IntegrationStore {
         listForProvisioning(handle, id);
     }
 
+    /** How often it is polled; empty: as the catalogue says. */
+    static void storePolling(Handle handle, long id, Optional<Long> seconds) {
+        handle.createUpdate(
+                        "UPDATE integrations SET poll_seconds = :seconds, revision = revision + 1"
+                                + " WHERE id = :id AND state = 'active'")
+                .bind("seconds", seconds.map(Long::intValue).orElse(null))
+                .bind("id", id)
+                .execute();
+        listForProvisioning(handle, id);
+    }
+
     /** Ends an integration; its secrets go at once, its row stays as a record of the deletion. */
     static void delete(Handle handle, long id) {
         handle.execute(

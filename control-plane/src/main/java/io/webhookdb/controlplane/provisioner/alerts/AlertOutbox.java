@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.webhookdb.controlplane.api.mail.Mail;
-import io.webhookdb.controlplane.api.mail.MailException;
+import io.webhookdb.controlplane.mail.Mail;
+import io.webhookdb.controlplane.mail.MailException;
 import io.webhookdb.controlplane.outbound.JudgedPost;
 import io.webhookdb.controlplane.outbound.JudgedPost.Answer;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
@@ -111,8 +111,7 @@ public final class AlertOutbox {
                 Optional<String> url = url(alert);
                 if (url.isPresent()) {
                     AlertRequest request = AlertRequest.of(url.get(), alert);
-                    Answer answer =
-                            post.send(request.target(), request.headers(), request.body());
+                    Answer answer = post.send(request.target(), request.headers(), request.body());
                     return answer.isTaken()
                             ? Optional.empty()
                             : Optional.of(answer.refusal().getMessage());
