@@ -11,8 +11,9 @@ import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.connection.KafkaUrl;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.RedshiftUrl;
+import io.webhookdb.security.connection.SnowflakeUrl;
 import io.webhookdb.security.connection.SqsUrl;
-import io.webhookdb.security.connection.SyncTargetUrl;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.time.Duration;
@@ -54,8 +55,19 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
             case POSTGRES -> new PostgresSyncTarget(parsed(url, PostgresUrl::parse), policy);
             case KAFKA -> new KafkaSyncTarget(parsed(url, KafkaUrl::parse), policy);
             case SQS -> new SqsSyncTarget(parsed(url, SqsUrl::parse), posts());
-            case REDSHIFT, SNOWFLAKE -> warehouse(url);
+            case REDSHIFT -> redshift(parsed(url, RedshiftUrl::parse));
+            case SNOWFLAKE -> snowflake(parsed(url, SnowflakeUrl::parse));
         };
+    }
+
+    private SyncTarget redshift(RedshiftUrl url) {
+        return new RedshiftSyncTarget(
+                url, S3Bucket.endpoint(url.staging()), policy, Drivers.ofProcess());
+    }
+
+    private SyncTarget snowflake(SnowflakeUrl url) {
+        return new SnowflakeSyncTarget(
+                url, SnowflakeEndpoint.of(url), policy, Drivers.ofProcess());
     }
 
     @Override
@@ -72,31 +84,6 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
             posts = HttpPosts.start(policy, requestTimeout, MOST_CONNECTIONS);
         }
         return posts;
-    }
-
-    private SyncTarget warehouse(String url) throws SyncException {
-        Drivers drivers = Drivers.ofProcess();
-        try {
-            SyncTargetUrl parsed = SyncTargetUrl.parseDatabase(url);
-            if (parsed instanceof SyncTargetUrl.Snowflake snowflake) {
-                return new SnowflakeSyncTarget(
-                        snowflake.account(),
-                        SnowflakeEndpoint.of(snowflake.account()),
-                        policy,
-                        drivers);
-            }
-            if (parsed instanceof SyncTargetUrl.Redshift redshift) {
-                return new RedshiftSyncTarget(
-                        redshift.cluster(),
-                        S3Bucket.endpoint(redshift.cluster().staging()),
-                        policy,
-                        drivers);
-            }
-            throw new SyncException(
-                    SyncFailure.CONFIGURATION, "The connection URL is of another kind.");
-        } catch (IllegalArgumentException e) {
-            throw new SyncException(SyncFailure.CONFIGURATION, e.getMessage(), null, e);
-        }
     }
 
     private static <U> U parsed(String url, Function<String, U> form) throws SyncException {
