@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             Replicate.class,
             EndToEnd.class,
             Scaling.class,
+            Deliver.class,
             BackfillSpeed.class
         },
         description = "Measures the pipeline against peers in the same run.")

@@ -6,9 +6,9 @@ import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
-import io.webhookdb.controlplane.api.mail.MailSettings;
-import io.webhookdb.controlplane.api.mail.Mailer;
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
+import io.webhookdb.controlplane.mail.MailSettings;
+import io.webhookdb.controlplane.mail.Mailer;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.environment.Environment;
@@ -23,6 +23,7 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.ingest.spool.SpoolEnvironment;
 import io.webhookdb.jobs.backfill.BackfillJob;
 import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
@@ -137,7 +138,7 @@ final class WholeSystem implements AutoCloseable {
                         (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<IngestServer> ingest =
-                kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
+                kafka.thenApplyAsync(bootstrap -> ingest(options, data, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
                         ingest,
@@ -245,13 +246,18 @@ final class WholeSystem implements AutoCloseable {
         return job;
     }
 
-    private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
+    private IngestServer ingest(
+            StandaloneOptions options,
+            DataDirectory data,
+            String bootstrap,
+            KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
                         IngestSettings.builder(bootstrap, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
+                                .spool(SpoolEnvironment.read(System.getenv(), data.spool()))
                                 .build()));
     }
 

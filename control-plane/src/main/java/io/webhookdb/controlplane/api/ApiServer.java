@@ -213,6 +213,7 @@ public final class ApiServer implements AutoCloseable {
                             family,
                             access,
                             directory,
+                            offered,
                             entities,
                             sealer,
                             new SyncTargetProbe(settings.onward().outbound()),

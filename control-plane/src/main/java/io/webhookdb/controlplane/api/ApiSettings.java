@@ -2,9 +2,9 @@ package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
-import io.webhookdb.controlplane.api.mail.Mailer;
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.mail.Mailer;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;

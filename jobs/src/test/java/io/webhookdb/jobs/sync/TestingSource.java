@@ -18,7 +18,9 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import io.webhookdb.schemas.control.SyncTargetSettings;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.TableSql;
@@ -151,20 +153,59 @@ final class TestingSource implements AutoCloseable {
             State state,
             int period,
             long triggers) {
+        publish(control(kind, id, revision, url, state, period, triggers));
+    }
+
+    /** A target with settings of its own; of every integration if it is said to take all. */
+    void target(SyncTargetControl record, String integration, SyncTargetSettings settings) {
         publish(
                 new SyncTargetControl(
-                        id,
-                        ORGANIZATION,
-                        revision,
-                        state,
-                        INTEGRATION,
-                        kind,
-                        sealed(url, SyncTargetControl.connectionUrlContext(id)),
-                        kind == SyncTargetControl.Kind.POSTGRES ? "mirror" : "",
-                        "",
-                        5,
-                        period,
-                        triggers));
+                        record.id(),
+                        record.organization(),
+                        record.revision(),
+                        record.state(),
+                        integration,
+                        record.kind(),
+                        record.connectionUrlCiphertext(),
+                        record.schema(),
+                        record.table(),
+                        record.pageSize(),
+                        record.periodSeconds(),
+                        record.triggersRequested(),
+                        settings));
+    }
+
+    /** Columns hashed under a key, as the control plane seals it. */
+    SyncColumns hashing(String target, List<String> dropped, List<String> hashed, String key) {
+        return new SyncColumns(
+                List.of(),
+                dropped,
+                hashed,
+                null,
+                sealed(key, SyncColumns.hashKeyContext(target)));
+    }
+
+    SyncTargetControl control(
+            SyncTargetControl.Kind kind,
+            String id,
+            long revision,
+            String url,
+            State state,
+            int period,
+            long triggers) {
+        return new SyncTargetControl(
+                id,
+                ORGANIZATION,
+                revision,
+                state,
+                INTEGRATION,
+                kind,
+                sealed(url, SyncTargetControl.connectionUrlContext(id)),
+                kind == SyncTargetControl.Kind.POSTGRES ? "mirror" : "",
+                "",
+                5,
+                period,
+                triggers);
     }
 
     private String sealed(String secret, String context) {

@@ -35,7 +35,8 @@ public sealed interface SyncTargetUrl {
     }
 
     /**
-     * A database's URL: {@code postgres}, {@code redshift} or {@code snowflake}.
+     * The URL of a database: {@code postgres}, {@code redshift} or {@code snowflake}; or of a log:
+     * {@code kafka} or {@code sqs}.
      *
      * @throws IllegalArgumentException naming the schemes there are, never quoting the URL
      */
@@ -45,10 +46,12 @@ public sealed interface SyncTargetUrl {
             case "postgres", "postgresql" -> new Postgres(PostgresUrl.parse(text));
             case "redshift" -> Redshift.parse(text);
             case "snowflake" -> new Snowflake(SnowflakeUrl.parse(text));
+            case "kafka" -> new Kafka(KafkaUrl.parse(text));
+            case "sqs" -> new Sqs(SqsUrl.parse(text));
             default ->
                     throw new IllegalArgumentException(
                             "Not the URL of a database rows can be synced to. Allowed:"
-                                    + " postgres://, redshift://, snowflake://.");
+                                    + " postgres://, redshift://, snowflake://, kafka://, sqs://.");
         };
     }
 
@@ -195,6 +198,63 @@ public sealed interface SyncTargetUrl {
         @Override
         public SyncTargetUrl with(String user, String password) {
             return new Http(endpoint.with(user, password));
+        }
+    }
+
+    /** A Kafka cluster. */
+    record Kafka(KafkaUrl cluster) implements SyncTargetUrl {
+        @Override
+        public Kind kind() {
+            return Kind.KAFKA;
+        }
+
+        @Override
+        public String scheme() {
+            return "kafka";
+        }
+
+        /** The first of several. */
+        @Override
+        public String host() {
+            return cluster.servers().get(0).getHostString();
+        }
+
+        @Override
+        public String url() {
+            return cluster.url();
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Kafka(cluster.with(user, password));
+        }
+    }
+
+    /** An SQS queue. */
+    record Sqs(SqsUrl queue) implements SyncTargetUrl {
+        @Override
+        public Kind kind() {
+            return Kind.SQS;
+        }
+
+        @Override
+        public String scheme() {
+            return queue.called().getScheme();
+        }
+
+        @Override
+        public String host() {
+            return queue.called().getHost();
+        }
+
+        @Override
+        public String url() {
+            return queue.url();
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Sqs(queue.with(user, password));
         }
     }
 }
