@@ -16,6 +16,7 @@ import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.Topics;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -33,7 +34,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
  * Events to rows in the organizations' databases, and committed changes back to Kafka.
@@ -49,7 +49,9 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  *                          └───────────┴──────────────────────────────────────┘
  * </pre>
  *
- * <p>The four operators count per integration and minute what they do, to status.v1.
+ * <p>The four operators count per integration and minute what they do, to status.v1. At every
+ * checkpoint the writer says what it has not settled, and <em>keep floor</em> stores in Kafka from
+ * where a job that lost its state has to read again.
  *
  * <p>Rows are keyed by {@link LaneKey}. Latest wins and the replica writer share that key, so rows
  * go from one to the other within a subtask. The writer emits a change only after its commit, and
@@ -178,6 +180,16 @@ public final class ReplicationJob {
                 .sinkTo(sink(settings, Topics.STATUS))
                 .name("status")
                 .uid(OperatorIds.STATUS);
+        changes.getSideOutput(ReplicaWriterFactory.unsettled())
+                .process(
+                        new KeepFloor(
+                                settings.floor(),
+                                List.of(Topics.EVENTS, Topics.BACKFILL_EVENTS),
+                                settings.hold().multipliedBy(2)),
+                        Types.VOID)
+                .setParallelism(1)
+                .name("keep floor")
+                .uid(OperatorIds.FLOOR);
         new KeysetReports(
                         "replication",
                         settings.bootstrapServers(),
@@ -204,7 +216,6 @@ public final class ReplicationJob {
         return row -> LaneKey.text(row.update(), shards);
     }
 
-    @SuppressWarnings("deprecation") // Kafka's enum, which the connector still asks for.
     private static DataStream<IncomingEvent> events(
             StreamExecutionEnvironment env,
             ReplicationJobSettings settings,
@@ -215,8 +226,7 @@ public final class ReplicationJob {
                         .setBootstrapServers(settings.bootstrapServers())
                         .setTopics(topic)
                         .setGroupId(settings.groupId())
-                        .setStartingOffsets(
-                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                        .setStartingOffsets(new UnsettledOffsets(settings.floor()))
                         .setDeserializer(new EventDeserializer())
                         .setClientIdPrefix(id)
                         .setProperty("partition.discovery.interval.ms", "60000")
