@@ -367,14 +367,19 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
             if (failure != null) {
                 throw VendorClient.failure(failure, request.uri());
             }
+            ParentRow parent = active.listing.position().parent();
             Ready ready = active.listing.answered(answer).map(task.work()::ready).orElse(null);
+            if (ready != null && task.visits() != null) {
+                workers.read(() -> visited(account, run, active, ready, task, parent, answer));
+                return;
+            }
             mail(account, () -> runs.answered(account, run, active, ready, answer));
         } catch (ApiException e) {
             mail(
                     account,
                     () -> {
                         requestsFailed.inc();
-                        runs.refused(account, run, active, task.access(), e);
+                        runs.refused(account, run, active, task, e);
                     });
         } catch (RuntimeException e) {
             ApiException unreadable =
@@ -383,7 +388,32 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                             "The API's answer cannot be used: " + e.getClass().getSimpleName(),
                             null,
                             e);
-            mail(account, () -> runs.refused(account, run, active, task.access(), unreadable));
+            mail(account, () -> runs.refused(account, run, active, task, unreadable));
+        }
+    }
+
+    /** On a thread that may block: what was there before is compared with what came. */
+    private void visited(
+            Account account,
+            RunState run,
+            RunState.Active active,
+            Ready ready,
+            Task task,
+            ParentRow parent,
+            ApiAnswer answer) {
+        try {
+            Ready whole = task.visits().visited(ready, parent, answer);
+            mail(account, () -> runs.answered(account, run, active, whole, answer));
+        } catch (ApiException e) {
+            mail(account, () -> runs.refused(account, run, active, task, e));
+        } catch (RuntimeException e) {
+            ApiException failure =
+                    new ApiException(
+                            ApiFailure.TRANSIENT,
+                            "A table cannot be read: " + e.getClass().getSimpleName(),
+                            null,
+                            e);
+            mail(account, () -> runs.refused(account, run, active, task, failure));
         }
     }
 

@@ -252,14 +252,32 @@ final class RunKeeper {
         if (account.onTheWay >= settings.perAccount() || !host.mayAsk(account)) {
             return false;
         }
-        ApiRequest request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
+        Visits visits = run.single ? null : tables.visits(known);
+        ApiRequest request;
+        try {
+            request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
+        } catch (ApiException e) {
+            if (visits == null) {
+                throw e;
+            }
+            passedOver(account, run, active, visits, e);
+            return true;
+        }
         active.onTheWay = true;
         account.onTheWay++;
         if (settings.requestsPerDay() > 0) {
             account.note = account.note.counted(now);
             state.put(account.note);
         }
-        host.ask(account, run, active, request, new Task(known.access(), work(order, run, known)));
+        host.ask(
+                account,
+                run,
+                active,
+                request,
+                new Task(
+                        known.access(),
+                        work(order, run, known),
+                        visits));
         return true;
     }
 
@@ -348,11 +366,34 @@ final class RunKeeper {
     }
 
     /** A request brought nothing. */
-    void refused(Account account, RunState run, Active active, Access access, ApiException why)
+    void refused(Account account, RunState run, Active active, Task task, ApiException why)
             throws Exception {
         if (isOpen(account, run, active)) {
-            failed(account, run, access, why);
+            if (task.visits() == null) {
+                failed(account, run, task.access(), why);
+            } else {
+                passedOver(account, run, active, task.visits(), why);
+            }
         }
+    }
+
+    /** One of many places could not be visited: it is told so, and the others are visited. */
+    private void passedOver(
+            Account account, RunState run, Active active, Visits visits, ApiException why)
+            throws Exception {
+        boolean mayPass =
+                why.failure() == ApiFailure.TRANSIENT || why.failure() == ApiFailure.WAIT;
+        for (Position position : run.listings) {
+            if (run.active.get(RunState.key(position)) == active) {
+                host.emit(
+                        account.orders.get(run.order).organization,
+                        List.of(visits.failed(position.parent(), why.getMessage(), mayPass)),
+                        Instant.ofEpochMilli(host.now()));
+            }
+        }
+        replace(run, active, null);
+        state.put(run);
+        host.wake(account, host.now());
     }
 
     /** Whether anybody still wants what comes. */
@@ -411,7 +452,9 @@ final class RunKeeper {
             end(account, run, State.FINISHED, null);
             return;
         }
-        if (known.backfill().missing() != null && run.watermarkMicros == null) {
+        if (known.backfill().missing() != null
+                && run.watermarkMicros == null
+                && !TableWork.visits(known.backfill())) {
             run.phase = Phase.MISSING;
             run.afterPk = 0;
             state.put(run);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
 import io.webhookdb.connectors.backfill.PageWork.Item;
 import io.webhookdb.connectors.backfill.RunState.Phase;
+import io.webhookdb.connectors.backfill.TableRows.Due;
 import io.webhookdb.connectors.backfill.TableRows.Read;
 import io.webhookdb.connectors.backfill.TableRows.Row;
 import io.webhookdb.connectors.backfill.TableRows.Table;
@@ -84,7 +85,8 @@ final class TableWork {
                         known.source(),
                         source.get(),
                         directory.service(source.get()),
-                        since(account, run, backfill));
+                        since(account, run, backfill),
+                        due(run, backfill));
         long after = run.afterPk;
         if (backfill.derived() != null) {
             host.read(
@@ -95,15 +97,69 @@ final class TableWork {
             return;
         }
         Map<String, Long> newest = new HashMap<>();
+        Visits visits = visits(known);
+        List<Item> gone = new ArrayList<>();
+        Instant before = lastRun(account, run);
         host.read(
                 account,
                 run,
                 () -> {
                     Read read = rows.next(table, after, settings.readRows());
                     newest(run, known, read, newest);
+                    if (visits != null && read.isLast()) {
+                        for (Row deleted : rows.deleted(table, before)) {
+                            gone.addAll(visits.deleted(deleted.key()));
+                        }
+                    }
                     return read;
                 },
-                read -> fanOut(run, backfill, read, newest));
+                read -> {
+                    host.emit(known.source().id(), gone, Instant.ofEpochMilli(host.now()));
+                    fanOut(run, backfill, read, newest);
+                });
+    }
+
+    /** Whether each row is visited at a time of its own. */
+    static boolean visits(Backfill backfill) {
+        return backfill.fanOut() != null && backfill.fanOut().visit() != null;
+    }
+
+    /** What belongs to visits; null where there are none. */
+    Visits visits(Known known) {
+        Backfill backfill = known.backfill();
+        if (!visits(backfill)) {
+            return null;
+        }
+        IntegrationControl place =
+                directory
+                        .ofService(known.integration().organization(), backfill.fanOut().over())
+                        .orElse(null);
+        return place == null || directory.service(place) == null
+                ? null
+                : new Visits(
+                        backfill,
+                        rows,
+                        new Table(known.source(), known.integration(), known.service(), null),
+                        place,
+                        directory.service(place).key().pointer());
+    }
+
+    /** In a full run every row is. */
+    private Due due(RunState run, Backfill backfill) {
+        return !visits(backfill) || run.extent == Extent.FULL
+                ? null
+                : new Due(
+                        backfill.fanOut().visit().at(),
+                        Instant.ofEpochMilli(host.now())
+                                .minusSeconds(backfill.fanOut().visit().everySeconds()));
+    }
+
+    private static Instant lastRun(Account account, RunState run) {
+        return Instant.EPOCH
+                .plus(
+                        account.integration(run.integration).completeFromMicros(),
+                        ChronoUnit.MICROS)
+                .minusSeconds(MARGIN_SECONDS);
     }
 
     /** For listings of changed rows only: since when, with time for the rows to be written. */
@@ -153,6 +209,12 @@ final class TableWork {
         for (Row row : read.rows()) {
             state.unlist(run.id, row.key());
             Parents.of(backfill, row.key(), row.data())
+                    .map(
+                            parent ->
+                                    run.extent == Extent.FULL && visits(backfill)
+                                            ? parent.without(
+                                                    "/" + backfill.fanOut().visit().context())
+                                            : parent)
                     .map(parent -> parent.since(newest.get(row.key())))
                     .ifPresent(run.parents::add);
         }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param unless conditions on {@code data} of the row, none may pass
  * @param trigger when a row is listed; null is {@link Trigger#RUN}
  * @param parallelism listings at a time
+ * @param visit each row has a time of its own; null: all are listed in every run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackfillFanOut(
@@ -18,7 +19,8 @@ public record BackfillFanOut(
         List<Condition> where,
         List<Condition> unless,
         Trigger trigger,
-        Integer parallelism) {
+        Integer parallelism,
+        BackfillVisit visit) {
 
     public BackfillFanOut {
         where = where == null ? List.of() : List.copyOf(where);
