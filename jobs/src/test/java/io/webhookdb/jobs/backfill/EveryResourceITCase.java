@@ -64,10 +64,14 @@ class EveryResourceITCase {
         TestingBackfill.CATALOG.services().stream()
                 .filter(service -> service.backfill() != null)
                 .filter(service -> !isVisited(service))
+                .filter(service -> !service.vendor().equals("aws"))
                 .forEach(service -> SERVICES.put(service.name(), service));
     }
 
-    /** Where each row has an address of its own, no simulated API lists all. */
+    /**
+     * Where each row has an address of its own, no simulated API lists all. (Nor price lists of AWS:
+     * their address is that of the Atom feed here.)
+     */
     private static boolean isVisited(ServiceDefinition service) {
         return service.backfill().fanOut() != null && service.backfill().fanOut().visit() != null;
     }
@@ -404,22 +408,6 @@ class EveryResourceITCase {
                                     .append(item.get("id").asText())
                                     .append("</id><title>A &amp; B</title></entry>"));
             vendor.on(path, call -> Answer.of(200, feed + "</feed>"));
-            return;
-        }
-        if (backfill.items().format() == BackfillItems.Format.AWS_PRICES) {
-            ObjectNode file = TestingVendor.JSON.createObjectNode();
-            file.putObject("products");
-            ObjectNode prices =
-                    file.putObject("terms")
-                            .putObject("OnDemand")
-                            .putObject("SKU")
-                            .putObject("SKU.TERM")
-                            .putObject("priceDimensions");
-            items.forEach(
-                    item ->
-                            prices.putObject(item.get("rate_code").asText())
-                                    .set("rateCode", item.get("rate_code")));
-            vendor.on(path, call -> Answer.json(file));
             return;
         }
         vendor.list(path, backfill, items, PAGE);
