@@ -10,50 +10,63 @@ import java.util.Arrays;
 final class JsonBytes {
     private static final byte[] REPLACEMENT = {'\\', 'u', 'f', 'f', 'f', 'd'};
 
+    private static final byte[] NOTHING = {};
+
     private JsonBytes() {}
 
     /** The cleaned copy of {@code json[from, to)}, which must be well-formed JSON. */
     static byte[] clean(byte[] json, int from, int to) {
-        byte[] out = new byte[to - from];
+        byte[] out = null;
         int length = 0;
+        // What is as it should be is copied in runs; most resources are one.
+        int run = from;
         boolean inString = false;
         for (int i = from; i < to; i++) {
             byte b = json[i];
-            if (!inString) {
-                if (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
-                    continue;
-                }
-                inString = b == '"';
-                out[length++] = b;
-            } else if (b == '"') {
-                inString = false;
-                out[length++] = b;
-            } else if (b != '\\') {
-                out[length++] = b;
-            } else if (json[i + 1] != 'u') {
-                out[length++] = b;
-                out[length++] = json[++i];
-            } else {
-                int unit = hex(json, i + 2);
-                int consumed = 6;
-                if (unit == 0) {
-                    i += consumed - 1;
-                    continue;
-                }
-                if (Character.isHighSurrogate((char) unit) && lowSurrogateAt(json, i + 6, to)) {
-                    consumed = 12;
-                } else if (Character.isSurrogate((char) unit)) {
-                    System.arraycopy(REPLACEMENT, 0, out, length, 6);
-                    length += 6;
-                    i += consumed - 1;
-                    continue;
-                }
-                System.arraycopy(json, i, out, length, consumed);
-                length += consumed;
-                i += consumed - 1;
+            if (b == '"') {
+                inString = !inString;
+                continue;
             }
+            if (inString ? b != '\\' : b > ' ') {
+                continue;
+            }
+            int skipped = 1;
+            byte[] instead = NOTHING;
+            if (inString) {
+                if (json[i + 1] != 'u') {
+                    i++;
+                    continue;
+                }
+                int unit = hex(json, i + 2);
+                boolean high = Character.isHighSurrogate((char) unit);
+                if (high && lowSurrogateAt(json, i + 6, to)) {
+                    i += 11;
+                    continue;
+                }
+                if (unit != 0 && !Character.isSurrogate((char) unit)) {
+                    i += 5;
+                    continue;
+                }
+                skipped = 6;
+                instead = unit == 0 ? NOTHING : REPLACEMENT;
+            } else if (b < 0) {
+                continue;
+            }
+            if (out == null) {
+                out = new byte[to - from];
+            }
+            System.arraycopy(json, run, out, length, i - run);
+            length += i - run;
+            System.arraycopy(instead, 0, out, length, instead.length);
+            length += instead.length;
+            i += skipped - 1;
+            run = i + 1;
         }
-        return length == out.length ? out : Arrays.copyOf(out, length);
+        if (out == null) {
+            return Arrays.copyOfRange(json, from, to);
+        }
+        System.arraycopy(json, run, out, length, to - run);
+        return Arrays.copyOf(out, length + to - run);
     }
 
     private static boolean lowSurrogateAt(byte[] json, int at, int to) {

@@ -35,6 +35,9 @@ final class TimeText {
                     .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
                     .toFormatter();
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
+
     /** Strict: there is no 31 February. */
     private static final DateTimeFormatter DAY_MONTH_YEAR =
             DateTimeFormatter.ofPattern("dd-MM-uuuu", Locale.ROOT)
@@ -105,6 +108,9 @@ final class TimeText {
         if (number.length() > 40) {
             return Optional.empty();
         }
+        if (unit == ChronoUnit.SECONDS && isShortInteger(number)) {
+            return Optional.of(Instant.ofEpochSecond(Long.parseLong(number)));
+        }
         try {
             BigDecimal micros =
                     new BigDecimal(number.strip())
@@ -114,6 +120,19 @@ final class TimeText {
         } catch (ArithmeticException | DateTimeException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** Up to eleven digits: seconds before the year 5138, as nearly all are written. */
+    private static boolean isShortInteger(String number) {
+        if (number.isEmpty() || number.length() > 11) {
+            return false;
+        }
+        for (int i = 0; i < number.length(); i++) {
+            if (number.charAt(i) < '0' || number.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Text form Postgres reads as timestamptz, microseconds kept. */
@@ -127,7 +146,8 @@ final class TimeText {
     }
 
     static Optional<Instant> inRange(Instant instant) {
-        int year = instant.atOffset(ZoneOffset.UTC).getYear();
-        return year >= 1 && year <= 9999 ? Optional.of(instant) : Optional.empty();
+        return instant.isBefore(FIRST) || !instant.isBefore(AFTER_LAST)
+                ? Optional.empty()
+                : Optional.of(instant);
     }
 }
