@@ -10,6 +10,7 @@ import io.webhookdb.schemas.event.Origin;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What the benchmarks replicate: Stripe charges, ten columns of which eight are indexed. */
 public final class Charges {
@@ -40,12 +41,26 @@ public final class Charges {
             "type":"charge.updated"}\
             """;
 
+    /**
+     * What stands between the key (1), the second (2) and the amount (3): formatting anew would cost
+     * the sender more than the event costs the job.
+     */
+    private static final String[] PIECES = BODY.split("%[123]\\$[sd]", -1);
+
+    private static final int[] PLACES =
+            Pattern.compile("%([123])\\$[sd]")
+                    .matcher(BODY)
+                    .results()
+                    .mapToInt(match -> Integer.parseInt(match.group(1)))
+                    .toArray();
+
     private static final EventIds IDS = new EventIds();
 
     private Charges() {}
 
     static String key(long number) {
-        return "ch_%010d".formatted(number);
+        String digits = Long.toString(number);
+        return "ch_" + "0".repeat(Math.max(0, 10 - digits.length())) + digits;
     }
 
     /**
@@ -54,8 +69,16 @@ public final class Charges {
      * @param state 0 for the first, then upwards
      */
     public static byte[] body(long number, int state) {
-        return BODY.formatted(key(number), SECOND + state, 100 + number % 10_000 + state)
-                .getBytes(UTF_8);
+        String[] values = {
+            key(number),
+            Long.toString(SECOND + state),
+            Long.toString(100 + number % 10_000 + state)
+        };
+        StringBuilder body = new StringBuilder(1_500).append(PIECES[0]);
+        for (int i = 0; i < PLACES.length; i++) {
+            body.append(values[PLACES[i] - 1]).append(PIECES[i + 1]);
+        }
+        return body.toString().getBytes(UTF_8);
     }
 
     /** That webhook as ingest accepts it, received now. */

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
  * job takes to start is left out: the rate is that of the last nine tenths.
  */
 final class Progress {
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Each look is a question to the broker, whose processor time counts as ours. */
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /**

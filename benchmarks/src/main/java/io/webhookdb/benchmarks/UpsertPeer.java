@@ -24,39 +24,38 @@ final class UpsertPeer {
 
     private UpsertPeer() {}
 
-    /** The rows the benchmark's events become; made before the clock runs. */
-    static List<RowUpdate> rows(long count, int state) {
-        RowExtractor extractor = new RowExtractor(Charges.SERVICE);
-        List<RowUpdate> rows = new ArrayList<>();
-        for (long i = 0; i < count; i++) {
-            Extraction extraction = extractor.extract(Charges.event("svi_peer", i, state), 1, 1);
-            rows.add(((Extraction.Rows) extraction).updates().get(0));
-        }
-        return rows;
-    }
-
-    /** Writes the rows. */
+    /**
+     * Writes the rows the benchmark's events become. They are made piece by piece, while the clock
+     * stands.
+     */
     static Progress.Rate write(
-            BenchmarkSystem system, String database, String table, List<RowUpdate> rows)
+            BenchmarkSystem system, String database, String table, long count, int state)
             throws Exception {
         try (Connection connection =
                         system.connect(database, Map.of("reWriteBatchedInserts", "true"));
                 PreparedStatement statement = connection.prepareStatement(sql(table))) {
             connection.setAutoCommit(false);
+            RowExtractor extractor = new RowExtractor(Charges.SERVICE);
             long cpu = system.postgresCpu().nanos();
-            long start = System.nanoTime();
-            for (int i = 0; i < rows.size(); i++) {
-                bind(statement, rows.get(i));
-                statement.addBatch();
-                if ((i + 1) % BATCH == 0 || i + 1 == rows.size()) {
-                    statement.executeBatch();
-                    connection.commit();
+            long nanos = 0;
+            for (long i = 0; i < count; i += BATCH) {
+                List<RowUpdate> rows = new ArrayList<>(BATCH);
+                for (long number = i; number < Math.min(count, i + BATCH); number++) {
+                    Extraction extraction =
+                            extractor.extract(Charges.event("svi_peer", number, state), 1, 1);
+                    rows.add(((Extraction.Rows) extraction).updates().get(0));
                 }
+                long start = System.nanoTime();
+                for (RowUpdate row : rows) {
+                    bind(statement, row);
+                    statement.addBatch();
+                }
+                statement.executeBatch();
+                connection.commit();
+                nanos += System.nanoTime() - start;
             }
             return new Progress.Rate(
-                    rows.size() * 1e9 / (System.nanoTime() - start),
-                    0,
-                    (system.postgresCpu().nanos() - cpu) / 1e3 / rows.size());
+                    count * 1e9 / nanos, 0, (system.postgresCpu().nanos() - cpu) / 1e3 / count);
         }
     }
 

@@ -2,6 +2,7 @@ package io.webhookdb.connectors.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
 import io.webhookdb.connectors.backfill.PageWork.Item;
 import io.webhookdb.connectors.backfill.PageWork.Ready;
 import io.webhookdb.connectors.backfill.TableRows.Row;
@@ -39,6 +40,31 @@ record Visits(
     /** After a failure that may pass by itself a row is due again so much later. */
     private static final Duration SOON = Duration.ofHours(1);
 
+    /** Whether each row is visited at a time of its own. */
+    static boolean are(Backfill backfill) {
+        return backfill.fanOut() != null && backfill.fanOut().visit() != null;
+    }
+
+    /** What belongs to visits; null where there are none. */
+    static Visits of(Known known, BackfillDirectory directory, TableRows rows) {
+        Backfill backfill = known.backfill();
+        if (!are(backfill)) {
+            return null;
+        }
+        IntegrationControl place =
+                directory
+                        .ofService(known.integration().organization(), backfill.fanOut().over())
+                        .orElse(null);
+        return place == null || directory.service(place) == null
+                ? null
+                : new Visits(
+                        backfill,
+                        rows,
+                        new Table(known.source(), known.integration(), known.service(), null),
+                        place,
+                        directory.service(place).key().pointer());
+    }
+
     /** The URL of a feed as people write it: webcal is what calendars call https. */
     static String url(String text) {
         String url = text.strip().replaceFirst("^(?i)webcals?://", "https://");
@@ -47,7 +73,7 @@ record Visits(
 
     /** Headers by which an answer that is known already can be left out. */
     static Map<String, String> conditions(Backfill backfill, ParentRow parent) {
-        if (parent == null || backfill.fanOut() == null || backfill.fanOut().visit() == null) {
+        if (parent == null || !are(backfill)) {
             return Map.of();
         }
         JsonNode before = parent.values().get("/" + backfill.fanOut().visit().context());

@@ -27,14 +27,19 @@ import org.postgresql.Driver;
  * task thread.
  */
 final class ReplicaConnection implements AutoCloseable {
+    /** Fewer rows cost less as parameters: a stage is one more question to the server. */
+    private static final int LEAST_STAGED = 100;
+
     private final ReplicaTarget target;
     private final Connection connection;
     private final int serverMajor;
+    private final Stages stages;
 
     private ReplicaConnection(ReplicaTarget target, Connection connection) throws SQLException {
         this.target = target;
         this.connection = connection;
         this.serverMajor = connection.getMetaData().getDatabaseMajorVersion();
+        this.stages = new Stages(connection);
     }
 
     /**
@@ -83,17 +88,17 @@ final class ReplicaConnection implements AutoCloseable {
             Deletion deletion,
             List<RowUpdate> rows)
             throws SQLException {
-        UpsertSql sql = new UpsertSql(service, schema, table, serverMajor);
+        Table into = new Table(service, schema, table);
         List<StoredRow> stored = new ArrayList<>(rows.size());
         try {
             switch (deletion) {
                 case TOMBSTONE -> {
-                    stored.addAll(run(sql, sql.upsert(), service, rows, Part.WITH_RESOURCE));
-                    stored.addAll(run(sql, sql.deleteByKey(), service, rows, Part.KEY_ONLY));
+                    stored.addAll(run(into, rows, Part.WITH_RESOURCE));
+                    stored.addAll(run(into, rows, Part.KEY_ONLY));
                 }
                 case HARD -> {
-                    stored.addAll(run(sql, sql.upsertUnlessGone(), service, rows, Part.ALIVE));
-                    stored.addAll(run(sql, sql.deleteForGood(), service, rows, Part.DEAD));
+                    stored.addAll(run(into, rows, Part.ALIVE));
+                    stored.addAll(run(into, rows, Part.DEAD));
                 }
             }
             connection.commit();
@@ -103,6 +108,8 @@ final class ReplicaConnection implements AutoCloseable {
             throw e;
         }
     }
+
+    private record Table(ServiceDefinition service, String schema, String name) {}
 
     private enum Part {
         WITH_RESOURCE(EnumSet.of(Operation.UPSERT, Operation.DELETE)),
@@ -121,27 +128,59 @@ final class ReplicaConnection implements AutoCloseable {
         }
     }
 
-    private List<StoredRow> run(
-            UpsertSql sql, String text, ServiceDefinition service, List<RowUpdate> rows, Part part)
-            throws SQLException {
+    private List<StoredRow> run(Table into, List<RowUpdate> rows, Part part) throws SQLException {
         int[] places = part(rows, part);
         if (places.length == 0) {
             return List.of();
         }
+        byte[][] versions = new byte[places.length][];
+        for (int i = 0; i < places.length; i++) {
+            versions[i] = packed(rows.get(places[i]));
+        }
+        String stage = staged(into.service(), rows, places, versions, part);
+        RowColumns columns =
+                part == Part.WITH_RESOURCE || part == Part.ALIVE
+                        ? RowColumns.differing(into.service(), rows, places)
+                        : RowColumns.all(into.service());
+        UpsertSql sql = new UpsertSql(columns, into.schema(), into.name(), serverMajor, stage);
+        String text =
+                switch (part) {
+                    case WITH_RESOURCE -> sql.upsert();
+                    case KEY_ONLY -> sql.deleteByKey();
+                    case ALIVE -> sql.upsertUnlessGone();
+                    case DEAD -> sql.deleteForGood();
+                };
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             if (part == Part.DEAD) {
-                bindDead(statement, rows, places);
-            } else {
-                bind(statement, service, rows, places);
+                bindDead(statement, rows, places, versions);
+            } else if (stage == null) {
+                bind(statement, into.service(), rows, places, versions);
             }
             try (ResultSet result = statement.executeQuery()) {
-                List<StoredRow> stored = new ArrayList<>(places.length);
-                while (result.next()) {
-                    stored.add(sql.read(result, places));
-                }
-                return stored;
+                return new WrittenRows(columns, rows, places).read(result);
             }
         }
+    }
+
+    /** The stage the rows now are in; null if they have to be parameters. */
+    private String staged(
+            ServiceDefinition service,
+            List<RowUpdate> rows,
+            int[] places,
+            byte[][] versions,
+            Part part)
+            throws SQLException {
+        if (places.length < LEAST_STAGED || part == Part.KEY_ONLY || part == Part.DEAD) {
+            return null;
+        }
+        String stage = stages.of(rows.get(places[0]).definition(), service);
+        CopyBuffer encoded =
+                stage == null ? null : new StagedRows(service).encoded(rows, places, versions);
+        if (encoded == null) {
+            return null;
+        }
+        stages.copy(stage, encoded);
+        return stage;
     }
 
     private static int[] part(List<RowUpdate> rows, Part part) {
@@ -159,12 +198,12 @@ final class ReplicaConnection implements AutoCloseable {
             PreparedStatement statement,
             ServiceDefinition service,
             List<RowUpdate> rows,
-            int[] places)
+            int[] places,
+            byte[][] versions)
             throws SQLException {
         int columns = service.columns().size();
         String[] keys = new String[places.length];
         String[][] cells = new String[columns][places.length];
-        byte[][] versions = new byte[places.length][];
         String[] deletedAt = new String[places.length];
         String[] data = new String[places.length];
         for (int i = 0; i < places.length; i++) {
@@ -173,7 +212,6 @@ final class ReplicaConnection implements AutoCloseable {
             for (int c = 0; c < columns; c++) {
                 cells[c][i] = row.cells()[c];
             }
-            versions[i] = packed(row);
             deletedAt[i] = row.operation() == Operation.UPSERT ? null : deletedAt(row);
             data[i] = new String(row.data(), UTF_8);
         }
@@ -184,19 +222,17 @@ final class ReplicaConnection implements AutoCloseable {
         }
         statement.setArray(parameter++, connection.createArrayOf("bytea", versions));
         statement.setArray(parameter++, connection.createArrayOf("text", deletedAt));
-        statement.setArray(parameter++, connection.createArrayOf("text", data));
-        statement.setArray(parameter, connection.createArrayOf("text", keys));
+        statement.setArray(parameter, connection.createArrayOf("text", data));
     }
 
-    private void bindDead(PreparedStatement statement, List<RowUpdate> rows, int[] places)
+    private void bindDead(
+            PreparedStatement statement, List<RowUpdate> rows, int[] places, byte[][] versions)
             throws SQLException {
         String[] keys = new String[places.length];
-        byte[][] versions = new byte[places.length][];
         String[] deletedAt = new String[places.length];
         for (int i = 0; i < places.length; i++) {
             RowUpdate row = rows.get(places[i]);
             keys[i] = row.key();
-            versions[i] = packed(row);
             deletedAt[i] = deletedAt(row);
         }
         statement.setArray(1, connection.createArrayOf("text", keys));

@@ -41,7 +41,10 @@ final class RowMerge {
 
     /** Roughly the heap a row takes, bytes. */
     static long weight(SourcedRow row) {
-        RowUpdate update = row.update();
+        return weight(row.update());
+    }
+
+    static long weight(RowUpdate update) {
         long weight = 400L + update.key().length() + update.data().length;
         for (String cell : update.cells()) {
             weight += cell == null ? 0 : 40L + cell.length();

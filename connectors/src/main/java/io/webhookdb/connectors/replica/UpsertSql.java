@@ -7,8 +7,6 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.row.Version;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -16,12 +14,13 @@ import java.util.StringJoiner;
 /**
  * The statements that write a batch of rows into one replica table.
  *
- * <p>Parameters are arrays, one element per row: the keys, then one array per column of the
- * definition (all {@code text[]}), then {@code _version bytea[]} packed as for an insert, {@code
- * _deleted_at text[]} and {@code data text[]}. No key may occur twice.
+ * <p>Rows come from a stage, see {@link StagedRows}, or else from parameters that are arrays, one
+ * element per row: the keys, then one array per column of the definition (all {@code text[]}), then
+ * {@code _version bytea[]} packed as for an insert, {@code _deleted_at text[]} and {@code data
+ * text[]}. No key may occur twice.
  *
  * <p>A row is written only if its version is at least the stored one. The result has one row per
- * row written, see {@link StoredRow}; what is missing there was stale.
+ * row written, with its key, see {@link WrittenRows}; what is missing there was stale.
  *
  * <p>From Postgres 18 on the result also has the row as it was before. Rows come column by column,
  * see {@link RowColumns}.
@@ -29,11 +28,6 @@ import java.util.StringJoiner;
 final class UpsertSql {
     /** First server version whose RETURNING knows {@code old}. */
     static final int RETURNS_OLD_ROWS = 18;
-
-    /**
-     * Of {@link RowColumns} in the result: after ord, pk, version, deleted, data, whole, old pk.
-     */
-    private static final int FIRST_COLUMN = 8;
 
     private static final int HASH_AT = Version.LENGTH + 1;
     private static final int INSERTED_BY_AT = HASH_AT + PackedVersion.HASH_LENGTH;
@@ -44,16 +38,19 @@ final class UpsertSql {
     private final int serverMajor;
     private final String tombstones;
     private final RowColumns columns;
+    private final String stage;
 
     /**
-     * @param service what the table holds
+     * @param columns what to return of the rows
      * @param schema schema of the table
      * @param table its name
      * @param serverMajor major version of the server
+     * @param stage where the rows are; null if they are parameters
      */
-    UpsertSql(ServiceDefinition service, String schema, String table, int serverMajor) {
-        this.service = service;
-        this.columns = new RowColumns(service);
+    UpsertSql(RowColumns columns, String schema, String table, int serverMajor, String stage) {
+        this.service = columns.service();
+        this.columns = columns;
+        this.stage = stage;
         this.table = TableSql.qualified(schema, table);
         this.tombstones = TableSql.qualified(schema, TableSql.tombstones(table));
         this.serverMajor = serverMajor;
@@ -88,10 +85,10 @@ final class UpsertSql {
      */
     String deleteForGood() {
         String key = quoted(service.key().column());
-        return "WITH u AS (SELECT i.ord, i.k::"
+        return "WITH u AS (SELECT i.k::"
                 + service.key().type().sql()
                 + " AS k, i.v, i.d::timestamptz AS d FROM unnest(?::text[], ?::bytea[], ?::text[])"
-                + " WITH ORDINALITY AS i(k, v, d, ord)),\n"
+                + " AS i(k, v, d)),\n"
                 + "gone AS (DELETE FROM "
                 + table
                 + " AS r USING u WHERE r."
@@ -115,9 +112,9 @@ final class UpsertSql {
                 + "WHERE substring(t._version from 1 for 25) <= substring(excluded._version from 1"
                 + " for 25)\n"
                 + "RETURNING t.k, t.pk, t._version)\n"
-                + "SELECT u.ord, coalesce(b.pk, 0), b._version, true, g.data, g.k IS NOT NULL,"
-                + " NULL::bigint, u.k::text"
-                + columns.names("g", "n").substring(", g.n0".length())
+                + "SELECT u.k::text, coalesce(b.pk, 0), b._version, true, g.data, g.k IS NOT NULL,"
+                + " NULL::bigint"
+                + columns.names("g", "n")
                 + "\n"
                 + "FROM buried b JOIN u ON u.k = b.k LEFT JOIN gone g ON g.k = u.k";
     }
@@ -157,44 +154,49 @@ final class UpsertSql {
     }
 
     private String statement(List<String> set, String data, String unless, String afterwards) {
-        return "WITH written AS (\nINSERT INTO "
-                + table
-                + " AS r ("
-                + names()
-                + ")\nSELECT "
-                + values()
-                + "\nFROM unnest("
-                + parameters()
-                + ") AS u("
-                + aliases()
-                + ")"
-                + unless
-                + "\nON CONFLICT ("
-                + quoted(service.key().column())
-                + ") DO UPDATE SET\n  "
-                + String.join(",\n  ", set)
-                + ",\n  _synced_at = excluded._synced_at,\n  _deleted_at = excluded._deleted_at"
-                + "\nWHERE substring(r._version from 1 for 25)"
-                + " <= substring(excluded._version from 1 for 25)"
-                + "\nRETURNING r.pk, r."
-                + quoted(service.key().column())
-                + " AS k, r._version, r._deleted_at IS NOT NULL AS deleted, "
-                + data
-                + " AS data, "
-                + (returnsOldRows() ? "old.pk" : "NULL::bigint")
-                + " AS old_pk"
-                + columns.select("r", "n")
-                + (returnsOldRows() ? columns.selectChanged("old", "r", "o") : "")
-                + "\n)"
-                + afterwards
-                + "\n"
-                + "SELECT i.ord, w.pk, w._version, w.deleted, w.data, true, w.old_pk"
-                + columns.names("w", "n")
-                + (returnsOldRows() ? columns.names("w", "o") : "")
-                + "\n"
-                + "FROM written w JOIN unnest(?::text[]) WITH ORDINALITY AS i(k, ord)"
-                + " ON w.k = i.k::"
-                + service.key().type().sql();
+        String key = quoted(service.key().column());
+        String insert =
+                "INSERT INTO "
+                        + table
+                        + " AS r ("
+                        + names()
+                        + ")\nSELECT "
+                        + values()
+                        + "\nFROM "
+                        + source()
+                        + unless
+                        + "\nON CONFLICT ("
+                        + key
+                        + ") DO UPDATE SET\n  "
+                        + String.join(",\n  ", set)
+                        + ",\n  _synced_at = excluded._synced_at,"
+                        + "\n  _deleted_at = excluded._deleted_at"
+                        + "\nWHERE substring(r._version from 1 for 25)"
+                        + " <= substring(excluded._version from 1 for 25)\nRETURNING r."
+                        + key
+                        + "::text AS written, r.pk, r._version,"
+                        + " r._deleted_at IS NOT NULL AS deleted, "
+                        + data
+                        + " AS data, true AS whole, "
+                        + (returnsOldRows() ? "old.pk" : "NULL::bigint")
+                        + " AS old_pk"
+                        + columns.select("r", "n")
+                        + (returnsOldRows() ? columns.selectChanged("old", "r", "o") : "");
+        return afterwards.isEmpty()
+                ? insert
+                : "WITH written AS (\n"
+                        + insert
+                        + ", r."
+                        + key
+                        + " AS k\n)"
+                        + afterwards
+                        + "\nSELECT w.* FROM written w";
+    }
+
+    private String source() {
+        return stage == null
+                ? "unnest(" + parameters() + ") AS u(" + aliases() + ")"
+                : stage + " AS u";
     }
 
     private String names() {
@@ -230,25 +232,6 @@ final class UpsertSql {
 
     private boolean returnsOldRows() {
         return serverMajor >= RETURNS_OLD_ROWS;
-    }
-
-    /**
-     * Reads a row of any of these statements' results.
-     *
-     * @param places index in the batch of each of the statement's rows
-     */
-    StoredRow read(ResultSet result, int[] places) throws SQLException {
-        boolean whole = result.getBoolean(6);
-        result.getLong(7);
-        boolean hadRow = !result.wasNull();
-        return new StoredRow(
-                places[result.getInt(1) - 1],
-                result.getLong(2),
-                PackedVersion.ofBytes(result.getBytes(3)),
-                result.getBoolean(4),
-                whole ? columns.read(result, FIRST_COLUMN) : columns.readKey(result, FIRST_COLUMN),
-                result.getString(5),
-                hadRow ? columns.readChanged(result, FIRST_COLUMN + columns.count()) : null);
     }
 
     private static String version(String start, int end) {

@@ -342,7 +342,7 @@ class ReplicaConnectionITCase {
 
     @Test
     void writesOlderServersStatementWithoutTheFormerRow() {
-        String sql = new UpsertSql(service, "public", TABLE, 17).upsert();
+        String sql = new UpsertSql(RowColumns.all(service), "public", TABLE, 17, null).upsert();
         assertThat(sql).doesNotContain("old.");
         replica.execute(
                 "PREPARE older AS "

@@ -233,6 +233,9 @@ class EveryResourceITCase {
                                         .filteredOn(change -> change.op() == RowChange.Op.UPDATE)
                                         .extracting(RowChange::remoteKey)
                                         .containsExactly("id/4"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(system.repaired("bfj_repair")).isEqualTo(1));
     }
 
     @Test
@@ -252,6 +255,8 @@ class EveryResourceITCase {
                                                                 + " WHERE _deleted_at IS NOT NULL"))
                                         .isEqualTo(2));
         assertThat(count("SELECT count(*) FROM sponsy_publication_v1")).isEqualTo(ROOTS);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(system.repaired("bfj_again")).isEqualTo(2));
     }
 
     @Test

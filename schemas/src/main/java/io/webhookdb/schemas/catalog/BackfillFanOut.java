@@ -1,7 +1,10 @@
 package io.webhookdb.schemas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One listing per living row of another table of the same account.
@@ -11,6 +14,8 @@ import java.util.List;
  * @param unless conditions on {@code data} of the row, none may pass
  * @param trigger when a row is listed; null is {@link Trigger#RUN}
  * @param parallelism listings at a time
+ * @param choices what else than their remote keys a person may choose rows by: JSON Pointers into
+ *     {@code data} by the word of the criterion; null: nothing else
  * @param visit each row has a time of its own; null: all are listed in every run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,6 +25,7 @@ public record BackfillFanOut(
         List<Condition> unless,
         Trigger trigger,
         Integer parallelism,
+        Map<String, String> choices,
         BackfillVisit visit) {
 
     public BackfillFanOut {
@@ -27,6 +33,7 @@ public record BackfillFanOut(
         unless = unless == null ? List.of() : List.copyOf(unless);
         trigger = trigger == null ? Trigger.RUN : trigger;
         parallelism = parallelism == null ? 1 : parallelism;
+        choices = choices == null ? null : Collections.unmodifiableMap(new TreeMap<>(choices));
     }
 
     /** When a row is listed. */

@@ -214,8 +214,8 @@ final class JsonScanner {
         private final Map<String, Node> children = new HashMap<>();
         private final List<Integer> own = new ArrayList<>(1);
         private final List<Integer> subtree = new ArrayList<>();
-        private int[] slots;
-        private int[] slotsBelow;
+        private int[] slots = {};
+        private int[] slotsBelow = {};
         private long seen;
 
         /** Boxed numbers are for building; scanning reads plain ones. */
