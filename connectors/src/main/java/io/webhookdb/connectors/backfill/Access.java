@@ -29,7 +29,15 @@ record Access(String base, Map<StoredField, String> fields) {
                 .map(value -> value.stored())
                 .filter(field -> field != null && !has(field))
                 .findFirst()
-                .or(() -> base == null ? Optional.of(StoredField.API_URL) : Optional.empty());
+                .or(
+                        () ->
+                                base == null && !eachRowHasItsOwn(backfill)
+                                        ? Optional.of(StoredField.API_URL)
+                                        : Optional.empty());
+    }
+
+    private static boolean eachRowHasItsOwn(Backfill backfill) {
+        return backfill.base() != null && backfill.base().parent() != null;
     }
 
     private boolean has(StoredField field) {

@@ -67,7 +67,17 @@ final class RequestPlan {
             query.put(pagination.parameter(), position.next());
         }
         return request(
-                access.base() + path(backfill.path(), position.parent(), null) + query(query));
+                base(position.parent())
+                        + path(backfill.path(), position.parent(), null)
+                        + query(query),
+                Visits.conditions(backfill, position.parent()));
+    }
+
+    /** The account's base, or that of the row where every row has its own. */
+    private String base(ParentRow parent) {
+        return backfill.base() != null && backfill.base().parent() != null && parent != null
+                ? Visits.url(parent.text(backfill.base().parent()))
+                : access.base();
     }
 
     /** The request for what a listing leaves out of an item. */
@@ -167,12 +177,17 @@ final class RequestPlan {
     }
 
     private ApiRequest request(String url) throws ApiException {
+        return request(url, Map.of());
+    }
+
+    private ApiRequest request(String url, Map<String, String> further) throws ApiException {
         BackfillAuth auth = backfill.auth();
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("User-Agent", "WebhookDB");
         headers.put("Accept", "application/json, */*;q=0.5");
         backfill.headers()
                 .forEach(header -> headers.put(header.name(), raw(header.value(), null, null)));
+        headers.putAll(further);
         switch (auth.scheme()) {
             case BASIC -> headers.put("Authorization", "Basic " + basic(auth));
             case BEARER -> headers.put("Authorization", "Bearer " + field(auth.secret()));
