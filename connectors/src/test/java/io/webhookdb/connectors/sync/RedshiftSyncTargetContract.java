@@ -202,7 +202,11 @@ abstract class RedshiftSyncTargetContract extends SyncTargetContract {
                         Deletes.REMOVED);
         try (SyncTarget target = open()) {
             target.deliver(
-                    page(table, TestingRow.of("a", 1), TestingRow.of("b", 5), TestingRow.of("c", 1)));
+                    page(
+                            table,
+                            TestingRow.of("a", 1),
+                            TestingRow.of("b", 5),
+                            TestingRow.of("c", 1)));
             target.deliver(
                     page(
                             table,

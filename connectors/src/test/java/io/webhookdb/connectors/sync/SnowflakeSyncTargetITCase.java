@@ -275,7 +275,11 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
                         Deletes.REMOVED);
         try (SyncTarget target = open()) {
             target.deliver(
-                    page(table, TestingRow.of("a", 1), TestingRow.of("b", 5), TestingRow.of("c", 1)));
+                    page(
+                            table,
+                            TestingRow.of("a", 1),
+                            TestingRow.of("b", 5),
+                            TestingRow.of("c", 1)));
             target.deliver(
                     page(
                             table,

@@ -54,8 +54,7 @@ class DriversTest {
             jar.write("com.amazon.redshift.Missing".getBytes(StandardCharsets.UTF_8));
         }
         SyncException failure =
-                catchThrowableOfType(
-                        SyncException.class, () -> Drivers.in(folder).find(REDSHIFT));
+                catchThrowableOfType(SyncException.class, () -> Drivers.in(folder).find(REDSHIFT));
         assertThat(failure.failure()).isEqualTo(SyncFailure.CONFIGURATION);
         assertThat(failure).hasMessageContaining(broken.toString());
     }

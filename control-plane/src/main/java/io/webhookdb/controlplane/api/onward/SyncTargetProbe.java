@@ -22,8 +22,8 @@ import java.util.Properties;
 
 /**
  * Tries a sync target before it is stored: an empty POST, or {@code SELECT 1}. The address that was
- * judged is the one that is dialled. Of warehouses and SQS only the address is judged, to Kafka only
- * a connection is made: this process has no driver for them, see {@link #note}.
+ * judged is the one that is dialled. Of warehouses and SQS only the address is judged, to Kafka
+ * only a connection is made: this process has no drivers for them, see {@link #note}.
  */
 public final class SyncTargetProbe {
     private static final String TIMEOUT_SECONDS = "2";
@@ -91,7 +91,7 @@ public final class SyncTargetProbe {
     /** What a creation is to be told of a target whose login only the sync itself can try. */
     static String note(SyncTargetUrl url) {
         return switch (url.kind()) {
-            case REDSHIFT, SNOWFLAKE ->
+            case REDSHIFT, SNOWFLAKE, KAFKA, SQS ->
                     " Login and rights are first tried by the sync, which has the driver; run"
                             + " `webhookdb dbsync list` in a minute to see its state.";
             default -> "";

@@ -238,8 +238,10 @@ class SyncTargetITCase {
                 .contains("emial", "Allowed", "email");
         body.put("drop", "name");
         body.put("table", "t");
-        assertThat(tenant.client().post(path + "/create", body).code())
-                .isEqualTo("validation_error");
+        body.put("connection_url", system.superuser().url());
+        assertThat(tenant.client().post(path(tenant, "db") + "/create", body).text())
+                .contains("validation_error", "must be blank");
+        body.put("connection_url", httpUrl("a", "b"));
         body.remove("table");
         body.put("hash", "email,stripe_id");
         Answer created = tenant.client().post(path + "/create", body);
@@ -259,8 +261,7 @@ class SyncTargetITCase {
                         .post(path + "/" + id + "/update", Map.of("drop", "", "data", "keep"));
         assertThat(updated.status()).as(updated.text()).isEqualTo(200);
         assertThat(newest(id).settings().columns().dropped()).isEmpty();
-        assertThat(newest(id).settings().columns().hashed())
-                .containsExactly("email", "stripe_id");
+        assertThat(newest(id).settings().columns().hashed()).containsExactly("email", "stripe_id");
         assertThat(newest(id).settings().columns().keepData()).isTrue();
         assertThat(newest(id).settings().columns().hashKeyCiphertext()).isEqualTo(sealedKey);
         assertThat(
@@ -285,7 +286,10 @@ class SyncTargetITCase {
         }
         String handlers = "/v1/organizations/" + tenant.organization() + "/error_handlers/create";
         assertThat(create(tenant, "http", given).code()).isEqualTo("permission_check");
-        for (String action : new String[] {"update", "update_credentials", "delete", "sync", "pause", "resume", "resync"}) {
+        for (String action :
+                new String[] {
+                    "update", "update_credentials", "delete", "sync", "pause", "resume", "resync"
+                }) {
             assertThat(tenant.client().post(path + "/" + id + "/" + action, Map.of()).status())
                     .as(action)
                     .isEqualTo(403);
