@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
             Scaling.class,
             Deliver.class,
             BackfillSpeed.class
-        },
+        , Sync.class},
         description = "Measures the pipeline against peers in the same run.")
 public final class BenchmarkMain {
     BenchmarkMain() {}

@@ -102,6 +102,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                         workers,
                         state,
                         pending,
+                        existing,
                         new SyncOutcomes(getMetricGroup(), output));
         getMetricGroup().gauge("rowsPending", (Gauge<Long>) this::rowsPending);
         for (Object key : restoredLanes()) {
@@ -158,10 +159,27 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
             return;
         }
         Optional<Known> known = context.of(lane.target);
-        if (known.isPresent() && !known.get().target().settings().pause()) {
-            advance(lane, known.get());
+        boolean isPaused = known.isPresent() && known.get().target().settings().pause();
+        if (isPaused) {
+            existing.forget(lane, known.get());
         }
+        do {
+            // Whoever waited to load goes first.
+            callReleased(lane);
+            if (known.isPresent() && !isPaused) {
+                advance(lane, known.get());
+            }
+        } while (!lane.called.isEmpty());
         state.progress(lane.progress);
+    }
+
+    private void callReleased(SyncLane lane) throws Exception {
+        if (!lane.called.isEmpty()) {
+            List<String> called = List.copyOf(lane.called);
+            lane.called.clear();
+            call(called);
+            setCurrentKey(lane.key);
+        }
     }
 
     private void pumpOther(SyncLane lane) throws Exception {
@@ -173,9 +191,11 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         if (lane.progress.existing().isOther(known.generation())) {
             lane.progress = lane.progress.with(lane.progress.existing().of(known.generation()));
             state.nothingLoaded();
+            state.forgetAcknowledged();
+            existing.forget(lane, known);
         }
         boolean mayStart = lane.progress.isReading() || lane.progress.hasReadAll();
-        if (!mayStart || (!lane.progress.round().isUnderWay() && !startRound(lane, known))) {
+        if (!mayStart || (!lane.progress.round().isUnderWay() && !sending.startRound(lane, known))) {
             return;
         }
         if (lane.progress.isReading() && !lane.reading) {
@@ -184,25 +204,9 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         if (!lane.sending) {
             sending.send(lane, known);
         }
-    }
-
-    private boolean startRound(SyncLane lane, Known known) {
-        long now = now();
-        SyncTargetControl target = known.target();
-        long due =
-                SyncSchedule.dueAt(
-                        lane.progress.round(), target.periodSeconds(), target.triggersRequested());
-        if (due > now && !lane.progress.isReading()) {
-            wake(lane, due);
-            return false;
+        if (lane.progress.isReading() && !lane.reading) {
+            existing.read(lane, known);
         }
-        lane.progress =
-                lane.progress.with(
-                        new Round(
-                                now,
-                                Math.max(1, lane.progress.queue().tail()),
-                                target.triggersRequested()));
-        return true;
     }
 
     @Override
@@ -227,8 +231,10 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
-    private void drop(SyncLane lane) {
+    private void drop(SyncLane lane) throws Exception {
         lanes.remove(lane.key);
+        existing.forget(lane, context.organization(lane.target));
+        callReleased(lane);
         state.clear();
         workers.send(lane.delivery::close);
     }
