@@ -12,8 +12,9 @@ import picocli.CommandLine.Command;
             EndToEnd.class,
             Scaling.class,
             Deliver.class,
-            BackfillSpeed.class
-        , Sync.class},
+            BackfillSpeed.class,
+            Sync.class
+        },
         description = "Measures the pipeline against peers in the same run.")
 public final class BenchmarkMain {
     BenchmarkMain() {}

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /**
- * What a careful program would do to bring a table elsewhere: pages of it in COPY's binary form to a
- * temporary table, then one upsert guarded by version, over one connection.
+ * What a careful program would do to bring a table elsewhere: pages of it in COPY's binary form to
+ * a temporary table, then one upsert guarded by version, over one connection.
  */
 final class CopyMergePeer {
     private CopyMergePeer() {}

@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
  * A table to sync targets: the existing rows of a table through the sync job, to Postgres beside
  * COPY and merge of the same rows, and to an HTTP receiver.
  */
-@Command(name = "sync", description = "Rows to a Postgres and an HTTP target, against COPY + merge.")
+@Command(
+        name = "sync",
+        description = "Rows to a Postgres and an HTTP target, against COPY + merge.")
 final class Sync implements Callable<Integer> {
     private static final long ORGANIZATION = 1;
     private static final int PAGE = 1_000;
@@ -99,10 +101,7 @@ final class Sync implements Callable<Integer> {
         system.execute(database, "CHECKPOINT");
         String url = system.url(database);
         target(system, Kind.POSTGRES, "syt_pg" + round, url, "mirror_" + round);
-        Progress.Rate synced =
-                follow(
-                        system,
-                        () -> mirrored(system, database, "mirror_" + round));
+        Progress.Rate synced = follow(system, () -> mirrored(system, database, "mirror_" + round));
         long before = receiver.rows();
         target(system, Kind.HTTP, "syt_http" + round, receiver.url(), "");
         Progress.Rate posted = follow(system, () -> receiver.rows() - before);

@@ -154,13 +154,10 @@ final class ExistingRows {
 
     /** The cursor moves over what the target has. */
     private void finish(SyncLane lane, Known known) throws Exception {
-        for (ReadAhead.Done done = lane.ahead.finish();
-                done != null;
-                done = lane.ahead.finish()) {
+        for (ReadAhead.Done done = lane.ahead.finish(); done != null; done = lane.ahead.finish()) {
             state.loaded(done.rows());
             lane.progress =
-                    lane.progress.with(
-                            lane.progress.existing().read(done.lastPk(), done.isLast()));
+                    lane.progress.with(lane.progress.existing().read(done.lastPk(), done.isLast()));
             if (lane.progress.hasReadAll()) {
                 state.forgetAcknowledged();
                 Round round = lane.progress.round();

@@ -2,10 +2,8 @@ package io.webhookdb.connectors.sync;
 
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
-import io.webhookdb.connectors.sync.LaneProgress.Round;
 import io.webhookdb.connectors.sync.SyncContext.Known;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
@@ -33,11 +31,12 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * <p>First input: changed rows and notices, keyed by lane (target and shard). Second: control
  * records, broadcast. Output: nothing but dead letters and {@link SyncReports}, beside.
  *
- * <p>All that is pending lies in keyed state, compacted to the newest version per row, and leaves
- * it when the target has acknowledged that version; so a restart repeats pages and loses none. The
- * heap holds only the pages on their way, one per lane and no more than there are threads. Worker
- * threads talk to targets and databases; each end is a mail to the task thread, which alone touches
- * state.
+ * <p>All changes that are pending lie in keyed state, compacted to the newest version per row, and
+ * leave it when the target has acknowledged that version; so a restart repeats pages and loses
+ * none. The heap holds the pages on their way, one per lane and no more than there are threads, and
+ * a few pages of existing rows of lanes that load ({@link ExistingRows}). Worker threads talk to
+ * targets and databases; each end is a mail to the task thread, which alone touches state. What a
+ * lane sends next is for {@link PageSending}.
  */
 final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         implements TwoInputStreamOperator<SyncInput, byte[], OutgoingRecord>, LaneTask {
@@ -183,7 +182,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private void pumpOther(SyncLane lane) throws Exception {
-        setCurrentKey(lane.key);
+        enter(lane);
         pump(lane);
     }
 
@@ -195,7 +194,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
             existing.forget(lane, known);
         }
         boolean mayStart = lane.progress.isReading() || lane.progress.hasReadAll();
-        if (!mayStart || (!lane.progress.round().isUnderWay() && !sending.startRound(lane, known))) {
+        if (!mayStart
+                || (!lane.progress.round().isUnderWay() && !sending.startRound(lane, known))) {
             return;
         }
         if (lane.progress.isReading() && !lane.reading) {
@@ -213,11 +213,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     public void report(SyncLane lane, Known known, RoundEnd end) throws Exception {
         long now = now();
         if (lane.reports.due(lane.failures(), end == RoundEnd.YES, now)) {
-            SyncReports.Totals totals =
-                    new SyncReports.Totals(state.settled(), state.bytes(), state.loaded());
-            output.collect(
-                    SyncReports.TAG,
-                    new StreamRecord<>(lane.reports.report(known, lane, totals, now)));
+            OutgoingRecord report = lane.reports.report(known, lane, state.totals(), now);
+            output.collect(SyncReports.TAG, new StreamRecord<>(report));
         }
     }
 
