@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
             EndToEnd.class,
             Scaling.class,
             Deliver.class,
-            BackfillSpeed.class
+            BackfillSpeed.class,
+            Sync.class
         },
         description = "Measures the pipeline against peers in the same run.")
 public final class BenchmarkMain {

@@ -220,6 +220,12 @@ final class BenchmarkSystem implements AutoCloseable {
         return DriverManager.getConnection(postgres.jdbcUrl(database), properties);
     }
 
+    /** A database as a sync target names it. */
+    String url(String database) {
+        return "postgres://%s:%s@127.0.0.1:%d/%s"
+                .formatted(postgres.superuser(), postgres.password(), postgres.port(), database);
+    }
+
     void execute(String database, String sql) throws SQLException {
         try (Connection connection = connect(database, Map.of());
                 Statement statement = connection.createStatement()) {
