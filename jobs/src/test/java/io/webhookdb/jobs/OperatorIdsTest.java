@@ -38,8 +38,7 @@ class OperatorIdsTest {
         KeysetFolder.openOrGenerate(keysets);
         String folder = keysets.toString();
         Set<String> ids = new TreeSet<>();
-        ids.addAll(
-                ids(env -> ReplicationJob.build(env, ReplicationJobSettings.of(KAFKA, folder))));
+        ids.addAll(ids(env -> ReplicationJob.build(env, ReplicationJobSettings.of(KAFKA, folder))));
         ids.addAll(
                 ids(
                         env ->

@@ -34,6 +34,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Keeps sync targets equal to their tables.
@@ -427,13 +428,19 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private static void warn(SyncLane lane, Known known, String what, SyncException why) {
-        LOGGER.warn(
-                "Organization {}, sync target {}: {}, {} failure, tried again later: {}",
-                known.target().organization(),
-                lane.target,
-                what,
-                why.failure(),
-                why.getMessage());
+        long organization = known.target().organization();
+        MDC.put("organization", Long.toString(organization));
+        try {
+            LOGGER.warn(
+                    "Organization {}, sync target {}: {}, {} failure, tried again later: {}",
+                    organization,
+                    lane.target,
+                    what,
+                    why.failure(),
+                    why.getMessage());
+        } finally {
+            MDC.remove("organization");
+        }
     }
 
     private void call(List<String> called) throws Exception {

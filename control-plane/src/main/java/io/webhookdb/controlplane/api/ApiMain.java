@@ -20,7 +20,10 @@ public final class ApiMain {
         PartProcess.run(
                 "api",
                 environment ->
-                        ApiServer.start(settings(environment), RequestLimits.of(environment)));
+                        ApiServer.start(
+                                settings(environment),
+                                RequestLimits.of(environment),
+                                environment.tls("WEBHOOKDB_API_TLS_")));
     }
 
     static ApiSettings settings(Environment environment) {

@@ -55,7 +55,9 @@ import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
+import io.webhookdb.security.tls.TlsFiles;
 import java.time.Clock;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -92,6 +94,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** The same, with limits of requests by address. */
     public static ApiServer start(ApiSettings settings, RequestLimits limits) {
+        return start(settings, limits, Optional.empty());
+    }
+
+    /** The same over TLS, with a certificate that is read again when it changes. */
+    public static ApiServer start(
+            ApiSettings settings, RequestLimits limits, Optional<TlsFiles> tls) {
         settings.keysets().require(Keyset.INGEST, Keyset.READERS);
         ApplicationDatabase database =
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
@@ -101,8 +109,14 @@ public final class ApiServer implements AutoCloseable {
                     new ChangeStreams(settings.onward().kafka(), settings.catalog());
             Javalin server =
                     Javalin.create(
-                            config ->
-                                    configure(config, settings, limits, database.jdbi(), streams));
+                            config -> {
+                                configure(config, settings, limits, database.jdbi(), streams);
+                                tls.ifPresent(
+                                        files ->
+                                                TlsListener.of(files)
+                                                        .at(settings.host(), settings.port())
+                                                        .addTo(config));
+                            });
             server.start(settings.host(), settings.port());
             return new ApiServer(
                     database,

@@ -63,8 +63,7 @@ class DeliverySavepointITCase {
 
             await().atMost(LIMIT).until(() -> receiver.received().size() >= 4);
             assertThat(receiver.ids()).containsExactlyInAnyOrder("c1", "c1", "c2", "c2");
-            assertThat(receiver.received())
-                    .allMatch(one -> Integer.parseInt(one.attempt()) > 1);
+            assertThat(receiver.received()).allMatch(one -> Integer.parseInt(one.attempt()) > 1);
             system.change("c3", 5, "svi_1", "cus_1");
             await().atMost(LIMIT).until(() -> receiver.received().size() >= 6);
             assertThat(receiver.ids().subList(4, 6)).containsExactly("c3", "c3");
@@ -72,14 +71,15 @@ class DeliverySavepointITCase {
         }
     }
 
-    /** Two changes were refused by two subscriptions' receiver once and wait for the next attempt. */
+    /**
+     * Two changes were refused by two subscriptions' receiver once and wait for the next attempt.
+     */
     private void make() throws Exception {
         try (TestingDelivery system = new TestingDelivery(directory.resolve("made"));
                 TestingReceiver receiver = new TestingReceiver()) {
             receiver.answers(one -> 503);
             SUBSCRIPTIONS.forEach(
-                    (id, ordering) ->
-                            system.publish(subscription(system, receiver, id, ordering)));
+                    (id, ordering) -> system.publish(subscription(system, receiver, id, ordering)));
             JobClient job = system.start(SCHEDULE, null);
             system.change("c1", 5, "svi_1", "cus_1");
             system.change("c2", 5, "svi_1", "cus_2");

@@ -70,11 +70,14 @@ class ReplicationSavepointITCase {
                             IntegrationControl.VerificationMode.SKIP,
                             1));
             TestingJob job = TestingJob.start(system.settings(), here, KEPT.uri(), 2);
-            soon(job).untilAsserted(
+            soon(job)
+                    .untilAsserted(
                             () ->
                                     assertThat(customers(system))
                                             .containsExactlyInAnyOrder(
-                                                    "cus_1 parked", "cus_2 parked", "cus_3 parked"));
+                                                    "cus_1 parked",
+                                                    "cus_2 parked",
+                                                    "cus_3 parked"));
 
             system.customer(INTEGRATION, "cus_4", SECOND - 1, "stale");
             system.customer(INTEGRATION, "cus_1", SECOND + 2, "newer");
@@ -82,7 +85,8 @@ class ReplicationSavepointITCase {
             soon(job).untilAsserted(() -> assertThat(committed(system)).isEqualTo(33));
 
             // cus_4 is known at a newer version than the stale event's, so it reached no database.
-            soon(job).untilAsserted(
+            soon(job)
+                    .untilAsserted(
                             () ->
                                     assertThat(customers(system))
                                             .containsExactlyInAnyOrder(
@@ -99,8 +103,7 @@ class ReplicationSavepointITCase {
         Path here = directory.resolve("made");
         try (TestingSystem system = new TestingSystem(here)) {
             DefinitionControl definition =
-                    new DefinitionControl(
-                            TestingSystem.CUSTOMERS.hash(), TestingSystem.CUSTOMERS);
+                    new DefinitionControl(TestingSystem.CUSTOMERS.hash(), TestingSystem.CUSTOMERS);
             KEPT.write("definition.json", ControlCodec.encode(definition));
             system.createDatabase(1);
             system.createTable(1, "customers");

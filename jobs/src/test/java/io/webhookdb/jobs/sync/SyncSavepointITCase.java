@@ -48,14 +48,16 @@ class SyncSavepointITCase {
             }
             source.target(Kind.HTTP, TARGET, 2, receiver.url("/in"), State.ACTIVE);
             TestingSyncJob job = TestingSyncJob.start(source.settings(), here, KEPT.uri(), 2);
-            soon(job).untilAsserted(
+            soon(job)
+                    .untilAsserted(
                             () ->
                                     assertThat(receiver.rows().keySet())
                                             .contains("cus_0", "cus_1", "cus_2", "cus_3", "cus_4"));
             assertThat(receiver.rows().get("cus_3").get("email").asText()).isEqualTo("waiting");
 
             source.change("cus_3", SECOND + 10, "newer");
-            soon(job).untilAsserted(
+            soon(job)
+                    .untilAsserted(
                             () ->
                                     assertThat(receiver.rows().get("cus_3").get("email").asText())
                                             .isEqualTo("newer"));
@@ -71,13 +73,13 @@ class SyncSavepointITCase {
             source.existing("cus_before", SECOND, "first");
             source.target(Kind.HTTP, TARGET, 1, receiver.url("/in"), State.ACTIVE);
             TestingSyncJob job = TestingSyncJob.start(source.settings(), here, null, 2);
-            soon(job).untilAsserted(
-                            () -> assertThat(receiver.rows()).containsKey("cus_before"));
+            soon(job).untilAsserted(() -> assertThat(receiver.rows()).containsKey("cus_before"));
             receiver.answer(503);
             for (int i = 0; i < 5; i++) {
                 source.change("cus_" + i, SECOND, "waiting");
             }
-            soon(job).untilAsserted(
+            soon(job)
+                    .untilAsserted(
                             () ->
                                     assertThat(
                                                     source.progress(TARGET).stream()
