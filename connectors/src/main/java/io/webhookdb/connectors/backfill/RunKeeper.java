@@ -246,8 +246,8 @@ final class RunKeeper {
         }
     }
 
-    private static Listing listing(OrderState order, RunState run, Known known, Position position)
-            throws ApiException {
+    private static Listing listing(
+            OrderState order, RunState run, Known known, Position position) throws ApiException {
         return run.single
                 ? Listing.single(known.backfill(), position)
                 : Listing.restricted(

@@ -38,11 +38,7 @@ public final class VendorHttp implements AutoCloseable {
      */
     public VendorHttp(OutboundPolicy policy, Duration limit) {
         clients =
-                Map.of(
-                        "http",
-                        client(policy, "http", limit),
-                        "https",
-                        client(policy, "https", limit));
+                Map.of("http", client(policy, "http", limit), "https", client(policy, "https", limit));
     }
 
     /**

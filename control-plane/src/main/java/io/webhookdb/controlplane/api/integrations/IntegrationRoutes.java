@@ -212,7 +212,8 @@ public final class IntegrationRoutes {
             throw ApiException.validation(POLL, "cannot be changed together with deletion");
         }
         try {
-            return integrations.changePolling(integration, PollPeriod.seconds(request.text(POLL)));
+            return integrations.changePolling(
+                    integration, PollPeriod.seconds(request.text(POLL)));
         } catch (IllegalArgumentException e) {
             throw ApiException.validation(POLL, e.getMessage());
         }

@@ -19,10 +19,10 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.Prompt;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.BackfillControl;
+import io.webhookdb.schemas.fetch.BackfillCriteria;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
-import io.webhookdb.schemas.fetch.BackfillCriteria;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -326,7 +326,11 @@ final class Integrations {
                 handle -> IntegrationStore.storePolling(handle, integration.id(), seconds));
         String note = provisioned.awaitIntegration(integration.id()).note();
         return integration.view(
-                integration.opaqueId() + " is now polled " + PollPeriod.text(seconds) + "." + note);
+                integration.opaqueId()
+                        + " is now polled "
+                        + PollPeriod.text(seconds)
+                        + "."
+                        + note);
     }
 
     private static ApiException tableExists(Organization organization, String name) {

@@ -72,10 +72,7 @@ public final class TestingHooks implements AutoCloseable {
                             ? exchange.getRequestHeaders().getFirst("X-Shopify-Access-Token")
                             : authorization);
             if (refusal != 0) {
-                send(
-                        exchange,
-                        refusal,
-                        JSON.createObjectNode().put("message", "No right to hooks"));
+                send(exchange, refusal, JSON.createObjectNode().put("message", "No right to hooks"));
                 return;
             }
             switch (exchange.getRequestMethod()) {
@@ -95,8 +92,7 @@ public final class TestingHooks implements AutoCloseable {
         if (path.endsWith("/hooks")) {
             return all;
         }
-        return JSON.createObjectNode()
-                .set(path.endsWith("webhooks.json") ? "webhooks" : "data", all);
+        return JSON.createObjectNode().set(path.endsWith("webhooks.json") ? "webhooks" : "data", all);
     }
 
     private ObjectNode create(String path, HttpExchange exchange) throws IOException {
