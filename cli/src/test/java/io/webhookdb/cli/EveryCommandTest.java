@@ -240,6 +240,11 @@ class EveryCommandTest {
                         one + "/roll_api_key",
                         "",
                         "{\"webhookdb_api_key\":\"Done as asked.\"}"),
+                post(
+                        "integrations connect front --claim abc",
+                        ORG + "/service_integrations/connect",
+                        "{\"provider\":\"front\",\"claim\":\"abc\"}",
+                        MESSAGE),
                 post("integrations register svi_1", one + "/register", "", MESSAGE),
                 post("integrations delete svi_1", one + "/delete", "{\"confirm\":\"\"}", MESSAGE),
                 post(
@@ -489,7 +494,28 @@ class EveryCommandTest {
                         "{\"user\":\"u\",\"password\":\"p\"}",
                         MESSAGE),
                 post(group + "delete syt_1", path + "/syt_1/delete", "{\"confirm\":\"\"}", MESSAGE),
-                post(group + "trigger syt_1", path + "/syt_1/sync", "{}", MESSAGE));
+                post(group + "trigger syt_1", path + "/syt_1/sync", "{}", MESSAGE),
+                post(
+                        group
+                                + "create --all -u u --columns a,b --drop c --hash d --data keep"
+                                + " --deletes remove",
+                        path + "/create",
+                        """
+                        {"service_integration_identifier":"org","connection_url":"u","schema":"",
+                         "table":"","columns":["a","b"],"drop":["c"],"hash":["d"],"data":"keep",
+                         "deletes":"remove"}\
+                        """,
+                        MESSAGE),
+                post(
+                        group + "update syt_1 --drop= --hash a",
+                        path + "/syt_1/update",
+                        "{\"drop\":[],\"hash\":[\"a\"]}",
+                        MESSAGE),
+                get(group + "status", path + "/status", LIST),
+                get(group + "status syt_1", path + "/status?target=syt_1", LIST),
+                post(group + "pause syt_1", path + "/syt_1/pause", "{}", MESSAGE),
+                post(group + "resume syt_1", path + "/syt_1/resume", "{}", MESSAGE),
+                post(group + "resync syt_1", path + "/syt_1/resync", "{}", MESSAGE));
     }
 
     private static List<Case> saved() {

@@ -1,6 +1,5 @@
 package io.webhookdb.controlplane;
 
-import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
@@ -10,6 +9,7 @@ import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
@@ -44,6 +44,7 @@ public final class TestingSystem implements AutoCloseable {
 
     /** The only range that may be called besides public addresses. */
     private static final String LOOPBACK = "127.0.0.0/8";
+
     private final Map<String, String> apiBases = new ConcurrentHashMap<>();
 
     private static final List<String> API_KEYSETS =
@@ -127,6 +128,10 @@ public final class TestingSystem implements AutoCloseable {
             postgres.close();
             throw e;
         }
+    }
+
+    public int apiPort() {
+        return api.port();
     }
 
     /** A client without a session. */

@@ -2,6 +2,7 @@ package io.webhookdb.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -57,7 +58,7 @@ public final class SelfSigned {
                         "-keystore",
                         file.toString());
         Process keytool = new ProcessBuilder(line).redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes());
+        String said = new String(keytool.getInputStream().readAllBytes(), Charset.defaultCharset());
         if (keytool.waitFor() != 0) {
             throw new IOException("keytool: " + said);
         }

@@ -1,5 +1,6 @@
 package io.webhookdb.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,7 +40,7 @@ class LogFormatTest {
                         LogFormatTest.class.getName());
         builder.environment().put("WEBHOOKDB_LOG_FORMAT", "json");
         Process process = builder.redirectErrorStream(true).start();
-        String text = new String(process.getInputStream().readAllBytes());
+        String text = new String(process.getInputStream().readAllBytes(), UTF_8);
 
         assertThat(text.lines().filter(line -> line.contains("parked"))).hasSize(1);
         JsonNode line = new JsonMapper().readTree(text.strip());

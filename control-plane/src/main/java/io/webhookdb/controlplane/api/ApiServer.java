@@ -20,7 +20,11 @@ import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.install.Claims;
+import io.webhookdb.controlplane.api.install.InstallRoutes;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
+import io.webhookdb.controlplane.database.OpaqueIds;
+import io.webhookdb.controlplane.outbound.VendorHttp;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
 import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
@@ -57,6 +61,7 @@ import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
 import io.webhookdb.security.tls.TlsFiles;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -65,6 +70,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class ApiServer implements AutoCloseable {
     private static final int DATABASE_CONNECTIONS = 10;
+    private static final Duration VENDOR_TIMEOUT = Duration.ofSeconds(10);
 
     private final ApplicationDatabase database;
     private final Javalin server;
@@ -199,8 +205,12 @@ public final class ApiServer implements AutoCloseable {
                         settings.keysets(),
                         settings.ingestUrl(),
                         provisioned,
-                        entities)
+                        entities,
+                        settings.catalog(),
+                        settings.install(),
+                        settings.apiUrl())
                 .addTo(router);
+        install(router, settings, jdbi);
         IntegrationDirectory directory = new IntegrationDirectory(jdbi);
         new StatsRoutes(jdbi, access, directory).addTo(router);
         new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
@@ -217,6 +227,7 @@ public final class ApiServer implements AutoCloseable {
                             family,
                             access,
                             directory,
+                            offered,
                             entities,
                             sealer,
                             new SyncTargetProbe(settings.onward().outbound()),
@@ -236,6 +247,19 @@ public final class ApiServer implements AutoCloseable {
         new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
         new TokenRoutes(jdbi, access).addTo(router);
         new AuditRoutes(jdbi, access).addTo(router);
+    }
+
+    private static void install(Router router, ApiSettings settings, Jdbi jdbi) {
+        new InstallRoutes(
+                        settings.catalog(),
+                        settings.install(),
+                        settings.apiUrl(),
+                        new VendorHttp(settings.onward().outbound(), VENDOR_TIMEOUT),
+                        new Claims(
+                                jdbi,
+                                settings.keysets().connectionsSealer(),
+                                () -> OpaqueIds.next("svi")))
+                .addTo(router);
     }
 
     /**

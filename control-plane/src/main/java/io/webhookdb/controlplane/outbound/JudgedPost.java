@@ -95,8 +95,7 @@ public final class JudgedPost {
                         TimeUnit.MILLISECONDS);
         HttpHost named = HttpHost.create(target);
         HttpHost host =
-                new HttpHost(
-                        named.getSchemeName(), address, named.getHostName(), named.getPort());
+                new HttpHost(named.getSchemeName(), address, named.getHostName(), named.getPort());
         // Closed without reading the rest: an answer may have no end.
         try (ClassicHttpResponse answer = client.executeOpen(host, post, null)) {
             Header location = answer.getFirstHeader(HttpHeaders.LOCATION);

@@ -10,18 +10,14 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * Asks vendors' APIs, at the very addresses the policy judged. No redirects, cookies, proxies or
@@ -31,14 +27,15 @@ public final class VendorHttp implements AutoCloseable {
     private static final int MOST_BYTES = 4 << 20;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final Map<String, CloseableHttpClient> clients;
+    private final OutboundPolicy policy;
+    private final CloseableHttpClient client;
 
     /**
      * @param limit longest wait for a connection and for each part of an answer
      */
     public VendorHttp(OutboundPolicy policy, Duration limit) {
-        clients =
-                Map.of("http", client(policy, "http", limit), "https", client(policy, "https", limit));
+        this.policy = policy;
+        this.client = PinnedClient.of(limit);
     }
 
     /**
@@ -62,39 +59,41 @@ public final class VendorHttp implements AutoCloseable {
     public Answer ask(
             String method, URI uri, Map<String, String> headers, String contentType, byte[] body)
             throws IOException {
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        CloseableHttpClient client = clients.get(scheme);
-        if (client == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw new IOException("The API's address is no URL of the form https://host/path");
-        }
         ClassicRequestBuilder request = ClassicRequestBuilder.create(method).setUri(uri);
         headers.forEach(request::setHeader);
         if (body != null) {
             request.setEntity(body, ContentType.parse(contentType));
         }
-        return execute(client, uri, request.build());
+        return execute(host(uri), request.build());
     }
 
-    private static Answer execute(CloseableHttpClient client, URI uri, ClassicHttpRequest request)
-            throws IOException {
+    private HttpHost host(URI uri) throws IOException {
         try {
-            return client.execute(
-                    request,
-                    response ->
-                            new Answer(
-                                    response.getCode(),
-                                    response.getEntity() == null
-                                            ? MAPPER.missingNode()
-                                            : json(response.getEntity().getContent())));
+            InetAddress address = policy.resolve(uri).get(0);
+            HttpHost named = HttpHost.create(uri);
+            return new HttpHost(
+                    named.getSchemeName(), address, named.getHostName(), named.getPort());
+        } catch (OutboundRefusedException e) {
+            throw new IOException(e.getMessage(), e);
         } catch (UnknownHostException e) {
-            throw new IOException(
-                    e.getCause() instanceof OutboundRefusedException refused
-                            ? refused.getMessage()
-                            : uri.getHost() + " cannot be found",
-                    e);
+            throw new IOException(uri.getHost() + " cannot be found", e);
+        }
+    }
+
+    private Answer execute(HttpHost host, ClassicHttpRequest request) throws IOException {
+        try (ClassicHttpResponse response = client.executeOpen(host, request, null)) {
+            return new Answer(
+                    response.getCode(),
+                    response.getEntity() == null
+                            ? MAPPER.missingNode()
+                            : json(response.getEntity().getContent()));
         } catch (IOException e) {
             throw new IOException(
-                    uri.getHost() + " cannot be reached (" + e.getClass().getSimpleName() + ")", e);
+                    host.getHostName()
+                            + " cannot be reached ("
+                            + e.getClass().getSimpleName()
+                            + ")",
+                    e);
         }
     }
 
@@ -112,54 +111,8 @@ public final class VendorHttp implements AutoCloseable {
         }
     }
 
-    private static CloseableHttpClient client(
-            OutboundPolicy policy, String scheme, Duration limit) {
-        Timeout timeout = Timeout.of(limit);
-        return HttpClients.custom()
-                .setConnectionManager(
-                        PoolingHttpClientConnectionManagerBuilder.create()
-                                .setDnsResolver(new Judged(policy, scheme))
-                                .setDefaultConnectionConfig(
-                                        ConnectionConfig.custom()
-                                                .setConnectTimeout(timeout)
-                                                .setSocketTimeout(timeout)
-                                                .build())
-                                .build())
-                .setDefaultRequestConfig(
-                        RequestConfig.custom()
-                                .setRedirectsEnabled(false)
-                                .setAuthenticationEnabled(false)
-                                .setConnectionRequestTimeout(timeout)
-                                .setResponseTimeout(timeout)
-                                .build())
-                .setUserAgent("WebhookDB")
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .build();
-    }
-
-    private record Judged(OutboundPolicy policy, String scheme) implements DnsResolver {
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            try {
-                return policy.resolve(scheme, host).toArray(new InetAddress[0]);
-            } catch (OutboundRefusedException e) {
-                UnknownHostException refused = new UnknownHostException(e.getMessage());
-                refused.initCause(e);
-                throw refused;
-            }
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) {
-            return host;
-        }
-    }
-
     @Override
     public void close() {
-        clients.values().forEach(client -> client.close(org.apache.hc.core5.io.CloseMode.GRACEFUL));
+        client.close(CloseMode.GRACEFUL);
     }
 }

@@ -28,7 +28,10 @@ public record Upkeep(
             new Upkeep(
                     Duration.ofDays(AUDIT_DAYS), Optional.empty(), RotationTimes.USUAL, Map.of());
 
-    /** {@code WEBHOOKDB_AUDIT_DAYS}, {@code WEBHOOKDB_API_BASE_<VENDOR>} and {@code WEBHOOKDB_KEY_ROTATION_DAYS}, where they are set. */
+    /**
+     * {@code WEBHOOKDB_AUDIT_DAYS}, {@code WEBHOOKDB_API_BASE_<VENDOR>} and {@code
+     * WEBHOOKDB_KEY_ROTATION_DAYS}, where they are set.
+     */
     public static Upkeep of(Environment environment) {
         int days = environment.number("WEBHOOKDB_KEY_ROTATION_DAYS", 0, 0, 3650);
         return new Upkeep(

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 final class JudgedPostTest {
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
-    private final JudgedPost post = new JudgedPost(OutboundPolicy.parse("127.0.0.0/8 ::1/128"), LIMIT);
+    private final JudgedPost post =
+            new JudgedPost(OutboundPolicy.parse("127.0.0.0/8 ::1/128"), LIMIT);
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final ServerSocket server;
 

@@ -23,8 +23,7 @@ class AuditPruningITCase {
 
     @Test
     void endsEntriesOfTheLogThatAreOldEnoughAndNoOthers() {
-        TestingTenant tenant =
-                TestingTenant.of(system, "pruned@example.org", "stripe_customer_v1");
+        TestingTenant tenant = TestingTenant.of(system, "pruned@example.org", "stripe_customer_v1");
         try (ApplicationDatabase database = ApplicationDatabase.open(system.application(), 1)) {
             Jdbi jdbi = database.jdbi();
             entries(jdbi, tenant, "99 days", 3);

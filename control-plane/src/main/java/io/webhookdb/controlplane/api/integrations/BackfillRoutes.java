@@ -10,9 +10,9 @@ import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.schemas.control.BackfillControl;
-import io.webhookdb.schemas.fetch.BackfillCriteria;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
+import io.webhookdb.schemas.fetch.BackfillCriteria;
 import java.util.List;
 import java.util.function.Function;
 

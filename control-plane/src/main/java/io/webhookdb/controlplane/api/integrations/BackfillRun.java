@@ -45,12 +45,13 @@ record BackfillRun(
     private static final String ORDERS =
             "SELECT substr(c.key, 10) AS run, c.record, c.state AS ordered, r.*, "
                     + REPAIRED
-                    + " FROM control_documents c LEFT JOIN backfill_runs r ON r.id = substr(c.key, 10)"
-                    + " WHERE c.kind = 'backfill' AND c.integration = :integration";
+                    + " FROM control_documents c LEFT JOIN backfill_runs r ON r.id = substr(c.key,"
+                    + " 10) WHERE c.kind = 'backfill' AND c.integration = :integration";
     private static final String SCHEDULED =
             "SELECT r.id AS run, NULL AS record, 'active' AS ordered, r.*, "
                     + REPAIRED
-                    + " FROM backfill_runs r WHERE r.integration = :integration AND r.id = 'sch_' || :integration";
+                    + " FROM backfill_runs r WHERE r.integration = :integration AND r.id = 'sch_'"
+                    + " || :integration";
 
     /**
      * The contract's form and more: its status has three words, and failed and cancelled besides.
@@ -132,8 +133,7 @@ record BackfillRun(
                                         instanceof BackfillControl found
                         ? found
                         : null;
-        boolean incremental =
-                order == null || order.extent() == BackfillControl.Extent.INCREMENTAL;
+        boolean incremental = order == null || order.extent() == BackfillControl.Extent.INCREMENTAL;
         String state = row.getString("state");
         return new BackfillRun(
                 row.getString("run"),

@@ -19,10 +19,10 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.Prompt;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.BackfillControl;
-import io.webhookdb.schemas.fetch.BackfillCriteria;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
+import io.webhookdb.schemas.fetch.BackfillCriteria;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -202,6 +202,20 @@ final class Integrations {
         }
     }
 
+    /** Waits for what was just made and has the first be fetched, with all that depends on it. */
+    String fetched(List<Integration> made) {
+        String note = "";
+        for (Integration each : made) {
+            note = provisioned.awaitIntegration(each.id()).note();
+        }
+        Integration root = made.get(0);
+        ServiceDefinition service = definition(root);
+        if (service.supportsBackfill() && isSetUp(new SetupMachine(service), root)) {
+            return backfills.order(root, Extent.INCREMENTAL, Children.INCLUDED).note();
+        }
+        return note;
+    }
+
     /** Has the vendor send its webhooks here; the note for people. */
     Integration.View register(Integration integration, Registrations registrations) {
         ServiceDefinition service = definition(integration);
@@ -326,11 +340,7 @@ final class Integrations {
                 handle -> IntegrationStore.storePolling(handle, integration.id(), seconds));
         String note = provisioned.awaitIntegration(integration.id()).note();
         return integration.view(
-                integration.opaqueId()
-                        + " is now polled "
-                        + PollPeriod.text(seconds)
-                        + "."
-                        + note);
+                integration.opaqueId() + " is now polled " + PollPeriod.text(seconds) + "." + note);
     }
 
     private static ApiException tableExists(Organization organization, String name) {

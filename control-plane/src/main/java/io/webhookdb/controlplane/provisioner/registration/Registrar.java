@@ -47,9 +47,7 @@ final class Registrar {
      */
     Registered register(RegistrationPlan plan, Optional<String> known) throws IOException {
         List<JsonNode> ours = plan.ours(ask(plan, "GET", plan.list(), null));
-        return plan.registration().isForAllEvents()
-                ? whole(plan, ours, known)
-                : single(plan, ours);
+        return plan.registration().isForAllEvents() ? whole(plan, ours, known) : single(plan, ours);
     }
 
     private Registered whole(RegistrationPlan plan, List<JsonNode> ours, Optional<String> known)

@@ -45,7 +45,10 @@ record RegistrationPlan(
     URI list() {
         String size = service.backfill().pagination().sizeParameter();
         return uri(
-                path() + (size == null ? "" : "?" + size + "=" + service.backfill().pagination().size()));
+                path()
+                        + (size == null
+                                ? ""
+                                : "?" + size + "=" + service.backfill().pagination().size()));
     }
 
     URI create() {

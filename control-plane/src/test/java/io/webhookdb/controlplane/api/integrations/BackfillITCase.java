@@ -15,9 +15,9 @@ import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.VendorAccess;
-import io.webhookdb.schemas.status.RunRepairs;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.BackfillProgress.State;
+import io.webhookdb.schemas.status.RunRepairs;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -121,8 +121,7 @@ class BackfillITCase {
         assertThat(restricted.body().path("message").asText())
                 .contains("restricted to since 2026-01-31T00:00:00Z");
         assertThat(restricted.body().at("/criteria/since").asText()).isEqualTo("2026-01-31");
-        assertThat(orders(tenant).get(2).criteria().path("since").asText())
-                .isEqualTo("2026-01-31");
+        assertThat(orders(tenant).get(2).criteria().path("since").asText()).isEqualTo("2026-01-31");
     }
 
     @Test
@@ -174,7 +173,12 @@ class BackfillITCase {
         repaired(tenant, id, started.minusSeconds(60), "w/1/a.0", 20);
         await().untilAsserted(
                         () ->
-                                assertThat(tenant.client().get(job).body().path("repaired").asLong())
+                                assertThat(
+                                                tenant.client()
+                                                        .get(job)
+                                                        .body()
+                                                        .path("repaired")
+                                                        .asLong())
                                         .isEqualTo(9));
         String stats = path(tenant).replace("/backfill", "/stats");
         await().untilAsserted(

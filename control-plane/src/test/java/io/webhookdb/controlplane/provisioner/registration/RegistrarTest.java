@@ -87,7 +87,8 @@ class RegistrarTest {
         assertThat(vendor.hooks().get(0).at("/config/url").asText()).isEqualTo(ENDPOINT);
         assertThat(vendor.hooks().get(0).at("/events/0").asText()).isEqualTo("issues");
         assertThat(vendor.hooks().get(0).path("name").asText()).isEqualTo("web");
-        assertThat(vendor.requests()).containsOnly("GET /repos/acme/rockets/hooks", "POST /repos/acme/rockets/hooks");
+        assertThat(vendor.requests())
+                .containsOnly("GET /repos/acme/rockets/hooks", "POST /repos/acme/rockets/hooks");
         assertThat(vendor.authorizations()).containsOnly("Bearer ghp_secret");
 
         // One that a person stored is not replaced.
@@ -98,11 +99,14 @@ class RegistrarTest {
 
     @Test
     void registersWhatIsMissingOfShopifysTopics() throws IOException {
-        assertThat(register("shopify_order_v1", null)).isEqualTo(new Registered(3, Optional.empty()));
+        assertThat(register("shopify_order_v1", null))
+                .isEqualTo(new Registered(3, Optional.empty()));
         assertThat(vendor.hooks())
                 .extracting(hook -> hook.path("topic").asText())
                 .containsExactlyInAnyOrder("orders/create", "orders/updated", "orders/delete");
-        assertThat(vendor.hooks()).extracting(hook -> hook.path("format").asText()).containsOnly("json");
+        assertThat(vendor.hooks())
+                .extracting(hook -> hook.path("format").asText())
+                .containsOnly("json");
         assertThat(vendor.authorizations()).containsOnly("ghp_secret");
         assertThat(register("shopify_order_v1", null).made()).isZero();
     }

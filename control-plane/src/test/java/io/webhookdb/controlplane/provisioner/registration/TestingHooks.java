@@ -58,6 +58,7 @@ public final class TestingHooks implements AutoCloseable {
         hooks.clear();
     }
 
+    /** From now on everything is answered with that status; 0: not any more. */
     void refuse(int status) {
         refusal = status;
     }
@@ -72,7 +73,10 @@ public final class TestingHooks implements AutoCloseable {
                             ? exchange.getRequestHeaders().getFirst("X-Shopify-Access-Token")
                             : authorization);
             if (refusal != 0) {
-                send(exchange, refusal, JSON.createObjectNode().put("message", "No right to hooks"));
+                send(
+                        exchange,
+                        refusal,
+                        JSON.createObjectNode().put("message", "No right to hooks"));
                 return;
             }
             switch (exchange.getRequestMethod()) {
@@ -92,7 +96,8 @@ public final class TestingHooks implements AutoCloseable {
         if (path.endsWith("/hooks")) {
             return all;
         }
-        return JSON.createObjectNode().set(path.endsWith("webhooks.json") ? "webhooks" : "data", all);
+        return JSON.createObjectNode()
+                .set(path.endsWith("webhooks.json") ? "webhooks" : "data", all);
     }
 
     private ObjectNode create(String path, HttpExchange exchange) throws IOException {
