@@ -26,6 +26,7 @@ class ValuesTest {
         "keysets.secretName, ''",
         "ingest.colour, red",
         "ingest.spool.maxBytes, 5",
+        "logFormat, xml",
         "strimzi.replicas, 1",
     })
     void refusesAValueThatCannotWorkAndNamesIt(String path, String value) {

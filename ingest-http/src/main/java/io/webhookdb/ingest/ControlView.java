@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The integrations as the control topic tells them: written by one thread in the topic's order,
@@ -126,12 +127,24 @@ final class ControlView {
         try {
             return new Lookup.Found(Endpoint.of(integration, definition, secret(integration)));
         } catch (SecretUnreadableException | IllegalArgumentException e) {
+            unusable(integration, e.getMessage());
+            return Missing.UNUSABLE;
+        }
+    }
+
+    private static void unusable(IntegrationControl integration, String why) {
+        String organization = Long.toString(integration.organization());
+        MDC.put("organization", organization);
+        MDC.put("integration", integration.id());
+        try {
             LOG.error(
                     "Integration {} of organization {} cannot be served: {}",
                     integration.id(),
-                    integration.organization(),
-                    e.getMessage());
-            return Missing.UNUSABLE;
+                    organization,
+                    why);
+        } finally {
+            MDC.remove("organization");
+            MDC.remove("integration");
         }
     }
 

@@ -1,6 +1,8 @@
 package io.webhookdb.ingest;
 
 import io.webhookdb.schemas.event.EventIds;
+import io.webhookdb.security.tls.ReloadingKeyManager;
+import java.util.Optional;
 
 /** What all event loops share. */
 record Edge(
@@ -17,4 +19,5 @@ record Edge(
         VendorKeys keys,
         IngestMetrics metrics,
         RejectionReports rejections,
-        RecentAnswers recent) {}
+        RecentAnswers recent,
+        Optional<ReloadingKeyManager> certificate) {}

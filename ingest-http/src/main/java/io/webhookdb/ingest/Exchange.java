@@ -14,6 +14,9 @@ final class Exchange {
     /** Counted for each request beside its body: objects, headers, buffers. */
     private static final int OVERHEAD_BYTES = 4 << 10;
 
+    /** A year; the name is the installation's own, so its subdomains are not spoken for. */
+    private static final String HSTS = "max-age=31536000";
+
     private final Edge edge;
     private final ConnectionWatch watch;
     private final HttpServerRequest request;
@@ -125,6 +128,10 @@ final class Exchange {
             closing |= awaitsContinue;
         }
         if (!request.response().closed()) {
+            request.response().putHeader("X-Content-Type-Options", "nosniff");
+            if (request.isSSL()) {
+                request.response().putHeader("Strict-Transport-Security", HSTS);
+            }
             answer.send(request.response())
                     .onComplete(
                             sent -> {

@@ -3,6 +3,7 @@ package io.webhookdb.ingest;
 import io.webhookdb.ingest.spool.SpoolEnvironment;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.AddressRanges;
+import io.webhookdb.security.tls.TlsFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,8 @@ final class IngestEnvironment {
     static final String TRUSTED_PROXIES = "WEBHOOKDB_INGEST_TRUSTED_PROXIES";
     static final String RATE_LIMIT = "WEBHOOKDB_INGEST_REQUESTS_PER_SECOND_PER_ORGANIZATION";
 
+    /** Of the two variables that name certificate and key. */
+    static final String TLS_PREFIX = "WEBHOOKDB_INGEST_TLS_";
 
     private final Map<String, String> variables;
     private final List<String> problems = new ArrayList<>();
@@ -56,6 +59,7 @@ final class IngestEnvironment {
         number(CONNECTIONS_LIMIT, builder::connectionsLimit);
         number(RATE_LIMIT, builder::requestsPerSecondPerOrganization);
         spool(builder);
+        tls(builder);
         failOnProblems();
         return builder.build();
     }
@@ -63,6 +67,14 @@ final class IngestEnvironment {
     private void spool(IngestSettings.Builder builder) {
         try {
             SpoolEnvironment.read(variables).ifPresent(builder::spool);
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private void tls(IngestSettings.Builder builder) {
+        try {
+            TlsFiles.of(variables, TLS_PREFIX).ifPresent(builder::tls);
         } catch (IllegalArgumentException e) {
             problems.add(e.getMessage());
         }

@@ -52,7 +52,11 @@ final class IngestMetrics implements AutoCloseable {
     private record OutcomeAndStatus(Outcome outcome, int status) {}
 
     /** Reports values that others hold. */
-    void watch(ControlView control, WaitingRoom waitingRoom, InFlight inFlight, Connections connections) {
+    void watch(
+            ControlView control,
+            WaitingRoom waitingRoom,
+            InFlight inFlight,
+            Connections connections) {
         gauge("held.requests", "Requests waiting for the control topic", waitingRoom::size);
         gauge("in.flight.bytes", "Memory taken by requests", inFlight::bytes);
         gauge("connections", "Open connections", connections::count);

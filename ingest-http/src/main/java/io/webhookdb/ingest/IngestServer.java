@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.EventIds;
+import io.webhookdb.security.tls.ReloadingKeyManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,12 +23,14 @@ import org.slf4j.LoggerFactory;
  * control topic says, puts them on Kafka and acknowledges them then, not before.
  *
  * <p>Any number of processes may serve the same integrations. Starts and runs without Kafka too:
- * with a spool it keeps meanwhile what integrations it knows are sent, without one it answers 503. Also serves {@code /healthz} and {@code /metrics}.
+ * with a spool it keeps meanwhile what integrations it knows are sent, without one it answers 503.
+ * Also serves {@code /healthz} and {@code /metrics}.
  */
 public final class IngestServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration METADATA_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration CERTIFICATE_PAUSE = Duration.ofSeconds(10);
     private static final long PREFETCH_MILLIS = 20;
     private static final long SWEEP_MILLIS = 20;
     private static final long REPORT_MILLIS = 5_000;
@@ -87,7 +90,12 @@ public final class IngestServer implements AutoCloseable {
                         new VendorKeys(),
                         metrics,
                         new RejectionReports(Clock.systemUTC()),
-                        new RecentAnswers());
+                        new RecentAnswers(),
+                        settings.tls()
+                                .map(
+                                        files ->
+                                                new ReloadingKeyManager(
+                                                        files, CERTIFICATE_PAUSE, LOG::warn)));
     }
 
     /**

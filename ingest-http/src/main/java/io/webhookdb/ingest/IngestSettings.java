@@ -3,6 +3,7 @@ package io.webhookdb.ingest;
 import io.webhookdb.ingest.spool.SpoolSettings;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.tls.TlsFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param publicUrl base URL vendors post to, without a trailing slash; empty: what the Host header
  *     says
  * @param trustedProxies addresses and ranges of proxies whose X-Forwarded-For is believed
+ * @param tls certificate to listen with; empty: plain HTTP, for a proxy in front
  * @param spool where events wait while Kafka is away; empty: they are answered 503
  */
 public record IngestSettings(
@@ -54,6 +56,7 @@ public record IngestSettings(
         Optional<KeysetFolder> reported,
         String publicUrl,
         List<String> trustedProxies,
+        Optional<TlsFiles> tls,
         Optional<SpoolSettings> spool) {
 
     /** What a process needs to be told; the rest has defaults. It reports the keys it holds. */
@@ -128,6 +131,7 @@ public record IngestSettings(
         private Optional<KeysetFolder> reported = Optional.empty();
         private String publicUrl = "";
         private List<String> trustedProxies = List.of();
+        private Optional<TlsFiles> tls = Optional.empty();
         private Optional<SpoolSettings> spool = Optional.empty();
 
         private Builder(String kafkaBootstrap, SecretCipher ingestCipher) {
@@ -210,6 +214,11 @@ public record IngestSettings(
             return this;
         }
 
+        public Builder tls(TlsFiles value) {
+            tls = Optional.of(value);
+            return this;
+        }
+
         public Builder spool(SpoolSettings value) {
             spool = Optional.of(value);
             return this;
@@ -240,6 +249,7 @@ public record IngestSettings(
                     reported,
                     publicUrl,
                     trustedProxies,
+                    tls,
                     spool);
         }
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,17 +52,24 @@ final class IngestVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         vertx.setPeriodic(SWEEP_MILLIS, timer -> watch.sweep());
-        server = vertx.createHttpServer(options(edge.settings()));
+        server = vertx.createHttpServer(options(edge));
         return server.connectionHandler(watch::opened)
                 .requestHandler(this::handle)
                 .listen()
                 .onSuccess(listening -> onPort.accept(listening.actualPort()));
     }
 
-    private static HttpServerOptions options(IngestSettings settings) {
+    private static HttpServerOptions options(Edge edge) {
+        IngestSettings settings = edge.settings();
+        HttpServerOptions options = new HttpServerOptions();
+        edge.certificate()
+                .ifPresent(
+                        keys ->
+                                options.setSsl(true)
+                                        .setUseAlpn(false)
+                                        .setKeyCertOptions(KeyCertOptions.wrap(keys)));
         // -1 is a free port that all event loops share; 0 would be one for each.
-        return new HttpServerOptions()
-                .setHost(settings.host())
+        return options.setHost(settings.host())
                 .setPort(settings.port() == 0 ? -1 : settings.port())
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(8 << 10)

@@ -47,7 +47,9 @@ final class Publisher implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Of a thread of its own, which may wait for metadata and memory; gives up at once at close. */
+    /**
+     * Of a thread of its own, which may wait for metadata and memory; gives up at once at close.
+     */
     static Publisher ofSpool(IngestSettings settings) {
         Map<String, Object> properties = new HashMap<>(properties(settings));
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "webhookdb-ingest-spool");

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Brings the spool's events to Kafka, oldest first, a batch at a time: a batch of which one event
@@ -88,13 +89,24 @@ final class SpoolDrain implements AutoCloseable {
         }
         for (int i = 0; i < events.size(); i++) {
             if (results.get(i).join() == PublishResult.POISON) {
-                LOG.error("Event {} of the spool is kept apart: too large", events.get(i).id());
-                spool.refuse(events.get(i));
+                refuse(events.get(i));
             }
         }
         spool.drained(events.size());
         failing = false;
         return true;
+    }
+
+    private void refuse(Event event) {
+        MDC.put("integration", event.integration());
+        MDC.put("event", event.id().toString());
+        try {
+            LOG.error("Event {} of the spool is kept apart: too large", event.id());
+        } finally {
+            MDC.remove("integration");
+            MDC.remove("event");
+        }
+        spool.refuse(event);
     }
 
     private static boolean isWorthAnotherTry(PublishResult result) {

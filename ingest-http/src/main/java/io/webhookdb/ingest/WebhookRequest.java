@@ -15,6 +15,7 @@ import io.webhookdb.security.signature.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -159,18 +160,14 @@ final class WebhookRequest {
                         });
     }
 
-    private void acknowledge(
-            Endpoint endpoint, Outcome outcome, int status, PublishResult result) {
+    private void acknowledge(Endpoint endpoint, Outcome outcome, int status, PublishResult result) {
         switch (result) {
             case STORED -> {
                 exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
                 answered(endpoint, status, "accepted");
             }
-            case POISON ->
-                    exchange.answer(
-                            Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
-            case TRANSIENT, CONFIGURATION ->
-                    exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
+            case POISON -> exchange.answer(Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
+            case TRANSIENT, CONFIGURATION -> exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
             case SPOOL_FULL -> exchange.answer(Outcome.SPOOL_FULL, Answer.SPOOL_FULL);
         }
     }
@@ -214,6 +211,9 @@ final class WebhookRequest {
     private Event event(Endpoint endpoint, KeptHeaders kept, String verification) {
         String query = request.query();
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        Map<String, String> headers = kept.of(request.headers()::getAll);
+        TraceContext.keep(
+                request.getHeader("traceparent"), request.getHeader("tracestate"), headers);
         return new Event(
                 edge.ids().next(),
                 integration,
@@ -224,7 +224,7 @@ final class WebhookRequest {
                 request.path(),
                 query == null ? "" : query,
                 contentType == null ? "" : contentType,
-                kept.of(request.headers()::getAll),
+                headers,
                 verification,
                 body);
     }

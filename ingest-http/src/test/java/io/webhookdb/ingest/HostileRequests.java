@@ -10,8 +10,23 @@ import java.util.Random;
 final class HostileRequests {
     private static final List<String> METHODS =
             List.of(
-                    "POST", "POST", "POST", "POST", "GET", "PUT", "DELETE", "PATCH", "OPTIONS",
-                    "HEAD", "CONNECT", "TRACE", "PRI", "post", "P\u0000ST", "", "X".repeat(9000));
+                    "POST",
+                    "POST",
+                    "POST",
+                    "POST",
+                    "GET",
+                    "PUT",
+                    "DELETE",
+                    "PATCH",
+                    "OPTIONS",
+                    "HEAD",
+                    "CONNECT",
+                    "TRACE",
+                    "PRI",
+                    "post",
+                    "P\u0000ST",
+                    "",
+                    "X".repeat(9000));
     private static final List<String> VERSIONS =
             List.of(
                     "HTTP/1.1",

@@ -76,8 +76,7 @@ class HostileRequestsITCase {
                     TIME.toSeconds(), SEED, connections.get(), new TreeMap<>(statuses));
             assertThat(wrong).as("seed " + SEED).isEmpty();
             assertThat(statuses).containsKeys(201, 400, 401, 413, 431);
-            assertThat(ingest.send(ingest.post(open, "{\"after\":1}")).statusCode())
-                    .isEqualTo(201);
+            assertThat(ingest.send(ingest.post(open, "{\"after\":1}")).statusCode()).isEqualTo(201);
             assertThat(kafka.events(Topics.EVENTS, open)).hasSizeGreaterThan(5);
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(
@@ -105,8 +104,7 @@ class HostileRequestsITCase {
             Thread sender =
                     new Thread(
                             () -> {
-                                HostileRequests requests =
-                                        new HostileRequests(seed, integrations);
+                                HostileRequests requests = new HostileRequests(seed, integrations);
                                 Random manner = new Random(seed);
                                 while (System.nanoTime() < end) {
                                     attack(ingest.port(), requests.next(), manner);

@@ -35,8 +35,7 @@ final class SteadyLoad {
         long nanosBetween = TimeUnit.SECONDS.toNanos(1) * SENDERS / perSecond;
         for (int sender = 0; sender < SENDERS; sender++) {
             String prefix = sender + "-";
-            Thread thread =
-                    new Thread(() -> load.send(ingest, integration, prefix, nanosBetween));
+            Thread thread = new Thread(() -> load.send(ingest, integration, prefix, nanosBetween));
             load.threads.add(thread);
             thread.start();
         }

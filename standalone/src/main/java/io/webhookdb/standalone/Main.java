@@ -33,6 +33,12 @@ public final class Main {
      * Runs the command; exit code 0 if it did what it promises, 1 for wrong usage, 2 for failure.
      */
     public static void main(String[] arguments) throws Exception {
+        try {
+            LogFormat.choose(System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("webhookdb: " + e.getMessage());
+            System.exit(2);
+        }
         String first = arguments.length == 0 ? "" : arguments[0];
         String[] rest =
                 arguments.length == 0

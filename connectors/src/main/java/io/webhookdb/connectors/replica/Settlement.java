@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Draws the consequences of a batch's end: settled rows leave keyed state, unwritten ones enter it,
@@ -47,7 +48,29 @@ final class Settlement {
             failed(lane, outcome, now);
         }
         if (wasFailing && scheduler.tenant(lane).breaker().isClosed()) {
-            LOGGER.info("Organization {}: database answers again", lane.key().organization());
+            long organization = lane.key().organization();
+            MDC.put("organization", Long.toString(organization));
+            try {
+                LOGGER.info("Organization {}: database answers again", organization);
+            } finally {
+                MDC.remove("organization");
+            }
+        }
+    }
+
+    private static void warn(LaneKey key, Failure failure) {
+        MDC.put("organization", Long.toString(key.organization()));
+        MDC.put("integration", key.integration());
+        try {
+            LOGGER.warn(
+                    "Organization {}, integration {}: {} failure, rows are parked: {}",
+                    key.organization(),
+                    key.integration(),
+                    failure.kind(),
+                    failure.message());
+        } finally {
+            MDC.remove("organization");
+            MDC.remove("integration");
         }
     }
 
@@ -55,12 +78,7 @@ final class Settlement {
         Failure failure = outcome.failure();
         boolean first = scheduler.failed(lane, failure.scope(), now);
         if (first) {
-            LOGGER.warn(
-                    "Organization {}, integration {}: {} failure, rows are parked: {}",
-                    lane.key().organization(),
-                    lane.key().integration(),
-                    failure.kind(),
-                    failure.message());
+            warn(lane.key(), failure);
         }
         parked.park(lane, outcome.unwritten());
         boolean wholeDatabase = failure.scope() == Scope.DATABASE && first;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** What the heap knows of one lane. Only the task thread touches it. */
 final class SyncLane {
@@ -81,12 +82,18 @@ final class SyncLane {
     void failed(Known known, String what, SyncException why) {
         failure = why.getMessage();
         reports.news();
-        LOGGER.warn(
-                "Organization {}, sync target {}: {}, {} failure, tried again later: {}",
-                known.target().organization(),
-                target.text(),
-                what,
-                why.failure(),
-                why.getMessage());
+        long organization = known.target().organization();
+        MDC.put("organization", Long.toString(organization));
+        try {
+            LOGGER.warn(
+                    "Organization {}, sync target {}: {}, {} failure, tried again later: {}",
+                    organization,
+                    target.text(),
+                    what,
+                    why.failure(),
+                    why.getMessage());
+        } finally {
+            MDC.remove("organization");
+        }
     }
 }

@@ -2,8 +2,8 @@ package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
-import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.api.install.InstallSettings;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.controlplane.mail.MailSettings;
@@ -21,7 +21,10 @@ public final class ApiMain {
         PartProcess.run(
                 "api",
                 environment ->
-                        ApiServer.start(settings(environment), RequestLimits.of(environment)));
+                        ApiServer.start(
+                                settings(environment),
+                                RequestLimits.of(environment),
+                                environment.tls("WEBHOOKDB_API_TLS_")));
     }
 
     static ApiSettings settings(Environment environment) {

@@ -23,8 +23,6 @@ import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.install.Claims;
 import io.webhookdb.controlplane.api.install.InstallRoutes;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
-import io.webhookdb.controlplane.database.OpaqueIds;
-import io.webhookdb.controlplane.outbound.VendorHttp;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
 import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
@@ -54,13 +52,17 @@ import io.webhookdb.controlplane.api.subscriptions.PlanRoutes;
 import io.webhookdb.controlplane.api.tokens.TokenRoutes;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.KeysetWatch;
+import io.webhookdb.controlplane.database.OpaqueIds;
+import io.webhookdb.controlplane.outbound.VendorHttp;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
+import io.webhookdb.security.tls.TlsFiles;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -98,6 +100,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** The same, with limits of requests by address. */
     public static ApiServer start(ApiSettings settings, RequestLimits limits) {
+        return start(settings, limits, Optional.empty());
+    }
+
+    /** The same over TLS, with a certificate that is read again when it changes. */
+    public static ApiServer start(
+            ApiSettings settings, RequestLimits limits, Optional<TlsFiles> tls) {
         settings.keysets().require(Keyset.INGEST, Keyset.READERS);
         ApplicationDatabase database =
                 ApplicationDatabase.open(settings.database(), DATABASE_CONNECTIONS);
@@ -107,8 +115,14 @@ public final class ApiServer implements AutoCloseable {
                     new ChangeStreams(settings.onward().kafka(), settings.catalog());
             Javalin server =
                     Javalin.create(
-                            config ->
-                                    configure(config, settings, limits, database.jdbi(), streams));
+                            config -> {
+                                configure(config, settings, limits, database.jdbi(), streams);
+                                tls.ifPresent(
+                                        files ->
+                                                TlsListener.of(files)
+                                                        .at(settings.host(), settings.port())
+                                                        .addTo(config));
+                            });
             server.start(settings.host(), settings.port());
             return new ApiServer(
                     database,

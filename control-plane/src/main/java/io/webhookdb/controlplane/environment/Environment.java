@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.environment;
 
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.tls.TlsFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +74,11 @@ public final class Environment {
         }
         throw new IllegalArgumentException(
                 name + " must be a number from " + least + " to " + most + ".");
+    }
+
+    /** The certificate of a listener, of {@code PREFIX}CERTIFICATE and {@code PREFIX}KEY. */
+    public Optional<TlsFiles> tls(String prefix) {
+        return TlsFiles.of(variables, prefix);
     }
 
     /** Whether a switch is on: {@code true} or {@code false}, off if not set. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Puts on the event log what the api was given to upsert, in the lane of fetched objects: however
@@ -36,11 +37,16 @@ final class UpsertPublisher {
             try {
                 events.add(waiting.event().get());
             } catch (SecretUnreadableException e) {
-                LOG.error(
-                        "Upsert {} of integration {} cannot be opened and is set aside",
-                        waiting.id(),
-                        waiting.integration(),
-                        e);
+                MDC.put("integration", waiting.integration());
+                try {
+                    LOG.error(
+                            "Upsert {} of integration {} cannot be opened and is set aside",
+                            waiting.id(),
+                            waiting.integration(),
+                            e);
+                } finally {
+                    MDC.remove("integration");
+                }
                 jdbi.useHandle(handle -> UpsertOutbox.setAside(handle, waiting.id()));
             }
         }

@@ -43,9 +43,7 @@ final class Cursor implements Closeable {
         }
         in.flip();
         Place place = new Place(in.getLong(), in.getLong());
-        return in.getInt() == Frames.crc(in.array(), 0, Long.BYTES * 2)
-                ? place
-                : Place.BEGINNING;
+        return in.getInt() == Frames.crc(in.array(), 0, Long.BYTES * 2) ? place : Place.BEGINNING;
     }
 
     void write(Place place) throws IOException {

@@ -128,9 +128,7 @@ class SpoolTest {
             assertThat(results.subList(0, 10)).containsOnly(SpoolResult.KEPT);
             assertThat(results.subList(10, 20)).containsOnly(SpoolResult.FULL);
             assertThat(spool.bytes()).isLessThanOrEqualTo(LIMIT);
-            assertThat(drain(spool))
-                    .usingRecursiveComparison()
-                    .isEqualTo(events.subList(0, 10));
+            assertThat(drain(spool)).usingRecursiveComparison().isEqualTo(events.subList(0, 10));
             assertThat(keep(spool, events.subList(10, 11))).containsOnly(SpoolResult.KEPT);
         }
     }

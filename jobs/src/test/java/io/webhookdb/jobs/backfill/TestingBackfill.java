@@ -48,6 +48,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -283,6 +284,14 @@ final class TestingBackfill implements AutoCloseable {
         if (job.getJobStatus().get().isTerminalState()) {
             job.getJobExecutionResult().get();
         }
+    }
+
+    /** A savepoint in the canonical form. */
+    String savepoint() throws Exception {
+        return job.triggerSavepoint(
+                        directory.resolve("savepoints").toUri().toString(),
+                        SavepointFormatType.CANONICAL)
+                .get();
     }
 
     /** The newest checkpoint that is complete. */

@@ -122,7 +122,9 @@ class ChaosITCase {
                         .put("webhook_secret", "onward"));
         api.post(
                 base + "/sync_targets/http/create",
-                target(id, "http://u:p@" + receiver.url("/sync")).put("schema", "").put("table", ""));
+                target(id, "http://u:p@" + receiver.url("/sync"))
+                        .put("schema", "")
+                        .put("table", ""));
         api.post(
                 base + "/sync_targets/db/create",
                 target(id, system.database("warehouse").url())

@@ -53,7 +53,8 @@ final class ChaosJobs {
                                     throw new IllegalArgumentException(
                                             "Job \""
                                                     + job
-                                                    + "\", allowed are replication, delivery, sync");
+                                                    + "\", allowed are replication, delivery,"
+                                                    + " sync");
                         }
                     });
         }

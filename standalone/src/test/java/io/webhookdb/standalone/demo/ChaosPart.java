@@ -16,7 +16,11 @@ final class ChaosPart implements AutoCloseable {
     private Process process;
 
     ChaosPart(
-            String name, Path folder, Class<?> main, Map<String, String> variables, Object... words) {
+            String name,
+            Path folder,
+            Class<?> main,
+            Map<String, String> variables,
+            Object... words) {
         this.name = name;
         this.log = folder.resolve(name + ".log");
         this.variables = variables;

@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every part as a process of its own, as a deployment has them; four kinds of them can be killed. */
+/**
+ * Every part as a process of its own, as a deployment has them; four kinds of them can be killed.
+ */
 final class ChaosSystem implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 

@@ -32,7 +32,7 @@ final class SyncColumnFields {
     private static final String DATA = "data";
     private static final String DELETES = "deletes";
     private static final int KEY_BYTES = 32;
-    private static final Set<Kind> REMOVING = EnumSet.of(Kind.POSTGRES, Kind.KAFKA);
+    private static final Set<Kind> REMOVING = EnumSet.complementOf(EnumSet.of(Kind.HTTP, Kind.SQS));
 
     /**
      * A target, as far as its settings depend on it.
@@ -152,7 +152,7 @@ final class SyncColumnFields {
         if (request.text(DELETES).equals("remove") && !REMOVING.contains(kind)) {
             throw ApiException.validation(
                     DELETES,
-                    "must be mark: only in Postgres and Kafka deleted rows can be removed");
+                    "must be mark: a receiver of pages or messages cannot be told to remove rows");
         }
         return switch (request.given(DELETES) ? request.text(DELETES) : "as it is") {
             case "as it is" -> now;

@@ -32,6 +32,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Sends alerts that are noted, each at least once, {@value #RETRIES} times more if it fails. What
@@ -169,13 +170,18 @@ public final class AlertOutbox {
                 (double) PAUSE.toSeconds(),
                 alert.outbox());
         if (last) {
-            LOG.warn(
-                    "Alert {} of organization {} was not taken by {} in {} attempts: {}",
-                    alert.signature(),
-                    alert.organizationKey(),
-                    alert.channel().equals(PendingAlert.MAIL) ? "mail" : alert.address(),
-                    alert.attempts() + 1,
-                    failure.get());
+            MDC.put("organization", alert.organizationKey());
+            try {
+                LOG.warn(
+                        "Alert {} of organization {} was not taken by {} in {} attempts: {}",
+                        alert.signature(),
+                        alert.organizationKey(),
+                        alert.channel().equals(PendingAlert.MAIL) ? "mail" : alert.address(),
+                        alert.attempts() + 1,
+                        failure.get());
+            } finally {
+                MDC.remove("organization");
+            }
         }
     }
 
