@@ -122,12 +122,12 @@ class HttpSyncTargetTest extends SyncTargetContract {
 
     @ParameterizedTest
     @CsvSource({
-        "400, TRANSIENT",
+        "400, REFUSED",
         "401, CONFIGURATION",
         "404, CONFIGURATION",
         "413, POISON",
         "429, TRANSIENT",
-        "500, TRANSIENT"
+        "500, REFUSED"
     })
     void classifiesRefusals(int answer, SyncFailure failure) {
         status = answer;
