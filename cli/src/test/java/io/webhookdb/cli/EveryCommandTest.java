@@ -240,6 +240,11 @@ class EveryCommandTest {
                         one + "/roll_api_key",
                         "",
                         "{\"webhookdb_api_key\":\"Done as asked.\"}"),
+                post(
+                        "integrations connect front --claim abc",
+                        ORG + "/service_integrations/connect",
+                        "{\"provider\":\"front\",\"claim\":\"abc\"}",
+                        MESSAGE),
                 post("integrations register svi_1", one + "/register", "", MESSAGE),
                 post("integrations delete svi_1", one + "/delete", "{\"confirm\":\"\"}", MESSAGE),
                 post(

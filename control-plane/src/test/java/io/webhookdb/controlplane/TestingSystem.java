@@ -130,6 +130,10 @@ public final class TestingSystem implements AutoCloseable {
         }
     }
 
+    public int apiPort() {
+        return api.port();
+    }
+
     /** A client without a session. */
     public TestingClient client() {
         return TestingClient.of(api.port());

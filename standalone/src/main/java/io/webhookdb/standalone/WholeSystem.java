@@ -10,6 +10,7 @@ import io.webhookdb.controlplane.mail.MailSettings;
 import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
@@ -277,6 +278,8 @@ final class WholeSystem implements AutoCloseable {
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
                                 .withMailer(mailer())
+                                .withInstall(
+                                        InstallSettings.of(new Environment(System.getenv())))
                                 .withOnward(
                                         OnwardSettings.of(
                                                         options.outboundAllow,

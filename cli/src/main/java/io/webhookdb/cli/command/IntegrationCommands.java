@@ -212,6 +212,37 @@ final class IntegrationCommands {
     }
 
     @Command(
+            name = "connect",
+            description = {
+                "Connect an account by consent in a browser instead of copied keys.",
+                "",
+                "Prints the page to open and asks for the claim it shows at the end; then makes the"
+                        + " integrations of the account."
+            },
+            footer = "  webhookdb integrations connect intercom")
+    void connect(
+            @Mixin OrganizationOption org,
+            @Parameters(paramLabel = "PROVIDER", description = "front, intercom or increase.")
+                    String provider,
+            @Option(
+                            names = "--claim",
+                            paramLabel = "CLAIM",
+                            description = "The claim, instead of being asked for it.")
+                    String claim) {
+        session.message(
+                Request.post(
+                                "v1",
+                                "organizations",
+                                session.organization(org),
+                                "service_integrations",
+                                "connect")
+                        .with(
+                                Fields.none()
+                                        .text("provider", provider)
+                                        .textIfGiven("claim", claim)));
+    }
+
+    @Command(
             name = "register",
             description = {
                 "Have the service send its webhooks here.",

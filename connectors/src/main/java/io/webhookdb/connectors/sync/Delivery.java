@@ -51,8 +51,7 @@ final class Delivery {
         try {
             open(control);
             Map<SyncRow, SyncRow> complete = shown(page.table(), completed(source, page.rows()));
-            SyncPage shown =
-                    new SyncPage(mask.table(page.table()), List.of(), page.startedAt());
+            SyncPage shown = new SyncPage(mask.table(page.table()), List.of(), page.startedAt());
             suspects.begin();
             return suspects.judge(deliver(shown, page.rows(), complete, outcome));
         } catch (SyncException e) {

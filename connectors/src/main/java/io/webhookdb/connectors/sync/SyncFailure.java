@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What a failed page asks for. */
-enum SyncFailure {
+public enum SyncFailure {
     /** The target or the way to it; the same rows may pass later. */
     TRANSIENT,
     /** URL, credentials, rights or table are not as they must be; someone has to act. */
@@ -20,7 +20,7 @@ enum SyncFailure {
     POISON;
 
     /** By SQL state (PostgreSQL documentation, appendix A); an unknown one is worth a retry. */
-    static SyncFailure ofSqlState(String state) {
+    public static SyncFailure ofSqlState(String state) {
         if (state == null || state.length() < 2) {
             return TRANSIENT;
         }
@@ -52,28 +52,28 @@ enum SyncFailure {
     }
 
     /**
-     * By the code of an error of SQS (Amazon SQS API Reference, SendMessageBatch and Common Errors),
-     * with or without the namespace before {@code #}.
+     * By the code of an error of SQS (Amazon SQS API Reference, SendMessageBatch and Common
+     * Errors), with or without the namespace before {@code #}.
      */
     static SyncFailure ofSqs(int status, String code) {
         String word = code.substring(code.indexOf('#') + 1);
         return switch (word) {
             case "InvalidMessageContents", "BatchRequestTooLong", "InvalidParameterValue" -> POISON;
             case "QueueDoesNotExist",
-                            "AWS.SimpleQueueService.NonExistentQueue",
-                            "InvalidAddress",
-                            "InvalidSecurity",
-                            "UnsupportedOperation",
-                            "AccessDenied",
-                            "AccessDeniedException",
-                            "InvalidClientTokenId",
-                            "SignatureDoesNotMatch",
-                            "UnrecognizedClientException",
-                            "IncompleteSignature",
-                            "MissingParameter",
-                            "KmsAccessDenied",
-                            "KmsDisabled",
-                            "KmsNotFound" ->
+                    "AWS.SimpleQueueService.NonExistentQueue",
+                    "InvalidAddress",
+                    "InvalidSecurity",
+                    "UnsupportedOperation",
+                    "AccessDenied",
+                    "AccessDeniedException",
+                    "InvalidClientTokenId",
+                    "SignatureDoesNotMatch",
+                    "UnrecognizedClientException",
+                    "IncompleteSignature",
+                    "MissingParameter",
+                    "KmsAccessDenied",
+                    "KmsDisabled",
+                    "KmsNotFound" ->
                     CONFIGURATION;
             default -> status == 401 || status == 403 ? CONFIGURATION : TRANSIENT;
         };

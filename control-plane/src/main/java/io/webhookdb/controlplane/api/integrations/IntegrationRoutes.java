@@ -13,6 +13,8 @@ import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.OrganizationCatalog;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -45,6 +47,7 @@ public final class IntegrationRoutes {
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
     private final Registrations registrations;
+    private final ConnectRoutes connectRoutes;
 
     public IntegrationRoutes(
             Jdbi jdbi,
@@ -54,7 +57,10 @@ public final class IntegrationRoutes {
             KeysetFolder keysets,
             URI ingestUrl,
             Provisioned provisioned,
-            Entities entities) {
+            Entities entities,
+            Catalog whole,
+            InstallSettings install,
+            URI apiUrl) {
         this.access = access;
         this.catalog = catalog;
         IntegrationSecrets secrets =
@@ -65,6 +71,13 @@ public final class IntegrationRoutes {
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.backfillRoutes = new BackfillRoutes(access, readers, integrations, backfills);
+        this.connectRoutes =
+                new ConnectRoutes(
+                        access,
+                        whole,
+                        apiUrl,
+                        new ConnectedAccounts(jdbi, catalog, install, secrets),
+                        integrations);
         this.registrations = new Registrations(jdbi, endpoints);
         this.info = new IntegrationInfo(secrets, endpoints);
     }
@@ -72,6 +85,7 @@ public final class IntegrationRoutes {
     /** Adds the routes. */
     public void addTo(Router router) {
         backfillRoutes.addTo(router);
+        connectRoutes.addTo(router);
         router.get(Paths.INTEGRATIONS, this::list)
                 .post(Paths.INTEGRATIONS + "/create", this::create)
                 .post(Paths.ONE_INTEGRATION + "/setup", r -> integrations.setup(one(r)))

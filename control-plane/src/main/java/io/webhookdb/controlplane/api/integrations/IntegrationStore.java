@@ -69,6 +69,16 @@ final class IntegrationStore {
     /** Empty if the table name is taken. */
     static Optional<Integration> create(
             Handle handle, long organization, long creator, ServiceDefinition service) {
+        return create(handle, organization, creator, service, IntegrationIds.opaqueId());
+    }
+
+    /** The same with a known opaque id. */
+    static Optional<Integration> create(
+            Handle handle,
+            long organization,
+            long creator,
+            ServiceDefinition service,
+            String opaqueId) {
         String hash = StoredDefinitions.ensure(handle, service);
         Optional<Integration> created =
                 handle.createQuery(
@@ -76,7 +86,7 @@ final class IntegrationStore {
                                         + " service_name, definition_hash, table_name, created_by)"
                                         + " VALUES (:opaque, :organization, :service, :hash,"
                                         + " :table, :creator) ON CONFLICT DO NOTHING RETURNING *")
-                        .bind("opaque", IntegrationIds.opaqueId())
+                        .bind("opaque", opaqueId)
                         .bind("organization", organization)
                         .bind("service", service.name())
                         .bind("hash", hash)

@@ -202,6 +202,20 @@ final class Integrations {
         }
     }
 
+    /** Waits for what was just made and has the first be fetched, with all that depends on it. */
+    String fetched(List<Integration> made) {
+        String note = "";
+        for (Integration each : made) {
+            note = provisioned.awaitIntegration(each.id()).note();
+        }
+        Integration root = made.get(0);
+        ServiceDefinition service = definition(root);
+        if (service.supportsBackfill() && isSetUp(new SetupMachine(service), root)) {
+            return backfills.order(root, Extent.INCREMENTAL, Children.INCLUDED).note();
+        }
+        return note;
+    }
+
     /** Has the vendor send its webhooks here; the note for people. */
     Integration.View register(Integration integration, Registrations registrations) {
         ServiceDefinition service = definition(integration);

@@ -2,6 +2,9 @@ package io.webhookdb.controlplane.provisioner.registration;
 
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.outbound.VendorHttp;
+import io.webhookdb.controlplane.provisioner.alerts.Alert;
+import io.webhookdb.controlplane.provisioner.alerts.AlertKind;
+import io.webhookdb.controlplane.provisioner.alerts.Alerts;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
 import io.webhookdb.controlplane.provisioner.registration.Registrar.Registered;
 import io.webhookdb.schemas.catalog.Catalog;
@@ -76,6 +79,8 @@ public final class RegistrationWork {
             String service,
             String endpoint,
             long request,
+            boolean check,
+            long organization,
             Map<StoredField, String> stored) {}
 
     /** What is said of one. */
@@ -178,6 +183,9 @@ public final class RegistrationWork {
                             ProvisioningQueue.add(
                                     handle, ProvisioningQueue.Kind.INTEGRATION, due.id());
                         });
+        if (due.check() && said.outcome().equals("failed")) {
+            Alerts.raise(handle, alert(due, said));
+        }
         handle.execute(
                 "UPDATE vendor_registrations SET answered = ?, outcome = ?, message = ?, check_at ="
                         + " CASE WHEN ? = 'failed' AND check_at IS NULL THEN NULL ELSE now() +"
@@ -187,6 +195,23 @@ public final class RegistrationWork {
                 said.message(),
                 said.outcome(),
                 due.id());
+    }
+
+    private static Alert alert(Due due, Said said) {
+        return new Alert(
+                AlertKind.WEBHOOK_REGISTRATION,
+                due.organization(),
+                due.opaqueId(),
+                due.opaqueId(),
+                "Webhooks of " + due.service() + " are not registered any more",
+                "It cannot be seen to that the vendor sends webhooks of "
+                        + due.opaqueId()
+                        + ": "
+                        + said.message()
+                        + ". Try it again with `webhookdb integrations register "
+                        + due.opaqueId()
+                        + "`.",
+                Map.of("opaque_id", due.opaqueId(), "failure", said.message()));
     }
 
     private static Due row(ResultSet row, StatementContext context) throws SQLException {
@@ -201,6 +226,8 @@ public final class RegistrationWork {
                 row.getString("service_name"),
                 row.getString("endpoint"),
                 row.getLong("request"),
+                row.getLong("answered") == row.getLong("request"),
+                row.getLong("organization_id"),
                 stored);
     }
 

@@ -23,7 +23,8 @@ public final class Retention {
                     new Rule("alerts", "raised_at", 90),
                     new Rule("alert_marks", "raised_at", 2),
                     new Rule("replays", "updated_at", 90),
-                    new Rule("backfill_repairs", "reported_at", 35));
+                    new Rule("backfill_repairs", "reported_at", 35),
+                    new Rule("vendor_connections", "created_at", 1));
 
     /** What is kept of entities only as long as there are those, with the condition of the rest. */
     private static final List<Orphans> ORPHANS =

@@ -50,12 +50,32 @@ class RegistrationITCase {
             assertThat(vendor.hooks()).hasSize(1);
 
             makesItAnewOnceTheVendorHasDroppedIt(vendor, tenant);
+            tellsTheAdminsIfThatIsRefused(vendor, tenant);
         }
     }
 
     private void makesItAnewOnceTheVendorHasDroppedIt(TestingHooks vendor, TestingTenant tenant)
             throws SQLException {
         vendor.forget();
+        lookAgain(tenant);
+        await().atMost(Duration.ofSeconds(20)).until(() -> vendor.hooks().size() == 1);
+    }
+
+    private void tellsTheAdminsIfThatIsRefused(TestingHooks vendor, TestingTenant tenant)
+            throws SQLException {
+        vendor.refuse(401);
+        lookAgain(tenant);
+        await().atMost(Duration.ofSeconds(40))
+                .until(
+                        () ->
+                                system.printed()
+                                        .contains(
+                                                "alert for register@example.org: Webhooks of"
+                                                        + " stripe_charge_v1 are not registered any"
+                                                        + " more"));
+    }
+
+    private void lookAgain(TestingTenant tenant) throws SQLException {
         try (Connection connection = TestingSystem.connect(system.application());
                 PreparedStatement due =
                         connection.prepareStatement(
@@ -65,6 +85,5 @@ class RegistrationITCase {
             due.setString(1, tenant.integration());
             assertThat(due.executeUpdate()).isEqualTo(1);
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> vendor.hooks().size() == 1);
     }
 }

@@ -58,6 +58,7 @@ public final class TestingHooks implements AutoCloseable {
         hooks.clear();
     }
 
+    /** From now on everything is answered with that status; 0: not any more. */
     void refuse(int status) {
         refusal = status;
     }
