@@ -89,7 +89,8 @@ final class Endpoints implements Callable<Integer> {
                         receiver.listen(
                                 Manner.TAKES,
                                 id -> {
-                                    int number = Integer.parseInt(id.substring(id.indexOf('-') + 1));
+                                    int number =
+                                            Integer.parseInt(id.substring(id.indexOf('-') + 1));
                                     arrived.incrementAndGet();
                                     if (number >= warm) {
                                         long nanos = System.nanoTime() - sentAt[number];
