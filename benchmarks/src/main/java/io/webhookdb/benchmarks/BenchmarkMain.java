@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             EndToEnd.class,
             Scaling.class,
             Deliver.class,
+            Endpoints.class,
             BackfillSpeed.class,
             Sync.class
         },
