@@ -248,7 +248,11 @@ class BackfillJobITCase {
                         }
                     });
             System.out.printf("%d accounts, the latest poll %s late%n", POLLED, latest(polls));
-            assertThat(polls.get(authorization(7))).hasSizeLessThanOrEqualTo(most);
+            List<Instant> limited = polls.get(authorization(7));
+            for (int i = 1; i < limited.size(); i++) {
+                assertThat(Duration.between(limited.get(i - 1), limited.get(i)))
+                        .isGreaterThan(Duration.ofMillis(19_900));
+            }
             assertThat(polls.get(authorization(8))).hasSizeLessThanOrEqualTo(2);
         } finally {
             over.countDown();
