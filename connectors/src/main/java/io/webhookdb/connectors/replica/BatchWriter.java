@@ -163,8 +163,7 @@ final class BatchWriter {
                 refused.forEach(row -> done.add(row.row()));
                 batch.rows().stream().filter(row -> !done.contains(row)).forEach(unwritten::add);
             }
-            return new BatchOutcome(
-                    applied, changed, changes, stale, refused, unwritten, failure);
+            return new BatchOutcome(applied, changed, changes, stale, refused, unwritten, failure);
         }
     }
 

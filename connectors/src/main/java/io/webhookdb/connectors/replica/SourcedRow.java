@@ -16,12 +16,7 @@ import io.webhookdb.schemas.row.RowUpdate;
  *     writes it; null if none did
  */
 public record SourcedRow(
-        RowUpdate update,
-        Origin origin,
-        String topic,
-        int partition,
-        long offset,
-        String run) {
+        RowUpdate update, Origin origin, String topic, int partition, long offset, String run) {
 
     /** Stream and state type. */
     public static final ExplicitType<SourcedRow> TYPE =

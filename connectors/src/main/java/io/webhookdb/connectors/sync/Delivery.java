@@ -49,8 +49,7 @@ final class Delivery {
         try {
             open(control);
             Map<SyncRow, SyncRow> complete = shown(page.table(), completed(source, page.rows()));
-            SyncPage shown =
-                    new SyncPage(mask.table(page.table()), List.of(), page.startedAt());
+            SyncPage shown = new SyncPage(mask.table(page.table()), List.of(), page.startedAt());
             return deliver(shown, page.rows(), complete, outcome);
         } catch (SyncException e) {
             return new Outcome(outcome.settled(), outcome.refused(), e);

@@ -198,8 +198,7 @@ final class HttpPosts implements AutoCloseable {
         }
 
         @Override
-        public void informationResponse(
-                HttpResponse response, HttpContext context) {
+        public void informationResponse(HttpResponse response, HttpContext context) {
             // Not the answer yet.
         }
 

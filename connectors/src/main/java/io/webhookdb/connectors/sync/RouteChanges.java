@@ -18,10 +18,10 @@ import org.apache.flink.util.Collector;
  * Sends each change to the lanes of its table's sync targets.
  *
  * <p>A router that learns of a target, or of an integration for a target that takes them all, tells
- * all its lanes. What it let pass before was visible in
- * the database before; so once all routers have told, the lanes read the existing rows and nothing
- * falls between. This holds across checkpoints because those are aligned: control is broadcast, so
- * at a barrier either all routers know a target and have told, or none does.
+ * all its lanes. What it let pass before was visible in the database before; so once all routers
+ * have told, the lanes read the existing rows and nothing falls between. This holds across
+ * checkpoints because those are aligned: control is broadcast, so at a barrier either all routers
+ * know a target and have told, or none does.
  */
 public final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], SyncInput>
         implements CheckpointedFunction {

@@ -17,9 +17,9 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Sends each row as a message ({@link RowEnvelope}) to a customer's SQS queue, by the service's JSON
- * protocol, signed by the vendor's own signer and dialled at judged addresses. A page that is sent
- * again repeats messages, except in a FIFO queue within five minutes.
+ * Sends each row as a message ({@link RowEnvelope}) to a customer's SQS queue, by the service's
+ * JSON protocol, signed by the vendor's own signer and dialled at judged addresses. A page that is
+ * sent again repeats messages, except in a FIFO queue within five minutes.
  */
 final class SqsSyncTarget implements SyncTarget {
     private static final JsonMapper JSON = new JsonMapper();
@@ -76,7 +76,8 @@ final class SqsSyncTarget implements SyncTarget {
         // A code is a word of the service's; anything else might quote what was sent.
         String shown = code.matches("[A-Za-z.#]{1,80}") ? code : "an unknown error";
         return new SyncException(
-                SyncFailure.ofSqs(status, code), queue + " answered " + status + ", " + shown + ".");
+                SyncFailure.ofSqs(status, code),
+                queue + " answered " + status + ", " + shown + ".");
     }
 
     /** An answer that is no JSON says nothing. */

@@ -50,28 +50,28 @@ enum SyncFailure {
     }
 
     /**
-     * By the code of an error of SQS (Amazon SQS API Reference, SendMessageBatch and Common Errors),
-     * with or without the namespace before {@code #}.
+     * By the code of an error of SQS (Amazon SQS API Reference, SendMessageBatch and Common
+     * Errors), with or without the namespace before {@code #}.
      */
     static SyncFailure ofSqs(int status, String code) {
         String word = code.substring(code.indexOf('#') + 1);
         return switch (word) {
             case "InvalidMessageContents", "BatchRequestTooLong", "InvalidParameterValue" -> POISON;
             case "QueueDoesNotExist",
-                            "AWS.SimpleQueueService.NonExistentQueue",
-                            "InvalidAddress",
-                            "InvalidSecurity",
-                            "UnsupportedOperation",
-                            "AccessDenied",
-                            "AccessDeniedException",
-                            "InvalidClientTokenId",
-                            "SignatureDoesNotMatch",
-                            "UnrecognizedClientException",
-                            "IncompleteSignature",
-                            "MissingParameter",
-                            "KmsAccessDenied",
-                            "KmsDisabled",
-                            "KmsNotFound" ->
+                    "AWS.SimpleQueueService.NonExistentQueue",
+                    "InvalidAddress",
+                    "InvalidSecurity",
+                    "UnsupportedOperation",
+                    "AccessDenied",
+                    "AccessDeniedException",
+                    "InvalidClientTokenId",
+                    "SignatureDoesNotMatch",
+                    "UnrecognizedClientException",
+                    "IncompleteSignature",
+                    "MissingParameter",
+                    "KmsAccessDenied",
+                    "KmsDisabled",
+                    "KmsNotFound" ->
                     CONFIGURATION;
             default -> status == 401 || status == 403 ? CONFIGURATION : TRANSIENT;
         };

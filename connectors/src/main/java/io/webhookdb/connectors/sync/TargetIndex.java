@@ -40,9 +40,7 @@ final class TargetIndex {
     private Set<String> target(SyncTargetControl target) {
         Set<String> before = byTarget.getOrDefault(target.id(), Set.of());
         before.forEach(integration -> unroute(target, integration));
-        takingAll
-                .computeIfAbsent(target.organization(), id -> new HashMap<>())
-                .remove(target.id());
+        takingAll.computeIfAbsent(target.organization(), id -> new HashMap<>()).remove(target.id());
         byTarget.remove(target.id());
         if (target.state() != State.ACTIVE) {
             return Set.of();
@@ -68,8 +66,7 @@ final class TargetIndex {
         Set<String> known =
                 integrations.computeIfAbsent(integration.organization(), id -> new HashSet<>());
         boolean isActive = integration.state() == State.ACTIVE;
-        boolean changes =
-                isActive ? known.add(integration.id()) : known.remove(integration.id());
+        boolean changes = isActive ? known.add(integration.id()) : known.remove(integration.id());
         Set<String> added = new TreeSet<>();
         if (changes) {
             for (SyncTargetControl target :

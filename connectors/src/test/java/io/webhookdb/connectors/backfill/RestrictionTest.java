@@ -76,9 +76,7 @@ class RestrictionTest {
                         charges,
                         "{\"data\":[{\"id\":\"in2\",\"created\":1767225600},"
                                 + "{\"id\":\"early\",\"created\":1767225599}],\"has_more\":true}");
-        assertThat(last.items())
-                .extracting(item -> item.get("id").asText())
-                .containsExactly("in2");
+        assertThat(last.items()).extracting(item -> item.get("id").asText()).containsExactly("in2");
         assertThat(last.after()).isNull();
     }
 

@@ -2,8 +2,8 @@ package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
-import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.api.install.InstallSettings;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.controlplane.mail.MailSettings;

@@ -224,8 +224,7 @@ class EveryResourceITCase {
                                         .extracting(RowChange::remoteKey)
                                         .containsExactly("id/4"));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(system.repaired("bfj_repair")).isEqualTo(1));
+                .untilAsserted(() -> assertThat(system.repaired("bfj_repair")).isEqualTo(1));
     }
 
     @Test

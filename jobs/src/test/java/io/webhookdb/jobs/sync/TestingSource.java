@@ -178,11 +178,7 @@ final class TestingSource implements AutoCloseable {
     /** Columns hashed under a key, as the control plane seals it. */
     SyncColumns hashing(String target, List<String> dropped, List<String> hashed, String key) {
         return new SyncColumns(
-                List.of(),
-                dropped,
-                hashed,
-                null,
-                sealed(key, SyncColumns.hashKeyContext(target)));
+                List.of(), dropped, hashed, null, sealed(key, SyncColumns.hashKeyContext(target)));
     }
 
     SyncTargetControl control(

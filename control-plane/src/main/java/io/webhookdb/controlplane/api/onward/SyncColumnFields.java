@@ -110,8 +110,7 @@ final class SyncColumnFields {
     }
 
     /** A name nobody has would protect nothing. */
-    private static void known(
-            String field, List<String> names, List<ServiceDefinition> services) {
+    private static void known(String field, List<String> names, List<ServiceDefinition> services) {
         Set<String> columns = new TreeSet<>();
         for (ServiceDefinition service : services) {
             columns.add(service.key().column());

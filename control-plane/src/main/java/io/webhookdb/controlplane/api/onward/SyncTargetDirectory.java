@@ -58,10 +58,7 @@ final class SyncTargetDirectory {
             UnaryOperator<SyncTargetControl> change,
             String message) {
         return changeDocument(
-                request,
-                organization,
-                found -> with(found, change.apply(found.record())),
-                message);
+                request, organization, found -> with(found, change.apply(found.record())), message);
     }
 
     SyncTargetView changeDocument(

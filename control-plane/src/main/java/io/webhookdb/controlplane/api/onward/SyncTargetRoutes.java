@@ -226,8 +226,7 @@ public final class SyncTargetRoutes {
                         fields.period(request).orElse(old.periodSeconds()));
         return SyncColumnFields.areGiven(request)
                 ? written.wanting(
-                        columns.read(
-                                request, organization, integration, old.id(), old.settings()))
+                        columns.read(request, organization, integration, old.id(), old.settings()))
                 : written;
     }
 

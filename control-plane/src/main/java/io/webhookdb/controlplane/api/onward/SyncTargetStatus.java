@@ -76,8 +76,7 @@ record SyncTargetStatus(
                 table.oldestPendingAt() == null
                         ? 0
                         : Math.max(
-                                0,
-                                now.getEpochSecond() - table.oldestPendingAt().getEpochSecond()),
+                                0, now.getEpochSecond() - table.oldestPendingAt().getEpochSecond()),
                 text(table.progress().lastSyncedAt()),
                 table.lastFailure(),
                 text(table.lastFailureAt()),
