@@ -32,8 +32,12 @@ final class ThreadCpu {
         BEGINNINGS.put("functions-", "functions");
         BEGINNINGS.put("webhook-http", "HTTP client");
         BEGINNINGS.put("webhook-", "timeouts, resolvers");
-        BEGINNINGS.put("Source: ", "task: source and route");
         BEGINNINGS.put("webhooks", "task: webhooks");
+        BEGINNINGS.put("Source: ", "other tasks");
+        BEGINNINGS.put("route", "other tasks");
+        BEGINNINGS.put("status", "other tasks");
+        BEGINNINGS.put("OutputFlusher", "flushes between tasks");
+        BEGINNINGS.put("flink-", "Flink's own");
     }
 
     private ThreadCpu() {}

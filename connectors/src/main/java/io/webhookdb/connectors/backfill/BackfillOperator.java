@@ -176,9 +176,9 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         runs.order(
                 account,
                 OrderState.of(
-                        order.id(),
-                        order.organization(),
-                        order.integration(),
+                                order.id(),
+                                order.organization(),
+                                order.integration(),
                                 order.extent(),
                                 order.children())
                         .restrictedTo(order.criteria()));

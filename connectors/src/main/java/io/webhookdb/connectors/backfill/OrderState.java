@@ -71,8 +71,7 @@ final class OrderState {
      *
      * @throws ApiException a configuration failure if the service cannot be restricted like that
      */
-    BackfillCriteria criteria(String ofIntegration, ServiceDefinition service)
-            throws ApiException {
+    BackfillCriteria criteria(String ofIntegration, ServiceDefinition service) throws ApiException {
         if (criteria == null) {
             return BackfillCriteria.NONE;
         }

@@ -48,7 +48,10 @@ final class Schedules {
                                 : Children.LEFT_OUT));
     }
 
-    /** The first time: spread over the period, so that integrations do not meet; whole days at night. */
+    /**
+     * The first time: spread over the period, so that integrations do not meet; whole days at
+     * night.
+     */
     static long first(String integration, long periodMillis, long now) {
         if (isOfDays(periodMillis)) {
             return night(integration, now);

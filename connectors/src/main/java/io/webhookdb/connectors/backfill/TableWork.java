@@ -13,8 +13,8 @@ import io.webhookdb.schemas.catalog.BackfillFanOut.Trigger;
 import io.webhookdb.schemas.catalog.BackfillIncremental;
 import io.webhookdb.schemas.catalog.BackfillItems;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
-import io.webhookdb.schemas.fetch.BackfillCriteria;
 import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.fetch.BackfillCriteria;
 import io.webhookdb.schemas.row.VendorTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,8 +48,7 @@ final class TableWork {
     }
 
     /** Reads more where the run needs it. */
-    void advance(Account account, OrderState order, RunState run, Known known)
-            throws Exception {
+    void advance(Account account, OrderState order, RunState run, Known known) throws Exception {
         if (run.reading) {
             return;
         }
@@ -178,15 +177,11 @@ final class TableWork {
         state.put(run);
     }
 
-    private void derive(OrderState order, RunState run, Known known, Read read)
-            throws Exception {
+    private void derive(OrderState order, RunState run, Known known, Read read) throws Exception {
         for (Row row : read.rows()) {
             JsonNode within = row.data().at(known.backfill().derived().pointer());
             if (within.isObject()) {
-                host.emit(
-                        order,
-                        List.of(item(known, Json.bytes(within))),
-                        row.syncedAt());
+                host.emit(order, List.of(item(known, Json.bytes(within))), row.syncedAt());
             }
         }
         run.afterPk = read.lastPk();
@@ -206,8 +201,7 @@ final class TableWork {
                 read -> tell(order, run, known, read));
     }
 
-    private void tell(OrderState order, RunState run, Known known, Read read)
-            throws Exception {
+    private void tell(OrderState order, RunState run, Known known, Read read) throws Exception {
         Instant begun = Instant.EPOCH.plus(run.begunAtMicros, ChronoUnit.MICROS);
         List<Item> gone = new ArrayList<>();
         for (Row row : read.rows()) {

@@ -95,8 +95,7 @@ final class CallEnds {
     }
 
     private void ended(Call call, boolean hasMore) {
-        scheduler.ended(
-                call.address().text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now());
+        scheduler.ended(call.address().text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now());
     }
 
     /** A clock that nobody sets back; unrelated to the time of day. */

@@ -269,9 +269,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         FunctionAddress address = call.address();
         List<String> names = specs.names(address.typename());
         Call complete =
-                names.isEmpty()
-                        ? call
-                        : call.with(state.values(timers.currentProcessingTime()));
+                names.isEmpty() ? call : call.with(state.values(timers.currentProcessingTime()));
         ToFunction request =
                 Protocol.request(
                         address,

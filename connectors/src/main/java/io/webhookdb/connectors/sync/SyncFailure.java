@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What a failed page asks for. */
-enum SyncFailure {
+public enum SyncFailure {
     /** The target or the way to it; the same rows may pass later. */
     TRANSIENT,
     /** URL, credentials, rights or table are not as they must be; someone has to act. */
@@ -18,7 +18,7 @@ enum SyncFailure {
     POISON;
 
     /** By SQL state (PostgreSQL documentation, appendix A); an unknown one is worth a retry. */
-    static SyncFailure ofSqlState(String state) {
+    public static SyncFailure ofSqlState(String state) {
         if (state == null || state.length() < 2) {
             return TRANSIENT;
         }

@@ -14,7 +14,7 @@ import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
  * @param resource whether rows have the resource itself
  * @param deletes what becomes of deleted rows
  */
-record SyncTable(
+public record SyncTable(
         String integration,
         ServiceDefinition service,
         String source,
@@ -24,7 +24,7 @@ record SyncTable(
         Deletes deletes) {
 
     /** Whether rows have the resource itself; {@code data} of those without is JSON null. */
-    enum Resource {
+    public enum Resource {
         PRESENT,
         ABSENT
     }
@@ -39,7 +39,8 @@ record SyncTable(
         this(integration, service, source, schema, table, Resource.PRESENT, Deletes.MARKED);
     }
 
-    boolean hasResource() {
+    /** Whether there is a column of the resource. */
+    public boolean hasResource() {
         return resource == Resource.PRESENT;
     }
 

@@ -2,10 +2,17 @@ package io.webhookdb.connectors.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.connectors.sync.redshift.RedshiftSyncTarget;
+import io.webhookdb.connectors.sync.redshift.S3Bucket;
+import io.webhookdb.connectors.sync.snowflake.SnowflakeEndpoint;
+import io.webhookdb.connectors.sync.snowflake.SnowflakeSyncTarget;
+import io.webhookdb.connectors.sync.warehouse.Drivers;
 import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.connection.KafkaUrl;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.RedshiftUrl;
+import io.webhookdb.security.connection.SnowflakeUrl;
 import io.webhookdb.security.connection.SqsUrl;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
@@ -48,13 +55,19 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
             case POSTGRES -> new PostgresSyncTarget(parsed(url, PostgresUrl::parse), policy);
             case KAFKA -> new KafkaSyncTarget(parsed(url, KafkaUrl::parse), policy);
             case SQS -> new SqsSyncTarget(parsed(url, SqsUrl::parse), posts());
-            case REDSHIFT, SNOWFLAKE ->
-                    throw new SyncException(
-                            SyncFailure.CONFIGURATION,
-                            "This release does not sync to "
-                                    + control.kind()
-                                    + ". Allowed: HTTP, POSTGRES, KAFKA, SQS.");
+            case REDSHIFT -> redshift(parsed(url, RedshiftUrl::parse));
+            case SNOWFLAKE -> snowflake(parsed(url, SnowflakeUrl::parse));
         };
+    }
+
+    private SyncTarget redshift(RedshiftUrl url) {
+        return new RedshiftSyncTarget(
+                url, S3Bucket.endpoint(url.staging()), policy, Drivers.ofProcess());
+    }
+
+    private SyncTarget snowflake(SnowflakeUrl url) {
+        return new SnowflakeSyncTarget(
+                url, SnowflakeEndpoint.of(url), policy, Drivers.ofProcess());
     }
 
     @Override

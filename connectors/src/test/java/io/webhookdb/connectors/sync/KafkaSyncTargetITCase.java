@@ -78,8 +78,7 @@ class KafkaSyncTargetITCase extends SyncTargetContract {
     }
 
     private static Optional<ConsumerRecord<byte[], byte[]>> last(SyncTable table, String key) {
-        TopicPartition partition =
-                new TopicPartition(KafkaSyncTarget.topic(url("h"), table), 0);
+        TopicPartition partition = new TopicPartition(KafkaSyncTarget.topic(url("h"), table), 0);
         AtomicReference<ConsumerRecord<byte[], byte[]>> last = new AtomicReference<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
@@ -142,7 +141,7 @@ class KafkaSyncTargetITCase extends SyncTargetContract {
             assertThat(envelope.toString())
                     .isEqualTo(
                             "{\"integration\":\"svi_1\",\"service\":\"acme_order_v1\",\"table\":"
-                                + "\"orders_1\",\"key\":\"a\",\"version\":\""
+                                    + "\"orders_1\",\"key\":\"a\",\"version\":\""
                                     + TestingRow.of("a", 1).version()
                                     + "\",\"deleted\":false}");
             target.deliver(page(table, TestingRow.deleted("a", 2)));
@@ -185,9 +184,7 @@ class KafkaSyncTargetITCase extends SyncTargetContract {
         drop(table);
         String text = "x".repeat(24 << 20);
         ObjectNode data = TestingRow.JSON.createObjectNode().put("t", text);
-        SyncRow large =
-                TestingRow.of(
-                        "a", 1, TestingRow.JSON.createObjectNode(), data.toString());
+        SyncRow large = TestingRow.of("a", 1, TestingRow.JSON.createObjectNode(), data.toString());
         try (SyncTarget target = open()) {
             SyncException refused =
                     catchThrowableOfType(
@@ -198,8 +195,7 @@ class KafkaSyncTargetITCase extends SyncTargetContract {
 
     private static SyncException failure(SyncTarget target, SyncTable table) {
         return catchThrowableOfType(
-                SyncException.class,
-                () -> target.deliver(page(table, TestingRow.of("a", 1))));
+                SyncException.class, () -> target.deliver(page(table, TestingRow.of("a", 1))));
     }
 
     private static SyncPage page(SyncTable table, SyncRow row) {

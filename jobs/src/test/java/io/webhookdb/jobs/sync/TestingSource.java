@@ -158,6 +158,14 @@ final class TestingSource implements AutoCloseable {
 
     /** A target with settings of its own; of every integration if it is said to take all. */
     void target(SyncTargetControl record, String integration, SyncTargetSettings settings) {
+        target(record, integration, record.pageSize(), settings);
+    }
+
+    void target(
+            SyncTargetControl record,
+            String integration,
+            int pageSize,
+            SyncTargetSettings settings) {
         publish(
                 new SyncTargetControl(
                         record.id(),
@@ -169,7 +177,7 @@ final class TestingSource implements AutoCloseable {
                         record.connectionUrlCiphertext(),
                         record.schema(),
                         record.table(),
-                        record.pageSize(),
+                        pageSize,
                         record.periodSeconds(),
                         record.triggersRequested(),
                         settings));
@@ -228,30 +236,45 @@ final class TestingSource implements AutoCloseable {
 
     private void announce(String key, Version version, String email) throws Exception {
         long pk = commit(key, version, email);
+        send(
+                Topics.CHANGES,
+                INTEGRATION + "/" + key,
+                RowChangeCodec.encode(announcement(key, pk, version, email)));
+    }
+
+    /** Announces a committed row; does not wait for Kafka. */
+    void announceSoon(String key, long pk, Version version, String email) throws Exception {
+        producer.send(
+                new ProducerRecord<>(
+                        Topics.CHANGES,
+                        (INTEGRATION + "/" + key).getBytes(UTF_8),
+                        RowChangeCodec.encode(announcement(key, pk, version, email))));
+    }
+
+    private static RowChange announcement(String key, long pk, Version version, String email)
+            throws Exception {
         Map<String, JsonNode> row = new LinkedHashMap<>();
         row.put("stripe_id", JSON.valueToTree(key));
         row.put("email", JSON.valueToTree(email));
-        RowChange change =
-                new RowChange(
-                        UUID.randomUUID().toString(),
-                        version.rank() == Rank.DELETE ? Op.DELETE : Op.UPDATE,
-                        ORGANIZATION,
-                        INTEGRATION,
-                        CUSTOMERS.name(),
-                        "customers",
-                        key,
-                        pk,
-                        version.text(),
-                        version.eventId().toString(),
-                        Instant.now().toString(),
-                        row,
-                        JSON.readTree(data(key, email)),
-                        null,
-                        false);
-        send(Topics.CHANGES, INTEGRATION + "/" + key, RowChangeCodec.encode(change));
+        return new RowChange(
+                UUID.randomUUID().toString(),
+                version.rank() == Rank.DELETE ? Op.DELETE : Op.UPDATE,
+                ORGANIZATION,
+                INTEGRATION,
+                CUSTOMERS.name(),
+                "customers",
+                key,
+                pk,
+                version.text(),
+                version.eventId().toString(),
+                Instant.now().toString(),
+                row,
+                JSON.readTree(data(key, email)),
+                null,
+                false);
     }
 
-    private static String data(String key, String email) {
+    static String data(String key, String email) {
         return "{\"id\":\"%s\",\"email\":\"%s\"}".formatted(key, email);
     }
 
@@ -308,7 +331,7 @@ final class TestingSource implements AutoCloseable {
         }
     }
 
-    private Connection connect(String database) throws SQLException {
+    Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
     }

@@ -22,8 +22,8 @@ import java.util.Properties;
 
 /**
  * Tries a sync target before it is stored: an empty POST, or {@code SELECT 1}. The address that was
- * judged is the one that is dialled. Of Snowflake and SQS only the address is judged, to Kafka only
- * a connection is made: this process has no driver for them.
+ * judged is the one that is dialled. Of warehouses and SQS only the address is judged, to Kafka
+ * only a connection is made: this process has no drivers for them, see {@link #note}.
  */
 public final class SyncTargetProbe {
     private static final String TIMEOUT_SECONDS = "2";
@@ -55,8 +55,6 @@ public final class SyncTargetProbe {
             InetAddress address = policy.resolve(url.scheme(), url.host()).get(0);
             if (url instanceof SyncTargetUrl.Postgres postgres) {
                 select(postgres.database(), address);
-            } else if (url instanceof SyncTargetUrl.Redshift redshift) {
-                select(redshift.database(), address);
             }
         } catch (UnknownHostException e) {
             throw failed("there is no host " + url.host());
@@ -88,6 +86,16 @@ public final class SyncTargetProbe {
             }
         }
         throw last;
+    }
+
+    /** What a creation is to be told of a target whose login only the sync itself can try. */
+    static String note(SyncTargetUrl url) {
+        return switch (url.kind()) {
+            case REDSHIFT, SNOWFLAKE, KAFKA, SQS ->
+                    " Login and rights are first tried by the sync, which has the driver; run"
+                            + " `webhookdb dbsync list` in a minute to see its state.";
+            default -> "";
+        };
     }
 
     /**

@@ -159,7 +159,8 @@ public final class SyncTargetRoutes {
                         sealer.seal(url.url(), SyncTargetControl.connectionUrlContext(id)),
                         fields.identifier(request, "schema"),
                         table(request, integration == null),
-                        fields.pageSize(request).orElse(SyncTargetFields.USUAL_PAGE_SIZE),
+                        fields.pageSize(request, url.kind())
+                                .orElse(SyncTargetFields.usualPageSize(url.kind())),
                         fields.requiredPeriod(request),
                         0,
                         columns.read(
@@ -183,6 +184,7 @@ public final class SyncTargetRoutes {
                         + " every "
                         + record.periodSeconds()
                         + " seconds."
+                        + SyncTargetProbe.note(url)
                         + created.note());
     }
 
@@ -222,7 +224,7 @@ public final class SyncTargetRoutes {
                         request.present("table")
                                 ? table(request, old.takesAllIntegrations())
                                 : old.table(),
-                        fields.pageSize(request).orElse(old.pageSize()),
+                        fields.pageSize(request, old.kind()).orElse(old.pageSize()),
                         fields.period(request).orElse(old.periodSeconds()));
         return SyncColumnFields.areGiven(request)
                 ? written.wanting(
@@ -236,12 +238,12 @@ public final class SyncTargetRoutes {
         Document<SyncTargetControl> known = directory.find(request, organization);
         String user = request.required("user", Question.pasteOrType("the user"));
         String password = request.required("password", Question.pasteOrTypeSecret("the password"));
-        probe.check(family.parse(known.shown()).with(user, password));
+        probe.check(fields.url(known.shown(), user, password));
         return directory.changeDocument(
                 request,
                 organization,
                 found -> {
-                    SyncTargetUrl url = family.parse(found.shown()).with(user, password);
+                    SyncTargetUrl url = fields.url(found.shown(), user, password);
                     String sealed =
                             sealer.seal(
                                     url.url(),

@@ -238,8 +238,10 @@ class SyncTargetITCase {
                 .contains("emial", "Allowed", "email");
         body.put("drop", "name");
         body.put("table", "t");
-        assertThat(tenant.client().post(path + "/create", body).code())
-                .isEqualTo("validation_error");
+        body.put("connection_url", system.superuser().url());
+        assertThat(tenant.client().post(path(tenant, "db") + "/create", body).text())
+                .contains("validation_error", "must be blank");
+        body.put("connection_url", httpUrl("a", "b"));
         body.remove("table");
         body.put("hash", "email,stripe_id");
         Answer created = tenant.client().post(path + "/create", body);
@@ -259,8 +261,7 @@ class SyncTargetITCase {
                         .post(path + "/" + id + "/update", Map.of("drop", "", "data", "keep"));
         assertThat(updated.status()).as(updated.text()).isEqualTo(200);
         assertThat(newest(id).settings().columns().dropped()).isEmpty();
-        assertThat(newest(id).settings().columns().hashed())
-                .containsExactly("email", "stripe_id");
+        assertThat(newest(id).settings().columns().hashed()).containsExactly("email", "stripe_id");
         assertThat(newest(id).settings().columns().keepData()).isTrue();
         assertThat(newest(id).settings().columns().hashKeyCiphertext()).isEqualTo(sealedKey);
         assertThat(
@@ -285,7 +286,10 @@ class SyncTargetITCase {
         }
         String handlers = "/v1/organizations/" + tenant.organization() + "/error_handlers/create";
         assertThat(create(tenant, "http", given).code()).isEqualTo("permission_check");
-        for (String action : new String[] {"update", "update_credentials", "delete", "sync", "pause", "resume", "resync"}) {
+        for (String action :
+                new String[] {
+                    "update", "update_credentials", "delete", "sync", "pause", "resume", "resync"
+                }) {
             assertThat(tenant.client().post(path + "/" + id + "/" + action, Map.of()).status())
                     .as(action)
                     .isEqualTo(403);
@@ -371,6 +375,45 @@ class SyncTargetITCase {
             assertThat(last.method()).isEqualTo("POST");
             assertThat(last.authorization()).isNotNull();
         }
+    }
+
+    @Test
+    void takesAWarehouseWithoutTryingItAndHidesAllItsSecrets() {
+        TestingTenant tenant = tenant("warehouse@example.org");
+        String url =
+                "redshift://loader:s3cret@1.1.1.1/dev?s3=loads&region=eu-west-1"
+                        + "&s3_key=AKIA123&s3_secret=t0psecret";
+        Answer created =
+                create(
+                        tenant,
+                        "db",
+                        Map.of("connection_url", url, "period_seconds", 600, "page_size", 10_000));
+        assertThat(created.status()).as(created.text()).isEqualTo(200);
+        assertThat(created.message()).contains("first tried by the sync");
+        assertThat(created.text()).doesNotContain("s3cret").doesNotContain("t0psecret");
+        String id = created.body().path("opaque_id").asText();
+        assertThat(newest(id).kind()).isEqualTo(SyncTargetControl.Kind.REDSHIFT);
+        assertThat(opened(newest(id))).contains("s3cret", "t0psecret");
+        Answer replaced =
+                tenant.client()
+                        .post(
+                                path(tenant, "db") + "/" + id + "/update_credentials",
+                                Map.of("user", "loader", "password", "new"));
+        assertThat(replaced.status()).isEqualTo(400);
+        assertThat(replaced.message()).contains("Create a target");
+        assertThat(newest(id).revision()).isEqualTo(1);
+        Answer snowflake =
+                create(
+                        tenant,
+                        "db",
+                        Map.of(
+                                "connection_url",
+                                "snowflake://u:-----BEGIN%20PRIVATE%20KEY-----s3cret@acme/db",
+                                "period_seconds",
+                                600));
+        assertThat(snowflake.status()).isEqualTo(400);
+        assertThat(snowflake.message()).contains("PKCS#8").doesNotContain("s3cret");
+        unusable(tenant, "db", "redshift://a:b@10.0.0.1/dev", "private");
     }
 
     private void unusable(TestingTenant tenant, String family, String url, String why) {
