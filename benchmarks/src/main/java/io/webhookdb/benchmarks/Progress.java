@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Progress {
     /** Each look is a question to the broker, whose processor time counts as ours. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /**

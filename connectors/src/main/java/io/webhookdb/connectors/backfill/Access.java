@@ -25,6 +25,9 @@ record Access(String base, Map<StoredField, String> fields) {
         if (backfill.auth().secret() != null && !has(backfill.auth().secret())) {
             return Optional.of(backfill.auth().secret());
         }
+        if (backfill.auth().refresh() != null && !has(backfill.auth().refresh().client())) {
+            return Optional.of(backfill.auth().refresh().client());
+        }
         return backfill.path().stream()
                 .map(value -> value.stored())
                 .filter(field -> field != null && !has(field))

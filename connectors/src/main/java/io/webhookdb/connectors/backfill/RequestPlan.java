@@ -10,6 +10,7 @@ import io.webhookdb.schemas.catalog.BackfillIncremental;
 import io.webhookdb.schemas.catalog.BackfillPagination;
 import io.webhookdb.schemas.catalog.BackfillPagination.Style;
 import io.webhookdb.schemas.catalog.BackfillParameter;
+import io.webhookdb.schemas.catalog.BackfillRefresh;
 import io.webhookdb.schemas.catalog.BackfillValue;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.row.VendorTime;
@@ -190,7 +191,11 @@ final class RequestPlan {
         headers.putAll(further);
         switch (auth.scheme()) {
             case BASIC -> headers.put("Authorization", "Basic " + basic(auth));
-            case BEARER -> headers.put("Authorization", "Bearer " + field(auth.secret()));
+            case BEARER -> {
+                if (auth.refresh() == null) {
+                    headers.put("Authorization", "Bearer " + field(auth.secret()));
+                }
+            }
             case HEADER -> headers.put(auth.name(), field(auth.secret()));
             case QUERY, NONE -> {}
         }
@@ -198,7 +203,18 @@ final class RequestPlan {
                 auth.scheme() == Scheme.QUERY
                         ? withParameter(url, encoded(auth.name()), field(auth.secret()))
                         : url;
-        return new ApiRequest(uri(whole), headers);
+        return new ApiRequest(uri(whole), headers, null, grant(auth));
+    }
+
+    private AccessGrant grant(BackfillAuth auth) throws ApiException {
+        BackfillRefresh refresh = auth.refresh();
+        return refresh == null
+                ? null
+                : new AccessGrant(
+                        uri(refresh.url()),
+                        field(refresh.client()),
+                        field(auth.secret()),
+                        refresh.style());
     }
 
     private String basic(BackfillAuth auth) {
