@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
-        subcommands = {Replicate.class, EndToEnd.class, Scaling.class},
+        subcommands = {
+            Replicate.class,
+            EndToEnd.class,
+            Ingest.class,
+            Isolation.class,
+            Scaling.class
+        },
         description = "Measures the pipeline against peers in the same run.")
 public final class BenchmarkMain {
     BenchmarkMain() {}
