@@ -31,6 +31,19 @@ final class BenchmarkJob {
      */
     static BenchmarkJob start(BenchmarkSystem system, int parallelism, String savepoint)
             throws Exception {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        configuration(system.directory(), parallelism, savepoint));
+        ReplicationJob.build(
+                env,
+                ReplicationJobSettings.of(
+                        system.bootstrap(), system.directory().resolve("keysets").toString()));
+        return new BenchmarkJob(
+                env.executeAsync("replication"), system.directory().resolve("savepoints"));
+    }
+
+    /** What production sets. */
+    static Configuration configuration(Path directory, int parallelism, String savepoint) {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
@@ -38,19 +51,12 @@ final class BenchmarkJob {
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                system.directory().resolve("checkpoints").toUri().toString());
+                directory.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        ReplicationJob.build(
-                env,
-                ReplicationJobSettings.of(
-                        system.bootstrap(), system.directory().resolve("keysets").toString()));
-        return new BenchmarkJob(
-                env.executeAsync("replication"), system.directory().resolve("savepoints"));
+        return configuration;
     }
 
     /**

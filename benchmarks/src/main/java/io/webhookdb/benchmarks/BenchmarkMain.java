@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
             EndToEnd.class,
             Ingest.class,
             Isolation.class,
-            Scaling.class
+            Scaling.class,
+            Deliver.class,
+            BackfillSpeed.class
         },
         description = "Measures the pipeline against peers in the same run.")
 public final class BenchmarkMain {

@@ -240,6 +240,12 @@ class EveryCommandTest {
                         one + "/roll_api_key",
                         "",
                         "{\"webhookdb_api_key\":\"Done as asked.\"}"),
+                post(
+                        "integrations connect front --claim abc",
+                        ORG + "/service_integrations/connect",
+                        "{\"provider\":\"front\",\"claim\":\"abc\"}",
+                        MESSAGE),
+                post("integrations register svi_1", one + "/register", "", MESSAGE),
                 post("integrations delete svi_1", one + "/delete", "{\"confirm\":\"\"}", MESSAGE),
                 post(
                         "integrations delete --confirm t_1 svi_1",
@@ -249,6 +255,21 @@ class EveryCommandTest {
                 post("backfill svi_1", one + "/backfill", "", STEP),
                 post("backfill -i svi_1", one + "/backfill", "", STEP),
                 post("backfill --full svi_1", one + "/backfill", "{\"incremental\":false}", STEP),
+                post(
+                        "backfill svi_1 --since 2026-01-01 --until 2026-02-01T00:00:00Z",
+                        one + "/backfill/job",
+                        """
+                        {"criteria":{"since":"2026-01-01","until":"2026-02-01T00:00:00Z"}}\
+                        """,
+                        MESSAGE),
+                post(
+                        "backfill svi_1 --parent pub_1 --parent pub_2"
+                                + " --criterion publication_slugs=a,b",
+                        one + "/backfill/job",
+                        """
+                        {"criteria":{"parent_ids":["pub_1","pub_2"],"publication_slugs":["a","b"]}}\
+                        """,
+                        MESSAGE),
                 get("backfill list svi_1", one + "/backfill/job", LIST),
                 post(
                         "backfill cancel svi_1 --job bfj_1",
@@ -318,6 +339,11 @@ class EveryCommandTest {
                         "integrations update svi_1 --deletion hard",
                         ORG + "/service_integrations/svi_1/update",
                         "{\"deletion\":\"hard\"}",
+                        MESSAGE),
+                post(
+                        "integrations update svi_1 --poll-every 60s",
+                        ORG + "/service_integrations/svi_1/update",
+                        "{\"poll_every\":\"60s\"}",
                         MESSAGE),
                 post(
                         "db rename-table svi_1 -n orders",
@@ -468,7 +494,28 @@ class EveryCommandTest {
                         "{\"user\":\"u\",\"password\":\"p\"}",
                         MESSAGE),
                 post(group + "delete syt_1", path + "/syt_1/delete", "{\"confirm\":\"\"}", MESSAGE),
-                post(group + "trigger syt_1", path + "/syt_1/sync", "{}", MESSAGE));
+                post(group + "trigger syt_1", path + "/syt_1/sync", "{}", MESSAGE),
+                post(
+                        group
+                                + "create --all -u u --columns a,b --drop c --hash d --data keep"
+                                + " --deletes remove",
+                        path + "/create",
+                        """
+                        {"service_integration_identifier":"org","connection_url":"u","schema":"",
+                         "table":"","columns":["a","b"],"drop":["c"],"hash":["d"],"data":"keep",
+                         "deletes":"remove"}\
+                        """,
+                        MESSAGE),
+                post(
+                        group + "update syt_1 --drop= --hash a",
+                        path + "/syt_1/update",
+                        "{\"drop\":[],\"hash\":[\"a\"]}",
+                        MESSAGE),
+                get(group + "status", path + "/status", LIST),
+                get(group + "status syt_1", path + "/status?target=syt_1", LIST),
+                post(group + "pause syt_1", path + "/syt_1/pause", "{}", MESSAGE),
+                post(group + "resume syt_1", path + "/syt_1/resume", "{}", MESSAGE),
+                post(group + "resync syt_1", path + "/syt_1/resync", "{}", MESSAGE));
     }
 
     private static List<Case> saved() {

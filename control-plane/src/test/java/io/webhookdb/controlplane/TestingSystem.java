@@ -2,13 +2,14 @@ package io.webhookdb.controlplane;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.Isolation;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
+import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
@@ -43,6 +44,8 @@ public final class TestingSystem implements AutoCloseable {
 
     /** The only range that may be called besides public addresses. */
     private static final String LOOPBACK = "127.0.0.0/8";
+
+    private final Map<String, String> apiBases = new ConcurrentHashMap<>();
 
     private static final List<String> API_KEYSETS =
             List.of("ingest.json", "readers.json", "connections.public.json");
@@ -127,6 +130,10 @@ public final class TestingSystem implements AutoCloseable {
         }
     }
 
+    public int apiPort() {
+        return api.port();
+    }
+
     /** A client without a session. */
     public TestingClient client() {
         return TestingClient.of(api.port());
@@ -189,9 +196,15 @@ public final class TestingSystem implements AutoCloseable {
                                 TopicSettings.standalone(2),
                                 provisionerKeysets)
                         .withIsolation(isolation)
-                        .withMigrations(MigrationSettings.of(LOOPBACK)),
+                        .withMigrations(MigrationSettings.of(LOOPBACK))
+                        .withUpkeep(Upkeep.USUAL.withApiBases(apiBases)),
                 new AlertSettings(
                         new PrintingMailer(this::noteCode), OutboundPolicy.parse(LOOPBACK)));
+    }
+
+    /** From now on the provisioner calls the vendor's API here. */
+    public void apiBase(String vendor, String base) {
+        apiBases.put(vendor, base);
     }
 
     public void stopProvisioner() {

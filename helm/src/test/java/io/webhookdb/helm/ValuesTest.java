@@ -25,6 +25,7 @@ class ValuesTest {
         "jobs.upgradeMode, stateless",
         "keysets.secretName, ''",
         "ingest.colour, red",
+        "ingest.spool.maxBytes, 5",
         "strimzi.replicas, 1",
     })
     void refusesAValueThatCannotWorkAndNamesIt(String path, String value) {

@@ -37,6 +37,9 @@ record Answer(int status, Map<String, String> headers, Buffer body) {
     static final Answer UNUSABLE = unavailable("This integration cannot be served at the moment");
     static final Answer UNSTORED = unavailable("The request could not be stored");
 
+    static final Answer SPOOL_FULL =
+            unavailable("The request could not be stored and the spool is full");
+
     static final Answer NO_KEY =
             unavailable("The vendor's certificate cannot be fetched at the moment");
 

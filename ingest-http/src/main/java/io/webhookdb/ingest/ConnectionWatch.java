@@ -16,16 +16,26 @@ final class ConnectionWatch {
     private final long requestNanos;
     private final long idleNanos;
     private final Map<HttpConnection, Long> deadlines = new HashMap<>();
+    private final Connections connections;
 
-    ConnectionWatch(Duration requestTimeout, Duration idleTimeout) {
+    ConnectionWatch(Duration requestTimeout, Duration idleTimeout, Connections connections) {
+        this.connections = connections;
         this.requestNanos = requestTimeout.toNanos();
         this.idleNanos = idleTimeout.toNanos();
     }
 
     /** From now on it waits for the head of a request. */
     void opened(HttpConnection connection) {
+        if (!connections.open()) {
+            connection.close();
+            return;
+        }
         deadlines.put(connection, System.nanoTime() + idleNanos);
-        connection.closeHandler(closed -> deadlines.remove(connection));
+        connection.closeHandler(
+                closed -> {
+                    deadlines.remove(connection);
+                    connections.closed();
+                });
     }
 
     /** The head is there, the body is coming. */

@@ -1,5 +1,6 @@
 package io.webhookdb.ingest;
 
+import io.webhookdb.ingest.spool.SpoolEnvironment;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.AddressRanges;
 import java.nio.file.Path;
@@ -17,9 +18,11 @@ final class IngestEnvironment {
     static final String PORT = "WEBHOOKDB_INGEST_PORT";
     static final String BODY_LIMIT = "WEBHOOKDB_INGEST_BODY_LIMIT_BYTES";
     static final String IN_FLIGHT_LIMIT = "WEBHOOKDB_INGEST_IN_FLIGHT_LIMIT_BYTES";
+    static final String CONNECTIONS_LIMIT = "WEBHOOKDB_INGEST_CONNECTIONS_LIMIT";
     static final String PUBLIC_URL = "WEBHOOKDB_INGEST_URL";
     static final String TRUSTED_PROXIES = "WEBHOOKDB_INGEST_TRUSTED_PROXIES";
     static final String RATE_LIMIT = "WEBHOOKDB_INGEST_REQUESTS_PER_SECOND_PER_ORGANIZATION";
+
 
     private final Map<String, String> variables;
     private final List<String> problems = new ArrayList<>();
@@ -50,9 +53,19 @@ final class IngestEnvironment {
         number(PORT, builder::port);
         number(BODY_LIMIT, builder::bodyLimitBytes);
         number(IN_FLIGHT_LIMIT, builder::inFlightLimitBytes);
+        number(CONNECTIONS_LIMIT, builder::connectionsLimit);
         number(RATE_LIMIT, builder::requestsPerSecondPerOrganization);
+        spool(builder);
         failOnProblems();
         return builder.build();
+    }
+
+    private void spool(IngestSettings.Builder builder) {
+        try {
+            SpoolEnvironment.read(variables).ifPresent(builder::spool);
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
     }
 
     private List<String> proxies() {

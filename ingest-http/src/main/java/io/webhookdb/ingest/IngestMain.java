@@ -1,5 +1,7 @@
 package io.webhookdb.ingest;
 
+import java.io.UncheckedIOException;
+
 /** Runs ingest as a process of its own, until it is told to stop. */
 public final class IngestMain {
     private IngestMain() {}
@@ -17,7 +19,12 @@ public final class IngestMain {
             System.exit(2);
             return;
         }
-        IngestServer server = IngestServer.start(settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "ingest-shutdown"));
+        try {
+            IngestServer server = IngestServer.start(settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "ingest-shutdown"));
+        } catch (UncheckedIOException e) {
+            System.err.println("ingest does not start: " + e.getMessage());
+            System.exit(2);
+        }
     }
 }

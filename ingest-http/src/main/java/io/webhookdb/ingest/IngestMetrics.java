@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.webhookdb.ingest.spool.Spool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,14 +52,32 @@ final class IngestMetrics implements AutoCloseable {
     private record OutcomeAndStatus(Outcome outcome, int status) {}
 
     /** Reports values that others hold. */
-    void watch(ControlView control, WaitingRoom waitingRoom, InFlight inFlight) {
+    void watch(ControlView control, WaitingRoom waitingRoom, InFlight inFlight, Connections connections) {
         gauge("held.requests", "Requests waiting for the control topic", waitingRoom::size);
         gauge("in.flight.bytes", "Memory taken by requests", inFlight::bytes);
+        gauge("connections", "Open connections", connections::count);
         gauge("integrations", "Integrations known, deleted ones included", control::size);
         gauge(
                 "control.complete.as.of.seconds",
                 "Time up to which the control topic is known, seconds since the epoch",
                 () -> Math.max(0, control.completeAsOfMicros()) / 1e6);
+    }
+
+    /** Reports what waits on the local disk. */
+    void watch(SpoolingStore store) {
+        Spool spool = store.spool();
+        gauge("spool.active", "1 while events go to the spool", () -> store.isSpooling() ? 1 : 0);
+        gauge("spool.bytes", "Bytes of the spool's files", spool::bytes);
+        gauge("spool.events", "Events in the spool that Kafka does not have", spool::records);
+        gauge("spool.refused", "Events kept apart since the start", spool::refused);
+        gauge(
+                "spool.oldest.age.seconds",
+                "How long the oldest event in the spool has waited",
+                () -> age(spool.oldestMicros()));
+    }
+
+    private static double age(long micros) {
+        return micros == 0 ? 0 : Math.max(0, System.currentTimeMillis() - micros / 1e3) / 1e3;
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {

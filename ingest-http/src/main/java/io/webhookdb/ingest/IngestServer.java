@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.EventIds;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,14 +21,15 @@ import org.slf4j.LoggerFactory;
  * Receives webhooks at {@code /v1/service_integrations/{id}}, verifies them against what the
  * control topic says, puts them on Kafka and acknowledges them then, not before.
  *
- * <p>Keeps no state: any number of processes may serve the same integrations. Starts and runs
- * without Kafka too, and answers 503 meanwhile. Also serves {@code /healthz} and {@code /metrics}.
+ * <p>Any number of processes may serve the same integrations. Starts and runs without Kafka too:
+ * with a spool it keeps meanwhile what integrations it knows are sent, without one it answers 503. Also serves {@code /healthz} and {@code /metrics}.
  */
 public final class IngestServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration METADATA_PATIENCE = Duration.ofSeconds(2);
     private static final long PREFETCH_MILLIS = 20;
+    private static final long SWEEP_MILLIS = 20;
     private static final long REPORT_MILLIS = 5_000;
 
     private final IngestSettings settings;
@@ -36,6 +38,7 @@ public final class IngestServer implements AutoCloseable {
     private final CountDownLatch metadataThere = new CountDownLatch(1);
     private final Vertx vertx;
     private final Publisher publisher;
+    private final Optional<SpoolingStore> spooling;
     private final ControlReader reader;
     private final Optional<KeysetReports> keysets;
     private final Edge edge;
@@ -47,8 +50,12 @@ public final class IngestServer implements AutoCloseable {
         ControlView control = new ControlView(settings.ingestCipher());
         WaitingRoom waitingRoom = new WaitingRoom(control, settings.heldRequestsLimit());
         InFlight inFlight = new InFlight(settings.inFlightLimitBytes());
-        metrics.watch(control, waitingRoom, inFlight);
+        Connections connections = new Connections(settings.connectionsLimit());
+        metrics.watch(control, waitingRoom, inFlight, connections);
         this.publisher = new Publisher(settings);
+        this.spooling =
+                settings.spool().map(spool -> SpoolingStore.start(publisher, spool, settings));
+        spooling.ifPresent(metrics::watch);
         this.reader =
                 new ControlReader(
                         settings.kafkaBootstrap(),
@@ -68,7 +75,12 @@ public final class IngestServer implements AutoCloseable {
                         control,
                         waitingRoom,
                         publisher,
+                        spooling.map(EventStore.class::cast)
+                                .orElse(
+                                        (event, done) ->
+                                                publisher.publish(Topics.EVENTS, event, done)),
                         inFlight,
+                        connections,
                         new RateLimits(settings.requestsPerSecondPerOrganization()),
                         new EventIds(),
                         new PublicAddress(settings),
@@ -119,6 +131,7 @@ public final class IngestServer implements AutoCloseable {
                         () -> new IngestVerticle(edge, port::set),
                         new DeploymentOptions().setInstances(settings.eventLoops()));
         deployment = deployed.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        spooling.ifPresent(store -> vertx.setPeriodic(SWEEP_MILLIS, timer -> store.sweep()));
         vertx.setPeriodic(REPORT_MILLIS, timer -> report());
         LOG.info("Ingest listens on {}:{}", settings.host(), port());
     }
@@ -156,6 +169,7 @@ public final class IngestServer implements AutoCloseable {
                 report();
                 publisher.close();
             } finally {
+                spooling.ifPresent(SpoolingStore::close);
                 reader.close();
                 keysets.ifPresent(KeysetReports::close);
                 edge.keys().close();

@@ -1,5 +1,6 @@
 package io.webhookdb.ingest;
 
+import io.webhookdb.ingest.spool.SpoolSettings;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param bodyLimitBytes larger bodies are answered 413; must stay below a quarter of the events
  *     topic's {@code max.message.bytes}
  * @param inFlightLimitBytes bodies held in memory at once, over all requests; beyond it 503
+ * @param connectionsLimit open connections; further ones are closed at once
  * @param holdTime how long a request for an unknown integration waits for it to appear
  * @param heldRequestsLimit how many may wait at once; beyond it 503
  * @param requestsPerSecondPerOrganization beyond it 429; 0 is no limit
@@ -31,6 +33,7 @@ import java.util.Optional;
  * @param publicUrl base URL vendors post to, without a trailing slash; empty: what the Host header
  *     says
  * @param trustedProxies addresses and ranges of proxies whose X-Forwarded-For is believed
+ * @param spool where events wait while Kafka is away; empty: they are answered 503
  */
 public record IngestSettings(
         String host,
@@ -39,6 +42,7 @@ public record IngestSettings(
         SecretCipher ingestCipher,
         int bodyLimitBytes,
         long inFlightLimitBytes,
+        int connectionsLimit,
         Duration holdTime,
         int heldRequestsLimit,
         int requestsPerSecondPerOrganization,
@@ -49,7 +53,8 @@ public record IngestSettings(
         int eventLoops,
         Optional<KeysetFolder> reported,
         String publicUrl,
-        List<String> trustedProxies) {
+        List<String> trustedProxies,
+        Optional<SpoolSettings> spool) {
 
     /** What a process needs to be told; the rest has defaults. It reports the keys it holds. */
     public static Builder builder(String kafkaBootstrap, KeysetFolder keysets) {
@@ -78,6 +83,7 @@ public record IngestSettings(
         check(problems, "port", port, 0, 65_535);
         check(problems, "bodyLimitBytes", bodyLimitBytes, 1, 256 << 20);
         check(problems, "inFlightLimitBytes", inFlightLimitBytes, bodyLimitBytes, 1L << 40);
+        check(problems, "connectionsLimit", connectionsLimit, 1, 1_000_000);
         check(problems, "heldRequestsLimit", heldRequestsLimit, 0, 1_000_000);
         check(
                 problems,
@@ -110,6 +116,7 @@ public record IngestSettings(
         private int port;
         private int bodyLimitBytes = 5 << 20;
         private long inFlightLimitBytes = 64L << 20;
+        private int connectionsLimit = 10_000;
         private Duration holdTime = Duration.ofSeconds(2);
         private int heldRequestsLimit = 1000;
         private int requestsPerSecondPerOrganization;
@@ -121,6 +128,7 @@ public record IngestSettings(
         private Optional<KeysetFolder> reported = Optional.empty();
         private String publicUrl = "";
         private List<String> trustedProxies = List.of();
+        private Optional<SpoolSettings> spool = Optional.empty();
 
         private Builder(String kafkaBootstrap, SecretCipher ingestCipher) {
             this.kafkaBootstrap = kafkaBootstrap;
@@ -144,6 +152,11 @@ public record IngestSettings(
 
         public Builder inFlightLimitBytes(long value) {
             inFlightLimitBytes = value;
+            return this;
+        }
+
+        public Builder connectionsLimit(int value) {
+            connectionsLimit = value;
             return this;
         }
 
@@ -197,6 +210,11 @@ public record IngestSettings(
             return this;
         }
 
+        public Builder spool(SpoolSettings value) {
+            spool = Optional.of(value);
+            return this;
+        }
+
         /**
          * The settings.
          *
@@ -210,6 +228,7 @@ public record IngestSettings(
                     ingestCipher,
                     bodyLimitBytes,
                     inFlightLimitBytes,
+                    connectionsLimit,
                     holdTime,
                     heldRequestsLimit,
                     requestsPerSecondPerOrganization,
@@ -220,7 +239,8 @@ public record IngestSettings(
                     eventLoops,
                     reported,
                     publicUrl,
-                    trustedProxies);
+                    trustedProxies,
+                    spool);
         }
     }
 }

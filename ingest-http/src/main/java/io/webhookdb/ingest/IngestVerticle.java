@@ -43,7 +43,9 @@ final class IngestVerticle extends VerticleBase {
         this.onPort = onPort;
         this.watch =
                 new ConnectionWatch(
-                        edge.settings().requestTimeout(), edge.settings().idleTimeout());
+                        edge.settings().requestTimeout(),
+                        edge.settings().idleTimeout(),
+                        edge.connections());
     }
 
     @Override

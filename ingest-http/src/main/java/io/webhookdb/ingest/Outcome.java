@@ -28,6 +28,8 @@ enum Outcome {
     TOO_LARGE,
     /** Kafka did not store it in time. */
     UNSTORED,
+    /** Kafka did not store it and the spool is full. */
+    SPOOL_FULL,
     BOT,
     NO_SUCH_PATH,
     METHOD_NOT_ALLOWED,

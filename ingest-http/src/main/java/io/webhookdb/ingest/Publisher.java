@@ -7,6 +7,7 @@ import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,10 +37,26 @@ final class Publisher implements AutoCloseable {
             new AtomicReference<>(PublishResult.STORED);
 
     Publisher(IngestSettings settings) {
-        this.closeTimeout = settings.publishTimeout();
+        this(settings.publishTimeout(), properties(settings));
+    }
+
+    private Publisher(Duration closeTimeout, Map<String, Object> properties) {
+        this.closeTimeout = closeTimeout;
         this.producer =
                 new KafkaProducer<>(
-                        properties(settings), new ByteArraySerializer(), new ByteArraySerializer());
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Of a thread of its own, which may wait for metadata and memory; gives up at once at close. */
+    static Publisher ofSpool(IngestSettings settings) {
+        Map<String, Object> properties = new HashMap<>(properties(settings));
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "webhookdb-ingest-spool");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+        properties.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                (16L << 20) + settings.bodyLimitBytes() + ENVELOPE_BYTES);
+        return new Publisher(Duration.ZERO, properties);
     }
 
     private static Map<String, Object> properties(IngestSettings settings) {

@@ -145,25 +145,35 @@ final class WebhookRequest {
                 edge.keys()::known);
     }
 
-    /** The only way to a 2xx: Kafka has the event. */
+    /** The only way to a 2xx: Kafka has the event, or the spool's disk. */
     private void accept(Endpoint endpoint, String verification, Outcome outcome, int status) {
         Event event = event(endpoint, endpoint.accepted(), verification);
-        publish(
-                Topics.EVENTS,
-                event,
-                result -> {
-                    switch (result) {
-                        case STORED -> {
-                            exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
-                            answered(endpoint, status, "accepted");
-                        }
-                        case POISON ->
-                                exchange.answer(
-                                        Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
-                        case TRANSIENT, CONFIGURATION ->
-                                exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
-                    }
-                });
+        exchange.commit();
+        long start = System.nanoTime();
+        edge.store()
+                .store(
+                        event,
+                        result -> {
+                            edge.metrics().published(start);
+                            context.runOnContext(
+                                    now -> acknowledge(endpoint, outcome, status, result));
+                        });
+    }
+
+    private void acknowledge(
+            Endpoint endpoint, Outcome outcome, int status, PublishResult result) {
+        switch (result) {
+            case STORED -> {
+                exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
+                answered(endpoint, status, "accepted");
+            }
+            case POISON ->
+                    exchange.answer(
+                            Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
+            case TRANSIENT, CONFIGURATION ->
+                    exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
+            case SPOOL_FULL -> exchange.answer(Outcome.SPOOL_FULL, Answer.SPOOL_FULL);
+        }
     }
 
     /** Acknowledges nothing, so the answer is the same whether Kafka keeps the request or not. */

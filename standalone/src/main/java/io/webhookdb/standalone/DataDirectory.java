@@ -81,6 +81,10 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("flink");
     }
 
+    Path spool() {
+        return root.resolve("spool");
+    }
+
     Path keysets() {
         return root.resolve("keysets");
     }

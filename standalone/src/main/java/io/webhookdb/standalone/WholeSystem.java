@@ -6,10 +6,11 @@ import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
-import io.webhookdb.controlplane.api.mail.MailSettings;
-import io.webhookdb.controlplane.api.mail.Mailer;
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
+import io.webhookdb.controlplane.mail.MailSettings;
+import io.webhookdb.controlplane.mail.Mailer;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
@@ -22,6 +23,7 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.ingest.spool.SpoolEnvironment;
 import io.webhookdb.jobs.backfill.BackfillJob;
 import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
@@ -62,6 +64,10 @@ final class WholeSystem implements AutoCloseable {
     private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PARALLELISM = 2;
+
+    /** For jobs that wait more than they work: on one machine a second subtask only costs. */
+    private static final int SINGLE = 1;
+
     private static final TopicSettings TOPICS = TopicSettings.standalone(4);
 
     private final Closeables parts = new Closeables();
@@ -132,7 +138,7 @@ final class WholeSystem implements AutoCloseable {
                         (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<IngestServer> ingest =
-                kafka.thenApplyAsync(bootstrap -> ingest(options, bootstrap, keysets), startup);
+                kafka.thenApplyAsync(bootstrap -> ingest(options, data, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
                         ingest,
@@ -209,7 +215,7 @@ final class WholeSystem implements AutoCloseable {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "sync",
-                        PARALLELISM,
+                        SINGLE,
                         env ->
                                 SyncJob.build(
                                         env,
@@ -229,7 +235,7 @@ final class WholeSystem implements AutoCloseable {
         LocalFlink.RunningJob job =
                 flink.submit(
                         "backfill",
-                        PARALLELISM,
+                        SINGLE,
                         env ->
                                 BackfillJob.build(
                                         env,
@@ -240,13 +246,18 @@ final class WholeSystem implements AutoCloseable {
         return job;
     }
 
-    private IngestServer ingest(StandaloneOptions options, String bootstrap, KeysetFolder keysets) {
+    private IngestServer ingest(
+            StandaloneOptions options,
+            DataDirectory data,
+            String bootstrap,
+            KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
                         IngestSettings.builder(bootstrap, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
+                                .spool(SpoolEnvironment.read(System.getenv(), data.spool()))
                                 .build()));
     }
 
@@ -267,6 +278,8 @@ final class WholeSystem implements AutoCloseable {
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
                                 .withMailer(mailer())
+                                .withInstall(
+                                        InstallSettings.of(new Environment(System.getenv())))
                                 .withOnward(
                                         OnwardSettings.of(
                                                         options.outboundAllow,

@@ -20,6 +20,7 @@ class SbomITCase {
             Set.of(
                     "Apache-2.0",
                     "MIT",
+                    "MIT-0",
                     "BSD-2-Clause",
                     "BSD-3-Clause",
                     "0BSD",

@@ -60,6 +60,14 @@ public final class Fields {
         return this;
     }
 
+    /** An object of its own; left out if it has no fields. */
+    public Fields objectIfGiven(String name, Fields value) {
+        if (!value.json.isEmpty()) {
+            json.set(name, value.json);
+        }
+        return this;
+    }
+
     /** A flag; false if not given. */
     public Fields flag(String name, boolean value) {
         json.put(name, value);

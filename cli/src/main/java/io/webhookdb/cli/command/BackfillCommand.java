@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
         footer = {
             "  webhookdb backfill svi_4k2 --follow",
+            "  webhookdb backfill svi_4k2 --since 2026-01-01 --until 2026-02-01",
             "  webhookdb backfill list svi_4k2",
             "  webhookdb backfill reset svi_4k2"
         })
@@ -23,6 +24,8 @@ final class BackfillCommand implements Runnable {
     @Option(names = "--full", description = "Everything again, not only what may have changed.")
     boolean full;
 
+    @Mixin CriteriaOptions criteria;
+
     @Option(names = "--follow", description = "Stay, and show how far it gets, until it ends.")
     boolean follow;
 
@@ -32,8 +35,18 @@ final class BackfillCommand implements Runnable {
 
     @Override
     public void run() {
-        Request order = Request.post(path(org, integration));
-        session.onboard(full ? order.with(Fields.none().flag("incremental", false)) : order);
+        if (criteria.isGiven()) {
+            Fields restricted = Fields.none();
+            if (full) {
+                restricted.flag("incremental", false);
+            }
+            session.message(
+                    Request.post(path(org, integration, "job"))
+                            .with(restricted.objectIfGiven("criteria", criteria.fields())));
+        } else {
+            Request order = Request.post(path(org, integration));
+            session.onboard(full ? order.with(Fields.none().flag("incremental", false)) : order);
+        }
         if (follow) {
             new BackfillProgress(session, path(org, integration, "job")).follow();
         }

@@ -85,11 +85,13 @@ final class BackfillProgress {
 
     private static String counts(JsonNode job) {
         double rate = job.path("items_per_second").asDouble();
+        long repaired = job.path("repaired").asLong();
         return job.path("items").asLong()
                 + " items in "
                 + job.path("pages").asLong()
                 + " pages"
-                + (rate > 0 ? String.format(Locale.ROOT, ", %.0f/s", rate) : "");
+                + (rate > 0 ? String.format(Locale.ROOT, ", %.0f/s", rate) : "")
+                + (repaired > 0 ? ", " + repaired + " rows changed" : "");
     }
 
     private static String bar(JsonNode job, Instant now) {

@@ -178,9 +178,16 @@ final class IntegrationCommands {
                 "Change how the integration is kept.",
                 "",
                 "With tombstone (the default) a row that is deleted at the vendor stays, with"
-                        + " _deleted_at set; with hard it leaves the table."
+                        + " _deleted_at set; with hard it leaves the table.",
+                "",
+                "What can be fetched is polled as often as said here; where the service sends"
+                        + " webhooks, that finds and counts what they missed."
             },
-            footer = "  webhookdb integrations update svi_4k2 --deletion hard")
+            footer = {
+                "  webhookdb integrations update svi_4k2 --deletion hard",
+                "  webhookdb integrations update svi_4k2 --poll-every 60s",
+                "  webhookdb integrations update svi_4k2 --poll-every nightly"
+            })
     void update(
             @Mixin OrganizationOption org,
             @Mixin IntegrationOption integration,
@@ -188,9 +195,65 @@ final class IntegrationCommands {
                             names = {"-d", "--deletion"},
                             paramLabel = "MODE",
                             description = "tombstone or hard.")
-                    String deletion) {
+                    String deletion,
+            @Option(
+                            names = {"-e", "--poll-every"},
+                            paramLabel = "PERIOD",
+                            description =
+                                    "10s to 31d, such as 60s, 5m or 12h; nightly, never, or default.")
+                    String period) {
+        Fields fields =
+                period == null
+                        ? Fields.none().text("deletion", deletion)
+                        : Fields.none()
+                                .textIfGiven("deletion", deletion)
+                                .text("poll_every", period);
+        session.message(post(org, integration, "update").with(fields));
+    }
+
+    @Command(
+            name = "connect",
+            description = {
+                "Connect an account by consent in a browser instead of copied keys.",
+                "",
+                "Prints the page to open and asks for the claim it shows at the end; then makes the"
+                        + " integrations of the account."
+            },
+            footer = "  webhookdb integrations connect intercom")
+    void connect(
+            @Mixin OrganizationOption org,
+            @Parameters(paramLabel = "PROVIDER", description = "front, intercom or increase.")
+                    String provider,
+            @Option(
+                            names = "--claim",
+                            paramLabel = "CLAIM",
+                            description = "The claim, instead of being asked for it.")
+                    String claim) {
         session.message(
-                post(org, integration, "update").with(Fields.none().text("deletion", deletion)));
+                Request.post(
+                                "v1",
+                                "organizations",
+                                session.organization(org),
+                                "service_integrations",
+                                "connect")
+                        .with(
+                                Fields.none()
+                                        .text("provider", provider)
+                                        .textIfGiven("claim", claim)));
+    }
+
+    @Command(
+            name = "register",
+            description = {
+                "Have the service send its webhooks here.",
+                "",
+                "Uses the credentials stored for backfilling, which must be allowed to manage"
+                        + " webhooks, and stores the signing secret. Doing it again changes"
+                        + " nothing."
+            },
+            footer = "  webhookdb integrations register svi_4k2")
+    void register(@Mixin OrganizationOption org, @Mixin IntegrationOption integration) {
+        session.message(post(org, integration, "register"));
     }
 
     @Command(

@@ -4,6 +4,7 @@ import io.webhookdb.cli.CliFailure;
 import io.webhookdb.cli.api.Fields;
 import io.webhookdb.cli.api.Request;
 import io.webhookdb.cli.output.ListView;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,11 @@ final class SyncCommands {
                 paramLabel = "TARGET",
                 description = "The same as a flag.")
         String flag;
+
+        /** Null if none was given. */
+        String orNone() {
+            return Given.once("TARGET", argument, flag);
+        }
 
         String required() {
             return Given.required(
@@ -70,6 +76,65 @@ final class SyncCommands {
         }
     }
 
+    /** What of a row is copied. */
+    static final class Masking {
+        @Option(
+                names = "--columns",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Only these, and the key; blank for all again.")
+        List<String> columns;
+
+        @Option(
+                names = "--drop",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "All but these; the key cannot be dropped.")
+        List<String> drop;
+
+        @Option(
+                names = "--hash",
+                split = ",",
+                paramLabel = "COLUMN",
+                description =
+                        "These as a keyed hash (HMAC-SHA-256): equal values stay equal within this"
+                                + " target, so joins work.")
+        List<String> hash;
+
+        @Option(
+                names = "--data",
+                paramLabel = "auto|keep|drop",
+                description =
+                        "The resource itself; auto keeps it from a target that does not see every"
+                                + " column as it is.")
+        String data;
+
+        @Option(
+                names = "--deletes",
+                paramLabel = "mark|remove",
+                description = "Deleted rows stay with _deleted_at, or go.")
+        String deletes;
+
+        boolean isEmpty() {
+            return columns == null
+                    && drop == null
+                    && hash == null
+                    && data == null
+                    && deletes == null;
+        }
+
+        Fields addTo(Fields fields) {
+            return fields.textsIfGiven("columns", columns)
+                    .textsIfGiven("drop", drop)
+                    .textsIfGiven("hash", hash)
+                    .textIfGiven("data", data)
+                    .textIfGiven("deletes", deletes);
+        }
+    }
+
+    /** What stands for all integrations of an organization. */
+    private static final String ALL = "org";
+
     private final Session session;
     private final Kind kind;
 
@@ -85,17 +150,26 @@ final class SyncCommands {
                 "  webhookdb dbsync create svi_4k2 --connection-url"
                         + " postgres://user:password@host/db",
                 "  webhookdb httpsync create svi_4k2 --connection-url"
-                        + " https://user:password@host/rows --period 600"
+                        + " https://user:password@host/rows --period 600",
+                "  webhookdb dbsync create --all --connection-url kafka://u:p@host:9093/shop"
+                        + " --drop email"
             })
     void create(
             @Mixin OrganizationOption org,
             @Mixin IntegrationOption integration,
             @Option(
+                            names = "--all",
+                            description =
+                                    "Instead of one integration: all of the organization's, later"
+                                            + " ones included.")
+                    boolean all,
+            @Option(
                             names = {"-u", "--connection-url", "--url"},
                             paramLabel = "URL",
                             description = "Where to write to, with user and password.")
                     String url,
-            @Mixin Tuning tuning) {
+            @Mixin Tuning tuning,
+            @Mixin Masking masking) {
         session.message(
                 Request.post(
                                 "v1",
@@ -105,15 +179,16 @@ final class SyncCommands {
                                 kind.segment(),
                                 "create")
                         .with(
-                                Fields.none()
-                                        .text(
-                                                "service_integration_identifier",
-                                                integration.required())
-                                        .text("connection_url", url)
-                                        .text("schema", tuning.schema)
-                                        .text("table", tuning.table)
-                                        .numberIfGiven("page_size", tuning.pageSize)
-                                        .numberIfGiven("period_seconds", tuning.period)));
+                                masking.addTo(
+                                        Fields.none()
+                                                .text(
+                                                        "service_integration_identifier",
+                                                        all ? ALL : integration.required())
+                                                .text("connection_url", url)
+                                                .text("schema", tuning.schema)
+                                                .text("table", tuning.table)
+                                                .numberIfGiven("page_size", tuning.pageSize)
+                                                .numberIfGiven("period_seconds", tuning.period))));
     }
 
     @Command(name = "list", description = "List the sync targets.")
@@ -133,22 +208,27 @@ final class SyncCommands {
             name = "update",
             description = "Change how a target is synced. What is not given stays as it is.",
             footer = "  webhookdb dbsync update syt_9x1 --period 60")
-    void update(@Mixin OrganizationOption org, @Mixin Target target, @Mixin Tuning tuning) {
+    void update(
+            @Mixin OrganizationOption org,
+            @Mixin Target target,
+            @Mixin Tuning tuning,
+            @Mixin Masking masking) {
         String id = target.required();
-        if (tuning.isEmpty()) {
+        if (tuning.isEmpty() && masking.isEmpty()) {
             throw CliFailure.usage(
                     "Nothing to change; expected at least one of --period, --pagesize, --schema,"
-                            + " --table");
+                            + " --table, --columns, --drop, --hash, --data, --deletes");
         }
         // Blank schema and table would set them back to their defaults.
         session.message(
                 post(org, id, "update")
                         .with(
-                                Fields.none()
-                                        .textIfGiven("schema", tuning.schema)
-                                        .textIfGiven("table", tuning.table)
-                                        .numberIfGiven("page_size", tuning.pageSize)
-                                        .numberIfGiven("period_seconds", tuning.period)));
+                                masking.addTo(
+                                        Fields.none()
+                                                .textIfGiven("schema", tuning.schema)
+                                                .textIfGiven("table", tuning.table)
+                                                .numberIfGiven("page_size", tuning.pageSize)
+                                                .numberIfGiven("period_seconds", tuning.period))));
     }
 
     @Command(
@@ -192,6 +272,46 @@ final class SyncCommands {
             description = "Sync as soon as the shortest period allows.")
     void trigger(@Mixin OrganizationOption org, @Mixin Target target) {
         session.message(post(org, target.required(), "sync").with(Fields.none()));
+    }
+
+    @Command(
+            name = "status",
+            description = "Show how each table of each target stands.",
+            footer = "  webhookdb dbsync status syt_9x1")
+    void status(
+            @Mixin OrganizationOption org,
+            @Mixin Target target,
+            @Mixin OutputOption.Short output) {
+        String one = target.orNone();
+        Request request =
+                Request.get(
+                        "v1",
+                        "organizations",
+                        session.organization(org),
+                        "sync_targets",
+                        kind.segment(),
+                        "status");
+        session.show(
+                one == null ? request : request.query("target", one), ListView::of, output);
+    }
+
+    @Command(
+            name = "pause",
+            description = "Send nothing until resumed; changed rows wait, one version of each.")
+    void pause(@Mixin OrganizationOption org, @Mixin Target target) {
+        session.message(post(org, target.required(), "pause").with(Fields.none()));
+    }
+
+    @Command(name = "resume", description = "Send again, what waited first.")
+    void resume(@Mixin OrganizationOption org, @Mixin Target target) {
+        session.message(post(org, target.required(), "resume").with(Fields.none()));
+    }
+
+    @Command(
+            name = "resync",
+            description = "Send all rows once more, while changes go on; nothing is deleted.")
+    void resync(@Mixin OrganizationOption org, @Mixin Target target) {
+        session.message(post(org, target.required(), "resync").with(Fields.none()));
     }
 
     private Request post(OrganizationOption org, String id, String verb) {

@@ -1,32 +1,21 @@
 package io.webhookdb.connectors.backfill;
 
 import io.webhookdb.connectors.backfill.PageWork.Item;
-import io.webhookdb.connectors.backfill.PageWork.Ready;
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
-import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
-import io.webhookdb.schemas.event.Event;
-import io.webhookdb.schemas.event.EventIds;
-import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
@@ -53,7 +42,9 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * end is a mail to the task thread, which alone touches state.
  */
 final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
-        implements TwoInputStreamOperator<byte[], byte[], IncomingEvent>, Host {
+        implements TwoInputStreamOperator<byte[], byte[], IncomingEvent>,
+                Host,
+                OutsideWork.TaskThread {
     private static final long serialVersionUID = 1L;
 
     private final BackfillSettings settings;
@@ -64,17 +55,12 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     private transient BackfillDirectory directory;
     private transient BackfillState state;
     private transient RunKeeper runs;
-    private transient Map<String, Account> accounts;
-    private transient Map<String, String> accountOf;
-    private transient Set<String> waiting;
-    private transient Map<Long, Long> letOutAt;
-    private transient int onTheWay;
-    private transient EventIds ids;
-    private transient VendorClient client;
-    private transient BackfillWorkers workers;
+    private transient ScheduledRuns scheduled;
+    private transient Accounts accounts;
+    private transient ItemOutput items;
+    private transient OutsideWork outside;
     private transient Counter itemsFetched;
     private transient Counter pagesFetched;
-    private transient Counter requestsFailed;
 
     BackfillOperator(
             StreamOperatorParameters<IncomingEvent> parameters,
@@ -96,51 +82,52 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         directory = new BackfillDirectory(control.directory(), settings.apiBases(), opener);
         state = new BackfillState(initialization.getKeyedStateStore());
         runs = new RunKeeper(settings, directory, state, this, new TableRows(opener));
+        scheduled = new ScheduledRuns(directory, state, runs, this);
+        accounts = new Accounts(directory, this::isOurs, this::read);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        accounts = new HashMap<>();
-        accountOf = new HashMap<>();
-        waiting = new LinkedHashSet<>();
-        letOutAt = new HashMap<>();
-        ids = new EventIds();
-        client = new VendorClient(settings);
-        workers =
-                new BackfillWorkers(
-                        "backfill-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
+        items = new ItemOutput(settings.itemsPerSecond());
+        outside =
+                new OutsideWork(
+                        settings,
+                        runs,
+                        new BackfillWorkers(
+                                "backfill-"
+                                        + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask()),
+                        this,
+                        getMetricGroup().counter("requestsFailed"));
         itemsFetched = getMetricGroup().counter("itemsFetched");
         pagesFetched = getMetricGroup().counter("pagesFetched");
-        requestsFailed = getMetricGroup().counter("requestsFailed");
-        getMetricGroup().gauge("requestsOnTheWay", (Gauge<Integer>) () -> onTheWay);
-        for (String key : restored()) {
-            account(key);
+        getMetricGroup().gauge("requestsOnTheWay", (Gauge<Integer>) outside::onTheWay);
+        for (String name : List.of(BackfillState.RUNS, BackfillState.INTEGRATIONS)) {
+            for (String key : keys(name)) {
+                accounts.get(key);
+            }
         }
         for (IntegrationControl integration : directory.fetchable()) {
-            place(integration);
+            accounts.place(integration);
         }
-        for (Account account : List.copyOf(accounts.values())) {
+        for (Account account : accounts.all()) {
             pump(account);
         }
     }
 
-    private Set<String> restored() {
-        Set<String> keys = new LinkedHashSet<>();
-        for (String name : List.of(BackfillState.RUNS, BackfillState.INTEGRATIONS)) {
-            try (Stream<Object> found =
-                    this.<Object>getKeyedStateBackend().getKeys(name, VoidNamespace.INSTANCE)) {
-                found.forEach(key -> keys.add((String) key));
-            }
+    /** Of what was restored. */
+    private List<String> keys(String name) {
+        try (Stream<String> keys =
+                this.<String>getKeyedStateBackend().getKeys(name, VoidNamespace.INSTANCE)) {
+            return keys.toList();
         }
-        return keys;
     }
 
     @Override
     public void processElement1(StreamRecord<byte[]> element) throws Exception {
         FetchOrder order = FetchOrder.decode(element.getValue());
         // The current key is the integration: what it fetches one by one has limits of its own.
-        Account account = account(order.integration());
+        Account account = accounts.get(order.integration());
         setCurrentKey(account.key);
         runs.fetch(account, order);
         pump(account);
@@ -158,13 +145,15 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         } else if (record.get() instanceof IntegrationControl integration) {
             changed(integration);
         } else if (record.get() instanceof DefinitionControl) {
-            directory.fetchable().forEach(this::place);
+            for (IntegrationControl each : directory.fetchable()) {
+                accounts.place(each);
+            }
         }
     }
 
     private void order(BackfillControl order) throws Exception {
         if (order.state() == State.DELETED) {
-            for (Account account : List.copyOf(accounts.values())) {
+            for (Account account : accounts.all()) {
                 OrderState open = account.orders.get(order.id());
                 if (open != null) {
                     setCurrentKey(account.key);
@@ -182,53 +171,28 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         if (!isOurs(key)) {
             return;
         }
-        Account account = account(key);
+        Account account = accounts.get(key);
         setCurrentKey(key);
         runs.order(
                 account,
                 OrderState.of(
-                        order.id(),
-                        order.organization(),
-                        order.integration(),
-                        order.extent(),
-                        order.children()));
+                                order.id(),
+                                order.organization(),
+                                order.integration(),
+                                order.extent(),
+                                order.children())
+                        .restrictedTo(order.criteria()));
         pump(account);
     }
 
     /** Others of the organization may use its credentials or wait for it. */
     private void changed(IntegrationControl integration) throws Exception {
         for (IntegrationControl other : List.copyOf(directory.of(integration.organization()))) {
-            place(other);
+            accounts.place(other);
         }
-        place(integration);
-        for (Account account : List.copyOf(accounts.values())) {
-            boolean concerned =
-                    account.planned.contains(integration.id())
-                            || account.runs.values().stream()
-                                    .anyMatch(run -> run.integration.equals(integration.id()));
-            if (concerned) {
-                pump(account);
-            }
-        }
-    }
-
-    /** Notes where an integration's scheduled runs belong. */
-    private void place(IntegrationControl integration) {
-        String now =
-                integration.state() == State.DELETED
-                        ? null
-                        : directory.account(integration).orElse(null);
-        String before = accountOf.get(integration.id());
-        if (before != null && !before.equals(now) && accounts.containsKey(before)) {
-            accounts.get(before).planned.remove(integration.id());
-        }
-        accountOf.put(integration.id(), now);
-        if (now != null && isOurs(now)) {
-            try {
-                account(now).planned.add(integration.id());
-            } catch (Exception e) {
-                throw new IllegalStateException("State of an account cannot be read", e);
-            }
+        accounts.place(integration);
+        for (Account account : accounts.concerned(integration.id())) {
+            pump(account);
         }
     }
 
@@ -241,67 +205,21 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                 == task.getIndexOfThisSubtask();
     }
 
-    private Account account(String key) throws Exception {
-        Account known = accounts.get(key);
-        if (known != null) {
-            return known;
-        }
+    private Account read(String key) throws Exception {
         setCurrentKey(key);
-        Account account = state.read(key);
-        accounts.put(key, account);
-        return account;
+        return state.read(key);
     }
 
-    private void pump(Account account) throws Exception {
+    @Override
+    public void enter(Account account) {
         setCurrentKey(account.key);
-        schedule(account);
+    }
+
+    @Override
+    public void pump(Account account) throws Exception {
+        enter(account);
+        scheduled.order(account);
         runs.pump(account);
-    }
-
-    private void schedule(Account account) throws Exception {
-        for (String id : account.planned) {
-            Optional<BackfillDirectory.Known> known = directory.find(id);
-            Optional<Schedules.Plan> plan =
-                    known.flatMap(one -> Schedules.plan(one.integration(), one.backfill()));
-            if (plan.isPresent()
-                    && (known.get().backfill().derived() != null
-                            || known.get().access().missing(known.get().backfill()).isEmpty())) {
-                schedule(account, known.get().integration(), plan.get());
-            }
-        }
-    }
-
-    private void schedule(Account account, IntegrationControl integration, Schedules.Plan plan)
-            throws Exception {
-        long now = now();
-        IntegrationNote note = account.integration(integration.id());
-        long due = note.nextAtMillis();
-        if (due == 0 || due > now + plan.periodMillis()) {
-            due = Schedules.first(integration.id(), plan.periodMillis(), now);
-            note(account, integration, note.next(due));
-        }
-        if (due <= now) {
-            String id = "sch_" + integration.id();
-            if (!account.orders.containsKey(id)) {
-                runs.order(
-                        account,
-                        OrderState.of(
-                                id,
-                                integration.organization(),
-                                integration.id(),
-                                plan.extent(),
-                                plan.children()));
-            }
-            due = Schedules.next(due, plan.periodMillis(), now);
-            note(account, integration, account.integration(integration.id()).next(due));
-        }
-        wake(account, due);
-    }
-
-    private void note(Account account, IntegrationControl integration, IntegrationNote note)
-            throws Exception {
-        account.integrations.put(integration.id(), note);
-        state.put(integration.id(), note);
     }
 
     @Override
@@ -328,149 +246,35 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
 
     @Override
     public boolean mayAsk(Account account) {
-        if (onTheWay < settings.mostRequests()) {
-            return true;
-        }
-        waiting.add(account.key);
-        return false;
+        return outside.mayAsk(account);
     }
 
     @Override
     public long mayLetOutAt(long organization) {
-        return letOutAt.getOrDefault(organization, 0L);
+        return items.mayLetOutAt(organization);
     }
 
     @Override
     public void ask(
             Account account, RunState run, RunState.Active active, ApiRequest request, Task task) {
-        onTheWay++;
-        client.ask(request)
-                .whenComplete(
-                        (answer, failure) ->
-                                workers.compute(
-                                        () ->
-                                                read(
-                                                        account, run, active, request, task, answer,
-                                                        failure)));
-    }
-
-    /** On a worker: the listing is touched by nobody else while its request is on the way. */
-    private void read(
-            Account account,
-            RunState run,
-            RunState.Active active,
-            ApiRequest request,
-            Task task,
-            ApiAnswer answer,
-            Throwable failure) {
-        try {
-            if (failure != null) {
-                throw VendorClient.failure(failure, request.uri());
-            }
-            Ready ready = active.listing.answered(answer).map(task.work()::ready).orElse(null);
-            mail(account, () -> runs.answered(account, run, active, ready, answer));
-        } catch (ApiException e) {
-            mail(
-                    account,
-                    () -> {
-                        requestsFailed.inc();
-                        runs.refused(account, run, active, task.access(), e);
-                    });
-        } catch (RuntimeException e) {
-            ApiException unreadable =
-                    new ApiException(
-                            ApiFailure.UNREADABLE,
-                            "The API's answer cannot be used: " + e.getClass().getSimpleName(),
-                            null,
-                            e);
-            mail(account, () -> runs.refused(account, run, active, task.access(), unreadable));
-        }
-    }
-
-    /** A request ended, one way or the other. */
-    private void mail(Account account, ThrowingRunnable<Exception> then) {
-        later(
-                () -> {
-                    onTheWay--;
-                    setCurrentKey(account.key);
-                    then.run();
-                    pump(account);
-                    for (String key : new ArrayList<>(waiting)) {
-                        if (onTheWay >= settings.mostRequests()) {
-                            break;
-                        }
-                        waiting.remove(key);
-                        pump(accounts.get(key));
-                    }
-                });
+        outside.ask(account, run, active, request, task);
     }
 
     @Override
     public void read(Account account, RunState run, Reading reading, Rows then) {
-        run.reading = true;
-        workers.read(
-                () -> {
-                    try {
-                        TableRows.Read read = reading.read();
-                        later(() -> took(account, run, () -> then.take(read)));
-                    } catch (ApiException e) {
-                        later(() -> took(account, run, () -> runs.failed(account, run, null, e)));
-                    } catch (RuntimeException e) {
-                        ApiException failure =
-                                new ApiException(
-                                        ApiFailure.TRANSIENT,
-                                        "A table cannot be read: " + e.getClass().getSimpleName(),
-                                        null,
-                                        e);
-                        later(
-                                () ->
-                                        took(
-                                                account,
-                                                run,
-                                                () -> runs.failed(account, run, null, failure)));
-                    }
-                });
-    }
-
-    private void took(Account account, RunState run, ThrowingRunnable<Exception> then)
-            throws Exception {
-        run.reading = false;
-        setCurrentKey(account.key);
-        if (account.runs.get(run.id) == run) {
-            then.run();
-        }
-        pump(account);
+        outside.read(account, run, reading, then);
     }
 
     @Override
-    public void emit(long organization, List<Item> items, Instant startedAt) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, startedAt);
-        for (Item item : items) {
-            Event event =
-                    new Event(
-                            ids.next(),
-                            item.integration(),
-                            item.revision(),
-                            micros,
-                            Origin.BACKFILL,
-                            "GET",
-                            "",
-                            "",
-                            "application/json",
-                            Map.of(),
-                            "none",
-                            item.body());
-            output.collect(
-                    new StreamRecord<>(
-                            new IncomingEvent(event, Topics.BACKFILL_EVENTS, -1, -1, null)));
-        }
+    public void emit(OrderState order, List<Item> brought, Instant startedAt) {
+        items.emit(
+                order,
+                brought,
+                startedAt,
+                now(),
+                event -> output.collect(new StreamRecord<>(event)));
         pagesFetched.inc();
-        itemsFetched.inc(items.size());
-        letOutAt.merge(
-                organization,
-                now() + items.size() * 1000L / settings.itemsPerSecond(),
-                (before, after) ->
-                        Math.max(before, now()) + items.size() * 1000L / settings.itemsPerSecond());
+        itemsFetched.inc(brought.size());
     }
 
     @Override
@@ -478,7 +282,8 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         output.collect(BackfillOperatorFactory.STATUS, new StreamRecord<>(report));
     }
 
-    private void later(ThrowingRunnable<Exception> mail) {
+    @Override
+    public void later(ThrowingRunnable<Exception> mail) {
         try {
             mailbox.execute(mail, "backfill");
         } catch (RejectedExecutionException e) {
@@ -489,11 +294,8 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
 
     @Override
     public void close() throws Exception {
-        if (workers != null) {
-            workers.close();
-        }
-        if (client != null) {
-            client.close();
+        if (outside != null) {
+            outside.close();
         }
         super.close();
     }

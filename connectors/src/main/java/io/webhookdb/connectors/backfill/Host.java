@@ -28,8 +28,8 @@ interface Host {
     /** Reads a table away from the task thread, then calls back on it. */
     void read(Account account, RunState run, Reading reading, Rows then);
 
-    /** Lets items into the log. */
-    void emit(long organization, List<Item> items, Instant startedAt);
+    /** Lets items that an order brought into the log. */
+    void emit(OrderState order, List<Item> items, Instant startedAt);
 
     /** Sends a report. */
     void report(OutgoingRecord report);

@@ -22,18 +22,21 @@ import java.util.Optional;
 final class Listing {
     private final Backfill backfill;
     private final BackfillFetch single;
+    private final Restriction restriction;
     private Position position;
     private Page page;
     private Instant pageStartedAt;
     private int detailed;
 
     Listing(Backfill backfill, Position position) {
-        this(backfill, null, position);
+        this(backfill, null, null, position);
     }
 
-    private Listing(Backfill backfill, BackfillFetch single, Position position) {
+    private Listing(
+            Backfill backfill, BackfillFetch single, Restriction restriction, Position position) {
         this.backfill = backfill;
         this.single = single;
+        this.restriction = restriction;
         this.position = position;
     }
 
@@ -49,7 +52,12 @@ final class Listing {
 
     /** A listing of the one resource whose id the position's row has as its key. */
     static Listing single(Backfill backfill, Position position) {
-        return new Listing(backfill, backfill.fetch(), position);
+        return new Listing(backfill, backfill.fetch(), null, position);
+    }
+
+    /** A listing of what lies within some times; {@code null} is no restriction. */
+    static Listing restricted(Backfill backfill, Restriction restriction, Position position) {
+        return new Listing(backfill, null, restriction, position);
     }
 
     Position position() {
@@ -63,7 +71,7 @@ final class Listing {
             return plan.fetch(position.parent().key());
         }
         return page == null
-                ? plan.page(position, now)
+                ? plan.page(position, now, restriction)
                 : plan.detail(page.items().get(detailed), position.parent());
     }
 
@@ -99,9 +107,11 @@ final class Listing {
             AnswerJudge.judge(answer, List.of());
             return new Page(new ArrayList<>(List.of(object(answer, single.pointer()))), null, 0);
         }
-        return parentGone || AnswerJudge.judge(answer, backfill.answers()) == Verdict.NOTHING
-                ? new Page(new ArrayList<>(), null, 0)
-                : PageReader.read(backfill, answer, position);
+        if (parentGone || AnswerJudge.judge(answer, backfill.answers()) == Verdict.NOTHING) {
+            return new Page(new ArrayList<>(), null, 0);
+        }
+        Page whole = PageReader.read(backfill, answer, position);
+        return restriction == null ? whole : restriction.of(whole);
     }
 
     private Position after(Page read) {

@@ -37,9 +37,10 @@ final class RequestPlan {
     /**
      * The request for a page.
      *
+     * @param restriction times that a person asked for; null: none
      * @throws ApiException a configuration failure if it leads elsewhere than to the account's base
      */
-    ApiRequest page(Position position, Instant now) throws ApiException {
+    ApiRequest page(Position position, Instant now, Restriction restriction) throws ApiException {
         Style style = backfill.pagination().style();
         if (position.next() != null && style == Style.LINK_HEADER) {
             return request(sameOrigin(position.next()));
@@ -57,6 +58,9 @@ final class RequestPlan {
             query.put(pagination.sizeParameter(), Integer.toString(pagination.size()));
         }
         window(position, now, query);
+        if (restriction != null) {
+            restriction.ask(query);
+        }
         if (style == Style.PAGE_NUMBER) {
             query.put(pagination.parameter(), position.next() == null ? "1" : position.next());
         } else if (position.next() != null && pagination.parameter() != null) {

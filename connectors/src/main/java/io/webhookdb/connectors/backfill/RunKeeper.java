@@ -1,26 +1,16 @@
 package io.webhookdb.connectors.backfill;
 
 import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
-import io.webhookdb.connectors.backfill.Host.Task;
-import io.webhookdb.connectors.backfill.PageWork.Child;
-import io.webhookdb.connectors.backfill.PageWork.Derived;
 import io.webhookdb.connectors.backfill.PageWork.Listed;
 import io.webhookdb.connectors.backfill.PageWork.Ready;
 import io.webhookdb.connectors.backfill.RunState.Active;
 import io.webhookdb.connectors.backfill.RunState.Phase;
-import io.webhookdb.schemas.catalog.Backfill;
-import io.webhookdb.schemas.catalog.BackfillIncremental;
-import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.status.BackfillProgress.State;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,16 +19,12 @@ import java.util.Optional;
  * with the account as the current key; never blocks.
  */
 final class RunKeeper {
-    private static final Duration UNTOLD_WAIT = Duration.ofSeconds(30);
-    private static final int MOST_UNREADABLE = 4;
-
-    /** What a fetched object may be older than its request; see the version rule of the rows. */
-    private static final long STALENESS_MICROS = 5_000_000;
-
-    private final BackfillSettings settings;
     private final BackfillDirectory directory;
     private final BackfillState state;
     private final Host host;
+    private final RunStart start;
+    private final RunFailures failures;
+    private final ListingWork listings;
     private final TableWork tables;
 
     RunKeeper(
@@ -47,10 +33,12 @@ final class RunKeeper {
             BackfillState state,
             Host host,
             TableRows rows) {
-        this.settings = settings;
         this.directory = directory;
         this.state = state;
         this.host = host;
+        this.start = new RunStart(state, host);
+        this.failures = new RunFailures(settings, state, host);
+        this.listings = new ListingWork(settings, directory, state, host);
         this.tables = new TableWork(settings, directory, state, host, rows);
     }
 
@@ -133,165 +121,23 @@ final class RunKeeper {
             finish(account, account.orders.get(run.order), run, known);
             return;
         }
-        check(known);
+        RunStart.check(known);
         OrderState order = account.orders.get(run.order);
         if (run.phase == Phase.WAITING) {
-            begin(account, order, run, known);
+            start.begin(account, order, run, known);
         }
         long now = host.now();
         if (run.waitUntilMillis > now) {
             host.wake(account, run.waitUntilMillis);
             return;
         }
-        tables.advance(account, run, known);
-        list(account, order, run, known, now);
+        tables.advance(account, order, run, known);
+        listings.list(account, order, run, known, now);
         if (run.phase == Phase.LISTINGS && !run.hasListings() && !run.reading) {
             complete(account, order, run, known);
         } else if (run.phase == Phase.MISSING && run.missingTold && !run.reading) {
             finish(account, order, run, known);
         }
-    }
-
-    private static void check(Known known) throws ApiException {
-        if (known.backfill() == null) {
-            throw new ApiException(
-                    ApiFailure.CONFIGURATION, known.service().name() + " cannot be fetched.");
-        }
-        Optional<StoredField> missing = known.access().missing(known.backfill());
-        if (missing.isPresent() && known.backfill().derived() == null) {
-            throw new ApiException(
-                    ApiFailure.CONFIGURATION,
-                    "No "
-                            + missing.get().name().toLowerCase(Locale.ROOT)
-                            + " is stored for "
-                            + known.service().name()
-                            + ".");
-        }
-    }
-
-    private void begin(Account account, OrderState order, RunState run, Known known)
-            throws Exception {
-        Backfill backfill = known.backfill();
-        run.begunAtMicros = host.now() * 1000;
-        if (run.single) {
-            run.phase = Phase.LISTINGS;
-            state.put(run);
-            return;
-        }
-        run.watermarkMicros = watermark(account, run, known);
-        if (backfill.fanOut() != null || backfill.derived() != null) {
-            run.phase = Phase.TABLE;
-        } else {
-            run.phase = Phase.LISTINGS;
-            run.listings.add(Position.first(null, run.watermarkMicros));
-        }
-        state.put(run);
-        if (order.startedAtMillis == 0) {
-            order.startedAtMillis = host.now();
-            order.state = State.RUNNING;
-            state.put(order);
-            host.report(Reports.of(order, host.now()));
-        }
-    }
-
-    private static Long watermark(Account account, RunState run, Known known) {
-        IntegrationNote note = account.integration(run.integration);
-        BackfillIncremental incremental = known.backfill().incremental();
-        if (run.extent == Extent.FULL
-                || incremental.style() == BackfillIncremental.Style.NONE
-                || note.completeFromMicros() == 0
-                || note.epoch() != known.integration().epoch()) {
-            return null;
-        }
-        int overlap = incremental.overlapSeconds() == null ? 0 : incremental.overlapSeconds();
-        return note.completeFromMicros() - STALENESS_MICROS - overlap * 1_000_000L;
-    }
-
-    private void list(Account account, OrderState order, RunState run, Known known, long now)
-            throws Exception {
-        boolean fansOut = !run.single && known.backfill().fanOut() != null;
-        int most = fansOut ? known.backfill().fanOut().parallelism() : 1;
-        boolean begun = false;
-        while (run.listings.size() < most && !run.parents.isEmpty()) {
-            ParentRow parent = run.parents.remove(0);
-            Long own = parent.watermarkMicros();
-            run.listings.add(Position.first(parent, own == null ? run.watermarkMicros : own));
-            begun = true;
-        }
-        if (begun) {
-            state.put(run);
-        }
-        for (Position position : List.copyOf(run.listings)) {
-            Active active =
-                    run.active.computeIfAbsent(
-                            RunState.key(position),
-                            key -> new Active(listing(run, known, position)));
-            if (!active.onTheWay && !ask(account, order, run, active, known, now)) {
-                return;
-            }
-        }
-    }
-
-    private static Listing listing(RunState run, Known known, Position position) {
-        return run.single
-                ? Listing.single(known.backfill(), position)
-                : new Listing(known.backfill(), position);
-    }
-
-    private boolean ask(
-            Account account, OrderState order, RunState run, Active active, Known known, long now)
-            throws Exception {
-        long at =
-                Math.max(
-                        account.note.mayAskAt(now, settings.requestsPerDay()),
-                        host.mayLetOutAt(order.organization));
-        if (at > now) {
-            host.wake(account, at);
-            return false;
-        }
-        if (account.onTheWay >= settings.perAccount() || !host.mayAsk(account)) {
-            return false;
-        }
-        ApiRequest request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
-        active.onTheWay = true;
-        account.onTheWay++;
-        if (settings.requestsPerDay() > 0) {
-            account.note = account.note.counted(now);
-            state.put(account.note);
-        }
-        host.ask(account, run, active, request, new Task(known.access(), work(order, run, known)));
-        return true;
-    }
-
-    private PageWork work(OrderState order, RunState run, Known known) {
-        List<Derived> derived = new ArrayList<>();
-        List<Child> children = new ArrayList<>();
-        for (IntegrationControl other : directory.of(known.integration().organization())) {
-            Backfill backfill =
-                    directory.service(other) == null ? null : directory.service(other).backfill();
-            if (backfill == null) {
-                continue;
-            }
-            if (backfill.derived() != null
-                    && backfill.derived().from().equals(known.service().name())) {
-                derived.add(
-                        new Derived(other.id(), other.revision(), backfill.derived().pointer()));
-            }
-            if (order.children == Children.INCLUDED
-                    && backfill.fanOut() != null
-                    && backfill.fanOut().over().equals(known.service().name())) {
-                children.add(new Child(order.id + "/" + other.id(), backfill));
-            }
-        }
-        boolean remember =
-                !run.single && known.backfill().missing() != null && run.watermarkMicros == null;
-        return new PageWork(
-                run.integration,
-                known.integration().revision(),
-                derived,
-                children,
-                remember ? known.service().key() : null,
-                known.service().key());
     }
 
     /** A request was answered; {@code ready} is null while its page is not whole. */
@@ -311,7 +157,7 @@ final class RunKeeper {
             return;
         }
         OrderState order = account.orders.get(run.order);
-        host.emit(order.organization, ready.items(), ready.startedAt());
+        host.emit(order, ready.items(), ready.startedAt());
         for (Listed listed : ready.listed()) {
             state.list(listed.run(), listed.parent());
         }
@@ -364,45 +210,10 @@ final class RunKeeper {
 
     /** A run cannot go on: for a while, or at all. */
     void failed(Account account, RunState run, Access access, ApiException why) throws Exception {
-        OrderState order = account.orders.get(run.order);
-        String message =
-                access == null ? why.getMessage() : access.withoutSecrets(why.getMessage());
-        long now = host.now();
-        switch (why.failure()) {
-            case CONFIGURATION -> {
-                end(account, run, State.FAILED, message);
-                return;
-            }
-            case WAIT -> {
-                Instant told = why.retryAt();
-                long until = told == null ? now + UNTOLD_WAIT.toMillis() : told.toEpochMilli();
-                account.note = account.note.quiet(until);
-                state.put(account.note);
-                order.state = State.WAITING_FOR_VENDOR;
-                host.wake(account, until);
-            }
-            case TRANSIENT, UNREADABLE -> {
-                run.failures++;
-                boolean hopeless =
-                        why.failure() == ApiFailure.UNREADABLE && run.failures > MOST_UNREADABLE;
-                if (hopeless || run.failures > settings.mostFailures()) {
-                    end(account, run, State.FAILED, message);
-                    return;
-                }
-                run.waitUntilMillis =
-                        now
-                                + Schedules.backoff(
-                                        run.failures,
-                                        settings.firstWait(),
-                                        settings.longestWait(),
-                                        now ^ run.id.hashCode());
-                state.put(run);
-                host.wake(account, run.waitUntilMillis);
-            }
+        Optional<String> end = failures.met(account, run, access, why);
+        if (end.isPresent()) {
+            end(account, run, State.FAILED, end.get());
         }
-        order.waiting = message;
-        state.put(order);
-        host.report(Reports.of(order, now));
     }
 
     private void complete(Account account, OrderState order, RunState run, Known known)
@@ -411,11 +222,13 @@ final class RunKeeper {
             end(account, run, State.FINISHED, null);
             return;
         }
-        if (known.backfill().missing() != null && run.watermarkMicros == null) {
+        if (!order.isRestricted()
+                && known.backfill().missing() != null
+                && run.watermarkMicros == null) {
             run.phase = Phase.MISSING;
             run.afterPk = 0;
             state.put(run);
-            tables.advance(account, run, known);
+            tables.advance(account, order, run, known);
             return;
         }
         finish(account, order, run, known);
@@ -424,11 +237,13 @@ final class RunKeeper {
     /** Everything there is was let out. */
     private void finish(Account account, OrderState order, RunState run, Known known)
             throws Exception {
-        IntegrationNote note =
-                account.integration(run.integration)
-                        .complete(run.begunAtMicros, known.integration().epoch());
-        account.integrations.put(run.integration, note);
-        state.put(run.integration, note);
+        if (!order.isRestricted()) {
+            IntegrationNote note =
+                    account.integration(run.integration)
+                            .complete(run.begunAtMicros, known.integration().epoch());
+            account.integrations.put(run.integration, note);
+            state.put(run.integration, note);
+        }
         if (order.children == Children.INCLUDED) {
             for (IntegrationControl child : directory.children(known.integration())) {
                 run(account, order, child.id());

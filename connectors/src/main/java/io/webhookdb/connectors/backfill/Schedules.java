@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 /** When runs are due, and how long to wait after a failure. Pure. */
 final class Schedules {
     private static final long MOST_DOUBLINGS = 30;
+    private static final long DAY_MILLIS = 86_400_000;
+    private static final long NIGHT_MILLIS = 5 * 3_600_000;
 
     private Schedules() {}
 
@@ -46,15 +48,36 @@ final class Schedules {
                                 : Children.LEFT_OUT));
     }
 
-    /** The first time: spread over the period, so that integrations do not meet. */
+    /**
+     * The first time: spread over the period, so that integrations do not meet; whole days at
+     * night.
+     */
     static long first(String integration, long periodMillis, long now) {
+        if (isOfDays(periodMillis)) {
+            return night(integration, now);
+        }
         return now + Math.floorMod(mixed(integration), periodMillis);
     }
 
     /** The time after one that was due; what was missed meanwhile is not made up for. */
-    static long next(long dueMillis, long periodMillis, long now) {
+    static long next(String integration, long dueMillis, long periodMillis, long now) {
+        if (isOfDays(periodMillis)) {
+            return night(integration, Math.max(dueMillis, now)) + periodMillis - DAY_MILLIS;
+        }
         long missed = Math.max(0, (now - dueMillis) / periodMillis);
         return dueMillis + (missed + 1) * periodMillis;
+    }
+
+    private static boolean isOfDays(long periodMillis) {
+        return periodMillis % DAY_MILLIS == 0;
+    }
+
+    /** The integration's time in the next night, which is from 0:00 to 5:00 UTC. */
+    private static long night(String integration, long after) {
+        long today =
+                Math.floorDiv(after, DAY_MILLIS) * DAY_MILLIS
+                        + Math.floorMod(mixed(integration), NIGHT_MILLIS);
+        return today > after ? today : today + DAY_MILLIS;
     }
 
     /** Doubles with every failure; somewhere in the upper half of that. */

@@ -14,6 +14,7 @@ import io.webhookdb.schemas.catalog.BackfillIncremental;
 import io.webhookdb.schemas.catalog.BackfillItems;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.fetch.BackfillCriteria;
 import io.webhookdb.schemas.row.VendorTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,14 +48,14 @@ final class TableWork {
     }
 
     /** Reads more where the run needs it. */
-    void advance(Account account, RunState run, Known known) throws Exception {
+    void advance(Account account, OrderState order, RunState run, Known known) throws Exception {
         if (run.reading) {
             return;
         }
         if (run.phase == Phase.MISSING && !run.missingTold) {
-            missing(account, run, known);
+            missing(account, order, run, known);
         } else if (run.phase == Phase.TABLE && run.parents.isEmpty()) {
-            table(account, run, known);
+            table(account, order, run, known);
         }
         if (run.phase == Phase.LISTED && run.parents.isEmpty()) {
             run.parents.addAll(state.takeListed(run.id, settings.readRows()));
@@ -65,8 +66,10 @@ final class TableWork {
         }
     }
 
-    private void table(Account account, RunState run, Known known) throws Exception {
+    private void table(Account account, OrderState order, RunState run, Known known)
+            throws Exception {
         Backfill backfill = known.backfill();
+        BackfillCriteria criteria = order.criteria(run.integration, known.service());
         String over =
                 backfill.derived() != null ? backfill.derived().from() : backfill.fanOut().over();
         Optional<IntegrationControl> source =
@@ -84,26 +87,29 @@ final class TableWork {
                         known.source(),
                         source.get(),
                         directory.service(source.get()),
-                        since(account, run, backfill));
+                        order.isRestricted() ? null : since(account, run, backfill));
         long after = run.afterPk;
         if (backfill.derived() != null) {
             host.read(
                     account,
                     run,
                     () -> rows.next(table, after, settings.readRows()),
-                    read -> derive(run, known, read));
+                    read -> derive(order, run, known, read));
             return;
         }
         Map<String, Long> newest = new HashMap<>();
+        boolean restricted = order.isRestricted();
         host.read(
                 account,
                 run,
                 () -> {
                     Read read = rows.next(table, after, settings.readRows());
-                    newest(run, known, read, newest);
+                    if (!restricted) {
+                        newest(run, known, read, newest);
+                    }
                     return read;
                 },
-                read -> fanOut(run, backfill, read, newest));
+                read -> fanOut(run, backfill, criteria, read, newest));
     }
 
     /** For listings of changed rows only: since when, with time for the rows to be written. */
@@ -148,10 +154,18 @@ final class TableWork {
         }
     }
 
-    private void fanOut(RunState run, Backfill backfill, Read read, Map<String, Long> newest)
+    private void fanOut(
+            RunState run,
+            Backfill backfill,
+            BackfillCriteria criteria,
+            Read read,
+            Map<String, Long> newest)
             throws Exception {
         for (Row row : read.rows()) {
             state.unlist(run.id, row.key());
+            if (!criteria.chooses(backfill, row.key(), row.data())) {
+                continue;
+            }
             Parents.of(backfill, row.key(), row.data())
                     .map(parent -> parent.since(newest.get(row.key())))
                     .ifPresent(run.parents::add);
@@ -163,14 +177,11 @@ final class TableWork {
         state.put(run);
     }
 
-    private void derive(RunState run, Known known, Read read) throws Exception {
+    private void derive(OrderState order, RunState run, Known known, Read read) throws Exception {
         for (Row row : read.rows()) {
             JsonNode within = row.data().at(known.backfill().derived().pointer());
             if (within.isObject()) {
-                host.emit(
-                        known.source().id(),
-                        List.of(item(known, Json.bytes(within))),
-                        row.syncedAt());
+                host.emit(order, List.of(item(known, Json.bytes(within))), row.syncedAt());
             }
         }
         run.afterPk = read.lastPk();
@@ -180,17 +191,17 @@ final class TableWork {
         state.put(run);
     }
 
-    private void missing(Account account, RunState run, Known known) {
+    private void missing(Account account, OrderState order, RunState run, Known known) {
         Table own = new Table(known.source(), known.integration(), known.service(), null);
         long after = run.afterPk;
         host.read(
                 account,
                 run,
                 () -> rows.next(own, after, settings.readRows()),
-                read -> tell(run, known, read));
+                read -> tell(order, run, known, read));
     }
 
-    private void tell(RunState run, Known known, Read read) throws Exception {
+    private void tell(OrderState order, RunState run, Known known, Read read) throws Exception {
         Instant begun = Instant.EPOCH.plus(run.begunAtMicros, ChronoUnit.MICROS);
         List<Item> gone = new ArrayList<>();
         for (Row row : read.rows()) {
@@ -200,7 +211,7 @@ final class TableWork {
                 gone.add(item(known, Json.bytes(last)));
             }
         }
-        host.emit(known.source().id(), gone, begun);
+        host.emit(order, gone, begun);
         run.afterPk = read.lastPk();
         run.missingTold = read.isLast();
         state.put(run);

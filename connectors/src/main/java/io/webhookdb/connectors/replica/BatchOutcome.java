@@ -7,6 +7,7 @@ import java.util.List;
  * What became of a batch. Every row is in exactly one of the lists of rows.
  *
  * @param applied written
+ * @param changed of them those whose content their own event changed
  * @param changes announcements of the applied rows whose content changed
  * @param stale the table held a newer version
  * @param refused rows the database will never take
@@ -15,6 +16,7 @@ import java.util.List;
  */
 record BatchOutcome(
         List<SourcedRow> applied,
+        List<SourcedRow> changed,
         List<OutgoingRecord> changes,
         List<SourcedRow> stale,
         List<Refused> refused,

@@ -84,6 +84,7 @@ final class BatchWriter {
     private final class Work {
         private final Batch batch;
         private final List<SourcedRow> applied = new ArrayList<>();
+        private final List<SourcedRow> changed = new ArrayList<>();
         private final List<OutgoingRecord> changes = new ArrayList<>();
         private final List<SourcedRow> stale = new ArrayList<>();
         private final List<Refused> refused = new ArrayList<>();
@@ -135,6 +136,9 @@ final class BatchWriter {
                 written[row.index()] = true;
                 SourcedRow source = rows.get(row.index());
                 applied.add(source);
+                if (row.version().changedBy().equals(source.update().version().eventId())) {
+                    changed.add(source);
+                }
                 announcer
                         .announce(source.update(), row, batch.service().name(), batch.table(), now)
                         .ifPresent(changes::add);
@@ -159,7 +163,7 @@ final class BatchWriter {
                 refused.forEach(row -> done.add(row.row()));
                 batch.rows().stream().filter(row -> !done.contains(row)).forEach(unwritten::add);
             }
-            return new BatchOutcome(applied, changes, stale, refused, unwritten, failure);
+            return new BatchOutcome(applied, changed, changes, stale, refused, unwritten, failure);
         }
     }
 

@@ -127,7 +127,10 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                 new WriterCounts(
                         IntegrationReports.of(
                                 "replication/writer", getRuntimeContext().getTaskInfo()),
-                        metricsOfRows);
+                        metricsOfRows,
+                        new RepairReports(
+                                IntegrationReports.reporter(
+                                        "replication/writer", getRuntimeContext().getTaskInfo())));
         assembly =
                 new BatchAssembly(
                         settings, control.directory(), lanes, parked, metricsOfRows::dropped);

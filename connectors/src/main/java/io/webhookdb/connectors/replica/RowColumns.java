@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a statement returns a row as readers see it: its columns, without pk, bookkeeping and data. Each column comes as text and is made into JSON here, exactly as the server's {@code
- * row_to_json} would: so of a replaced row only the columns that differ have to be printed and
- * sent, and nothing is parsed to find out which they are.
+ * How a statement returns a row as readers see it: its columns, without pk, bookkeeping and data.
+ * Each column comes as text and is made into JSON here, exactly as the server's {@code row_to_json}
+ * would: so of a replaced row only the columns that differ have to be printed and sent, and nothing
+ * is parsed to find out which they are.
  */
 final class RowColumns {
     private static final String VALUE = "=";

@@ -12,16 +12,23 @@ import io.webhookdb.schemas.row.RowUpdate;
  * @param topic topic of the event's record
  * @param partition its partition
  * @param offset its offset
+ * @param run the backfill that fetched it, as {@link io.webhookdb.schemas.event.BackfillMark}
+ *     writes it; null if none did
  */
 public record SourcedRow(
-        RowUpdate update, Origin origin, String topic, int partition, long offset) {
+        RowUpdate update, Origin origin, String topic, int partition, long offset, String run) {
 
     /** Stream and state type. */
     public static final ExplicitType<SourcedRow> TYPE =
             ExplicitType.of(SourcedRow.class, new SourcedRowSerializer());
 
+    /** A row that no backfill fetched. */
+    public SourcedRow(RowUpdate update, Origin origin, String topic, int partition, long offset) {
+        this(update, origin, topic, partition, offset, null);
+    }
+
     /** The same record's state in another form. */
     public SourcedRow with(RowUpdate other) {
-        return new SourcedRow(other, origin, topic, partition, offset);
+        return new SourcedRow(other, origin, topic, partition, offset, run);
     }
 }

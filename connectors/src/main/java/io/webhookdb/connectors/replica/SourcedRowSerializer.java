@@ -16,7 +16,7 @@ public final class SourcedRowSerializer extends VersionedSerializer<SourcedRow> 
 
     @Override
     protected int format() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -26,6 +26,7 @@ public final class SourcedRowSerializer extends VersionedSerializer<SourcedRow> 
         out.writeInt(row.partition());
         out.writeLong(row.offset());
         writeUpdate(row.update(), out);
+        Fields.writeText(row.run(), out);
     }
 
     @Override
@@ -34,7 +35,9 @@ public final class SourcedRowSerializer extends VersionedSerializer<SourcedRow> 
         String topic = Fields.readText(in);
         int partition = in.readInt();
         long offset = in.readLong();
-        return new SourcedRow(readUpdate(in), origin, topic, partition, offset);
+        RowUpdate update = readUpdate(in);
+        String run = format < 2 ? null : Fields.readText(in);
+        return new SourcedRow(update, origin, topic, partition, offset, run);
     }
 
     private static void writeUpdate(RowUpdate update, DataOutputView out) throws IOException {

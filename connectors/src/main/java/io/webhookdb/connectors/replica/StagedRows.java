@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of one definition as COPY takes them into a stage, a temporary table from which one statement
- * then writes the replica table. For large batches that costs the server a third less than arrays
- * do: what it reads are values, not texts of them, and a table scan gives them out, not fourteen
- * functions.
+ * Rows of one definition as COPY takes them into a stage, a temporary table from which one
+ * statement then writes the replica table. For large batches that costs the server a third less
+ * than arrays do: what it reads are values, not texts of them, and a table scan gives them out, not
+ * fourteen functions.
  */
 final class StagedRows {
     private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;

@@ -194,7 +194,9 @@ final class UpsertSql {
     }
 
     private String source() {
-        return stage == null ? "unnest(" + parameters() + ") AS u(" + aliases() + ")" : stage + " AS u";
+        return stage == null
+                ? "unnest(" + parameters() + ") AS u(" + aliases() + ")"
+                : stage + " AS u";
     }
 
     private String names() {

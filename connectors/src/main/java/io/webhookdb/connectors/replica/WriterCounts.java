@@ -11,10 +11,12 @@ import java.util.function.Consumer;
 final class WriterCounts {
     private final IntegrationReports reports;
     private final WriterMetrics metrics;
+    private final RepairReports repairs;
 
-    WriterCounts(IntegrationReports reports, WriterMetrics metrics) {
+    WriterCounts(IntegrationReports reports, WriterMetrics metrics, RepairReports repairs) {
         this.reports = reports;
         this.metrics = metrics;
+        this.repairs = repairs;
     }
 
     /** Counts a batch of one lane, on the task thread right after its end. */
@@ -39,6 +41,12 @@ final class WriterCounts {
         if (slowest >= 0) {
             metrics.latency(slowest);
         }
+        for (SourcedRow row : outcome.changed()) {
+            if (row.run() != null) {
+                metrics.repaired();
+                repairs.count(lane.organization(), lane.integration(), row.run());
+            }
+        }
         outcome.stale().forEach(row -> tally.stale());
         outcome.refused().forEach(row -> tally.dead());
     }
@@ -46,5 +54,6 @@ final class WriterCounts {
     /** Reports if something has changed. */
     void send(Consumer<OutgoingRecord> output) {
         reports.send(output);
+        repairs.send(output);
     }
 }

@@ -16,6 +16,7 @@ final class WriterMetrics {
     private final Counter received;
     private final Counter applied;
     private final Counter unchanged;
+    private final Counter repaired;
     private final Counter stale;
     private final Counter dead;
     private final Counter dropped;
@@ -29,6 +30,7 @@ final class WriterMetrics {
         received = group.counter("rowsReceived");
         applied = group.counter("rowsApplied");
         unchanged = group.counter("rowsUnchanged");
+        repaired = group.counter("rowsRepaired");
         stale = group.counter("rowsStale");
         dead = group.counter("rowsDead");
         dropped = group.counter("rowsDroppedOfDeleted");
@@ -57,6 +59,11 @@ final class WriterMetrics {
 
     private void gauge(String name, Gauge<Long> value) {
         group.gauge(name, value);
+    }
+
+    /** A backfill brought what webhooks had not. */
+    void repaired() {
+        repaired.inc();
     }
 
     void received() {

@@ -39,9 +39,7 @@ final class WrittenRows {
         }
     }
 
-    /**
-     * Keys as the server compares them. It has taken the batch, so each is a value of its type.
-     */
+    /** Keys as the server compares them. It has taken the batch, so each is a value of its type. */
     private static String sameForEqual(ColumnType type, String key) {
         return switch (type) {
             case INTEGER, BIGINT -> new BigInteger(key.strip()).toString();
@@ -73,8 +71,6 @@ final class WrittenRows {
                         ? columns.read(result, FIRST_COLUMN, rows.get(place).cells())
                         : columns.readKey(result),
                 result.getString(5),
-                hadRow
-                        ? columns.readChanged(result, FIRST_COLUMN + columns.returned())
-                        : null);
+                hadRow ? columns.readChanged(result, FIRST_COLUMN + columns.returned()) : null);
     }
 }

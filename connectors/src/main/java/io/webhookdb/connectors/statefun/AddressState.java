@@ -16,9 +16,12 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 
 /**
  * What is kept of the address that is the current key: waiting and delayed messages, values. All of
- * it is always in keyed state, so that a snapshot needs no preparation and heap no room.
+ * it is always in keyed state, so that a snapshot needs no preparation; a little is in heap, too,
+ * since most addresses are looked at several times in a moment and then never again.
  */
 final class AddressState {
+    private static final int MOST_KNOWN = 10_000;
+
     /** Set exactly while an address has messages that wait. */
     static final ValueStateDescriptor<Backlog> BACKLOG =
             new ValueStateDescriptor<>("function-backlog", new BacklogSerializer());
@@ -40,6 +43,23 @@ final class AddressState {
     private final ValueState<StoredValues> values;
     private final ValueState<Agenda> agenda;
 
+    /** Backlogs that are not empty, as state has them. */
+    private final Map<String, Backlog> known =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Backlog> eldest) {
+                    return size() > MOST_KNOWN;
+                }
+            };
+
+    private String current = "";
+    private Newest newest = new Newest("", -1, null);
+
+    /** The message appended last: usually the next to be read. */
+    private record Newest(String address, long number, PendingMessage message) {}
+
     AddressState(KeyedStateStore store) {
         backlog = store.getState(BACKLOG);
         pending = store.getMapState(PENDING);
@@ -48,15 +68,37 @@ final class AddressState {
         agenda = store.getState(AGENDA);
     }
 
+    /** Says which address is the current key. */
+    void at(String address) {
+        current = address;
+    }
+
     Backlog backlog() throws Exception {
-        Backlog found = backlog.value();
+        Backlog found = known.get(current);
+        if (found == null) {
+            found = backlog.value();
+            if (found != null) {
+                known.put(current, found);
+            }
+        }
         return found == null ? Backlog.EMPTY : found;
+    }
+
+    private void update(Backlog now) throws Exception {
+        if (now.size() == 0) {
+            known.remove(current);
+            backlog.clear();
+        } else {
+            known.put(current, now);
+            backlog.update(now);
+        }
     }
 
     void append(PendingMessage message) throws Exception {
         Backlog now = backlog();
         pending.put(now.end(), message);
-        backlog.update(now.grown());
+        newest = new Newest(current, now.end(), message);
+        update(now.grown());
     }
 
     /** The oldest messages, in order, at least one if there is any. */
@@ -64,7 +106,10 @@ final class AddressState {
         List<PendingMessage> messages = new ArrayList<>();
         long bytes = 0;
         for (long i = now.first(); i < now.end() && messages.size() < most; i++) {
-            PendingMessage message = pending.get(i);
+            PendingMessage message =
+                    i == newest.number() && current.equals(newest.address())
+                            ? newest.message()
+                            : pending.get(i);
             bytes += message.weight();
             if (bytes > mostBytes && !messages.isEmpty()) {
                 break;
@@ -85,17 +130,13 @@ final class AddressState {
             pending.remove(i);
         }
         Backlog left = now.without(messages);
-        if (left.size() == 0) {
-            backlog.clear();
-        } else {
-            backlog.update(left);
-        }
+        update(left);
         return left;
     }
 
     /** Notes that a call with that many messages failed. */
     void failed(int messages) throws Exception {
-        backlog.update(backlog().failed(messages));
+        update(backlog().failed(messages));
     }
 
     /** How many delayed messages wait. */

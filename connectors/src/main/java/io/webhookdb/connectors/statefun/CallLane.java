@@ -33,6 +33,11 @@ final class CallLane {
         return waiting.size() + retrying;
     }
 
+    /** How many addresses may be in heap; a lane that fails keeps one, to try. */
+    int room(FunctionHostSettings settings) {
+        return failures > 0 ? 1 : settings.mostWaitingPerLane();
+    }
+
     boolean isIdle() {
         return inHeap() == 0 && inFlight == 0 && failures == 0;
     }

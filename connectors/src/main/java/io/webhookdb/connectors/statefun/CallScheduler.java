@@ -6,11 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 
 /**
  * Decides which address is called next. Lanes take turns; a lane that is slow, fails or has much to
@@ -31,13 +29,11 @@ final class CallScheduler {
     private final Map<String, CallLane> addresses = new HashMap<>();
 
     private final CallsInFlight calls;
-    private final Set<CallLane> overflowing = new LinkedHashSet<>();
+    private final LeftInState left;
     private final Deque<CallLane> well = new ArrayDeque<>();
     private final Deque<CallLane> slow = new ArrayDeque<>();
     private final PriorityQueue<Wakeup> wakeups =
             new PriorityQueue<>(Comparator.comparingLong(Wakeup::at));
-    private boolean overflown;
-    private long refillFrom;
 
     /**
      * An address to call.
@@ -60,6 +56,7 @@ final class CallScheduler {
         this.settings = settings;
         this.limit = limit;
         this.calls = new CallsInFlight(settings);
+        this.left = new LeftInState(settings);
     }
 
     /** Notes that an address has messages that wait. */
@@ -68,12 +65,12 @@ final class CallScheduler {
             return;
         }
         if (addresses.size() >= settings.mostWaiting()) {
-            overflown = true;
+            left.add();
             return;
         }
         CallLane lane = lanes.computeIfAbsent(laneName, CallLane::new);
-        if (lane.inHeap() >= room(lane)) {
-            overflowing.add(lane);
+        if (lane.inHeap() >= lane.room(settings)) {
+            left.add(lane);
             return;
         }
         addresses.put(address, lane);
@@ -157,7 +154,7 @@ final class CallScheduler {
         while (lane.waiting.size() > 1) {
             // The dead must not fill the heap; they are in state.
             addresses.remove(lane.waiting.pollLast());
-            overflowing.add(lane);
+            left.add(lane);
         }
         settle(lane, now);
         return lane.failures;
@@ -165,7 +162,7 @@ final class CallScheduler {
 
     /** Whether it is time to offer again what waits in state only. */
     boolean wantsRefill(long now) {
-        return now >= refillFrom && mayRefill();
+        return left.wantsLook(addresses.size(), now);
     }
 
     /**
@@ -174,18 +171,16 @@ final class CallScheduler {
      * @see #refilled
      */
     void refilling() {
-        overflown = false;
-        for (CallLane lane : overflowing) {
+        for (CallLane lane : left.looking()) {
             if (lane.isIdle()) {
                 lanes.remove(lane.name);
             }
         }
-        overflowing.clear();
     }
 
     /** Ends a look through the state, and sees to it that looking takes a tenth of the time. */
     void refilled(Duration took, long now) {
-        refillFrom = now + Math.max(200, 10 * took.toMillis());
+        left.looked(took, now);
     }
 
     /** Whether more addresses fit in. */
@@ -195,15 +190,13 @@ final class CallScheduler {
 
     /** Notes that state may hold messages nobody offered: after a restore. */
     void mayHaveMissed() {
-        overflown = true;
+        left.add();
     }
 
     /** When to ask {@link #next} again, without anything having happened. */
     long nextWakeup() {
         long wakeup = wakeups.isEmpty() ? Long.MAX_VALUE : wakeups.peek().at();
-        if (mayRefill()) {
-            wakeup = Math.min(wakeup, refillFrom);
-        }
+        wakeup = Math.min(wakeup, left.lookFrom(addresses.size()));
         if (!well.isEmpty()) {
             // All fast places are taken: in a moment those calls are ended, or slow.
             wakeup = Math.min(wakeup, calls.nextSlowAt());
@@ -220,31 +213,7 @@ final class CallScheduler {
     }
 
     boolean isIdle() {
-        return addresses.isEmpty() && !overflown && overflowing.isEmpty();
-    }
-
-    private boolean mayRefill() {
-        if (overflown && addresses.size() <= settings.mostWaiting() / 2) {
-            return true;
-        }
-        // Asked for every message; a stream would cost more than it reads better.
-        for (CallLane lane : overflowing) {
-            if (hasRunDry(lane)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean hasRunDry(CallLane lane) {
-        return lane.failures > 0
-                ? lane.inHeap() + lane.inFlight == 0
-                : lane.inHeap() <= room(lane) / 2;
-    }
-
-    /** A lane that fails keeps one address, to try. */
-    private int room(CallLane lane) {
-        return lane.failures > 0 ? 1 : settings.mostWaitingPerLane();
+        return addresses.isEmpty() && left.isEmpty();
     }
 
     private void wake(long now) {
@@ -268,7 +237,7 @@ final class CallScheduler {
     }
 
     private void settle(CallLane lane, long now) {
-        if (lane.isIdle() && !overflowing.contains(lane)) {
+        if (lane.isIdle() && !left.has(lane)) {
             lanes.remove(lane.name);
         } else {
             queue(lane, now);

@@ -2,21 +2,13 @@ package io.webhookdb.connectors.statefun;
 
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
-import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
-import io.webhookdb.connectors.statefun.CallFailure.Kind;
+import io.webhookdb.connectors.statefun.CallEnds.Next;
 import io.webhookdb.connectors.statefun.CallScheduler.Standing;
 import io.webhookdb.connectors.statefun.CallScheduler.Start;
-import io.webhookdb.connectors.statefun.FunctionModule.Presented;
-import io.webhookdb.connectors.statefun.InvocationResult.Cancel;
-import io.webhookdb.connectors.statefun.InvocationResult.Delay;
-import io.webhookdb.connectors.statefun.InvocationResult.Egress;
-import io.webhookdb.connectors.statefun.InvocationResult.Later;
-import io.webhookdb.schemas.deadletter.DeadLetter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +23,6 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction;
-import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.InvocationResponse;
-import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction.PersistedValueMutation;
 import org.apache.flink.statefun.sdk.reqreply.generated.ToFunction;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
@@ -42,8 +32,6 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.ThrowingRunnable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs StateFun functions, each address on one key.
@@ -60,7 +48,6 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         implements TwoInputStreamOperator<FunctionMessage, byte[], OutgoingRecord>,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOGGER = LoggerFactory.getLogger(FunctionHost.class);
     private static final String TIMERS = "function-timers";
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
@@ -77,17 +64,9 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private transient CallScheduler scheduler;
     private transient FunctionCalls calls;
     private transient HostMetrics counts;
+    private transient Settlement settlement;
+    private transient CallEnds ends;
     private transient long wakeupAt;
-
-    /**
-     * A call in flight.
-     *
-     * @param address whose
-     * @param messages how many of its oldest messages
-     * @param endpoint where; null in process
-     * @param startedAt by {@link #now}
-     */
-    private record Call(FunctionAddress address, int messages, URI endpoint, long startedAt) {}
 
     FunctionHost(
             StreamOperatorParameters<OutgoingRecord> parameters,
@@ -124,6 +103,9 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         HostMetrics.gauge(getMetricGroup(), "callsInFlight", scheduler::inFlight);
         HostMetrics.gauge(getMetricGroup(), "addressesInHeap", scheduler::inHeap);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
+        HostOutput results = new HostOutput(output, module, settings, counts);
+        settlement = new Settlement(state, specs, timers, results, settings);
+        ends = new CallEnds(settings, state, specs, scheduler, settlement, results, counts);
         calls =
                 new FunctionCalls(
                         module.open(
@@ -143,9 +125,12 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     public void processElement1(StreamRecord<FunctionMessage> element) throws Exception {
         FunctionMessage message = element.getValue();
         counts.received.inc();
-        FunctionAddress address = FunctionAddress.of((String) getCurrentKey());
-        enqueue(address, new PendingMessage(message.payloadType(), message.payload(), false));
-        offer(address, now());
+        String key = (String) getCurrentKey();
+        FunctionAddress address = FunctionAddress.of(key);
+        state.at(key);
+        settlement.enqueue(
+                address, new PendingMessage(message.payloadType(), message.payload(), false));
+        offer(address, CallEnds.now());
         pump();
     }
 
@@ -164,10 +149,11 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         FunctionAddress address = FunctionAddress.of(timer.getKey());
+        state.at(timer.getKey());
         long time = timers.currentProcessingTime();
         for (DelayedMessage delayed : state.takeDue(time)) {
-            enqueue(address, delayed.due());
-            offer(address, now());
+            settlement.enqueue(address, delayed.due());
+            offer(address, CallEnds.now());
         }
         long next = state.sweep(time);
         if (next != Long.MAX_VALUE) {
@@ -209,14 +195,10 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         super.close();
     }
 
-    private void enqueue(FunctionAddress address, PendingMessage message) throws Exception {
-        if (state.backlog().size() >= settings.mostPendingPerAddress()) {
-            refuse(
-                    address,
-                    "More than " + settings.mostPendingPerAddress() + " messages wait for it");
-            return;
-        }
-        state.append(message);
+    private void goTo(FunctionAddress address) {
+        String key = address.text();
+        setCurrentKey(key);
+        state.at(key);
     }
 
     private void offer(FunctionAddress address, long now) {
@@ -225,7 +207,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     /** Starts the calls that may start, and has itself called when more may. */
     private void pump() throws Exception {
-        long now = now();
+        long now = CallEnds.now();
         if (scheduler.wantsRefill(now)) {
             refill(now);
         }
@@ -263,11 +245,11 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 scheduler.mayHaveMissed();
             }
         }
-        scheduler.refilled(Duration.ofNanos(System.nanoTime() - start), now());
+        scheduler.refilled(Duration.ofNanos(System.nanoTime() - start), CallEnds.now());
     }
 
     private void start(FunctionAddress address, long now) throws Exception {
-        setCurrentKey(address.text());
+        goTo(address);
         Backlog backlog = state.backlog();
         List<PendingMessage> messages =
                 state.oldest(
@@ -279,53 +261,41 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             return;
         }
         URI endpoint = module.endpoint(address.typename()).orElse(null);
-        call(new Call(address, messages.size(), endpoint, now), messages);
+        call(new Call(address, messages, Map.of(), endpoint, now));
     }
 
     /** The current key is the call's address. */
-    private void call(Call call, List<PendingMessage> messages) throws Exception {
-        Map<String, Optional<StoredValue>> values = new LinkedHashMap<>();
-        long time = timers.currentProcessingTime();
-        List<String> names = specs.names(call.address().typename());
-        if (!names.isEmpty()) {
-            Map<String, StoredValue> stored = state.values(time);
-            names.forEach(name -> values.put(name, Optional.ofNullable(stored.get(name))));
-        }
+    private void call(Call call) throws Exception {
+        FunctionAddress address = call.address();
+        List<String> names = specs.names(address.typename());
+        Call complete =
+                names.isEmpty() ? call : call.with(state.values(timers.currentProcessingTime()));
         ToFunction request =
                 Protocol.request(
-                        call.address(),
-                        call.endpoint() == null ? messages : presented(messages),
-                        values);
-        scheduler.sized(call.address().text(), request.getSerializedSize());
+                        address,
+                        call.endpoint() == null
+                                ? call.messages()
+                                : call.messages().stream()
+                                        .map(message -> message.presentedBy(module))
+                                        .toList(),
+                        names,
+                        complete.stored());
+        scheduler.sized(address.text(), request.getSerializedSize());
         CompletableFuture<FromFunction> answer =
                 call.endpoint() == null
-                        ? calls.inProcess(call.address().typename(), request)
+                        ? calls.inProcess(address.typename(), request)
                         : calls.remote(call.endpoint(), request);
-        answer.whenComplete(
-                (result, failure) ->
-                        mail(
-                                () -> {
-                                    if (failure == null) {
-                                        answered(call, result);
-                                    } else {
-                                        failed(call, CallFailure.of(failure));
-                                    }
-                                    pump();
-                                }));
+        answer.whenComplete((result, failure) -> mail(() -> returned(complete, result, failure)));
     }
 
-    private List<PendingMessage> presented(List<PendingMessage> messages) {
-        return messages.stream()
-                .map(
-                        message -> {
-                            Presented shown =
-                                    module.presented(
-                                            new Presented(
-                                                    message.payloadType(), message.payload()));
-                            return new PendingMessage(
-                                    shown.type(), shown.payload(), message.fromItself());
-                        })
-                .toList();
+    private void returned(Call call, FromFunction answer, Throwable failure) throws Exception {
+        goTo(call.address());
+        if (failure != null) {
+            ends.failed(call, CallFailure.of(failure));
+        } else if (ends.answered(call, answer) == Next.CALL_AGAIN) {
+            call(call);
+        }
+        pump();
     }
 
     private void mail(ThrowingRunnable<Exception> mail) {
@@ -335,161 +305,5 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             // The task is over. The messages of this call are in state and will be sent again.
             return;
         }
-    }
-
-    private void answered(Call call, FromFunction answer) throws Exception {
-        FunctionAddress address = call.address();
-        setCurrentKey(address.text());
-        switch (answer.getResponseCase()) {
-            case INVOCATION_RESULT -> settle(call, answer.getInvocationResult());
-            case INCOMPLETE_INVOCATION_CONTEXT -> {
-                if (specs.learn(
-                        address.typename(),
-                        answer.getIncompleteInvocationContext().getMissingValuesList())) {
-                    call(call, state.oldest(state.backlog(), call.messages(), Integer.MAX_VALUE));
-                } else {
-                    failed(
-                            call,
-                            new CallFailure(Kind.FUNCTION, "It misses values that it was given"));
-                }
-            }
-            default ->
-                    failed(
-                            call,
-                            new CallFailure(
-                                    Kind.FUNCTION,
-                                    "Empty answer, expected a result or missing values"));
-        }
-    }
-
-    private void settle(Call call, InvocationResponse answer) throws Exception {
-        FunctionAddress address = call.address();
-        long time = timers.currentProcessingTime();
-        InvocationResult result = InvocationResult.of(address, answer, settings.topics(), time);
-        if (!result.results().isEmpty()) {
-            emitResult(call, result.results());
-        }
-        Backlog left = state.settle(call.messages());
-        store(address, answer.getStateMutationsList(), time);
-        for (PendingMessage message : result.toItself()) {
-            enqueue(address, message);
-        }
-        for (Later later : result.later()) {
-            apply(address, later);
-        }
-        for (Egress egress : result.egress()) {
-            emit(egress);
-        }
-        for (String why : result.refused()) {
-            refuse(address, why);
-        }
-        counts.settled.inc(call.messages());
-        long now = now();
-        counts.called(now - call.startedAt());
-        boolean hasMore = left.size() > 0 || !result.toItself().isEmpty();
-        scheduler.ended(address.text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now);
-    }
-
-    private void store(FunctionAddress address, List<PersistedValueMutation> mutations, long time)
-            throws Exception {
-        if (mutations.isEmpty() && !specs.hasKeptByCalls(address.typename())) {
-            return;
-        }
-        Map<String, StoredValue> values = state.values(time);
-        long expiresAt = specs.change(address.typename(), values, mutations, time);
-        state.update(values);
-        if (expiresAt != Long.MAX_VALUE && state.sweepAt(expiresAt)) {
-            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
-        }
-    }
-
-    private void apply(FunctionAddress address, Later later) throws Exception {
-        if (later instanceof Cancel cancel) {
-            state.cancel(cancel.token());
-        } else if (later instanceof Delay delay) {
-            if (state.delayed() >= settings.mostDelayedPerAddress()) {
-                refuse(
-                        address,
-                        "More than " + settings.mostDelayedPerAddress() + " delayed messages");
-                return;
-            }
-            state.delay(delay.message());
-            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, delay.message().dueAt());
-        }
-    }
-
-    /** The call's messages are still in state: the result is told apart by what it answers. */
-    private void emitResult(Call call, List<Presented> results) throws Exception {
-        List<PendingMessage> answered =
-                state.oldest(state.backlog(), call.messages(), Integer.MAX_VALUE);
-        if (results.size() > 1 || answered.size() != 1) {
-            refuse(
-                    call.address(),
-                    results.size() + " results of " + answered.size() + " messages, expected one");
-            return;
-        }
-        Presented message = new Presented(answered.get(0).payloadType(), answered.get(0).payload());
-        try {
-            output.collect(new StreamRecord<>(module.result(message, results.get(0))));
-            counts.egress.inc();
-        } catch (IllegalArgumentException e) {
-            refuse(call.address(), e.getMessage());
-        }
-    }
-
-    private void emit(Egress egress) {
-        counts.egress.inc();
-        StreamRecord<OutgoingRecord> record = new StreamRecord<>(egress.record());
-        if (egress.topic().equals(settings.topics().get(0))) {
-            output.collect(record);
-        } else {
-            output.collect(FunctionHostFactory.egress(egress.topic()), record);
-        }
-    }
-
-    /** Keeps the messages, to try them again; gives one up that the function fails on too often. */
-    private void failed(Call call, CallFailure failure) throws Exception {
-        counts.failures.inc();
-        FunctionAddress address = call.address();
-        setCurrentKey(address.text());
-        long now = now();
-        if (call.endpoint() != null && failure.kind() != Kind.FUNCTION) {
-            if (scheduler.laneFailed(address.text(), now) == 1) {
-                LOGGER.warn(
-                        "Endpoint of {} does not answer, messages wait: {}",
-                        address.typename(),
-                        failure.message());
-            }
-            return;
-        }
-        state.failed(call.messages());
-        int failures = state.backlog().failures();
-        LOGGER.debug("Function {}: {}", address.typename(), failure.message());
-        // Failures are counted of single messages only: only they say which it is.
-        if (failures < settings.mostAttempts()) {
-            scheduler.failed(address.text(), failures, now);
-            return;
-        }
-        counts.dead.inc();
-        bury(address, DeadLetter.Reason.FUNCTION_FAILED, failure.message(), failures);
-        boolean hasMore = state.settle(1).size() > 0;
-        scheduler.ended(address.text(), hasMore ? Standing.HAS_MORE : Standing.DONE, now);
-    }
-
-    private void refuse(FunctionAddress address, String why) {
-        counts.refused.inc();
-        bury(address, DeadLetter.Reason.FUNCTION_MESSAGE_REFUSED, why, 1);
-    }
-
-    private void bury(FunctionAddress address, DeadLetter.Reason reason, String why, int attempts) {
-        FunctionOwner owner = module.owner(address.typename(), address.id());
-        output.collect(
-                DeadLetters.TAG,
-                new StreamRecord<>(owner.deadLetter(address, reason, why, attempts)));
-    }
-
-    /** A clock that nobody sets back; unrelated to the time of day. */
-    private static long now() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

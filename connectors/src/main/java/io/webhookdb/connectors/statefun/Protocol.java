@@ -2,7 +2,6 @@ package io.webhookdb.connectors.statefun;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.statefun.sdk.reqreply.generated.Address;
 import org.apache.flink.statefun.sdk.reqreply.generated.ToFunction;
 import org.apache.flink.statefun.sdk.reqreply.generated.ToFunction.Invocation;
@@ -23,12 +22,14 @@ final class Protocol {
      *
      * @param target whose function
      * @param messages in order
-     * @param values values the function asked for; empty for those that have none yet
+     * @param names names of the values the function asked for
+     * @param values those that there are, and maybe others
      */
     static ToFunction request(
             FunctionAddress target,
             List<PendingMessage> messages,
-            Map<String, Optional<StoredValue>> values) {
+            List<String> names,
+            Map<String, StoredValue> values) {
         Address address = address(target);
         InvocationBatchRequest.Builder batch =
                 InvocationBatchRequest.newBuilder().setTarget(address);
@@ -41,13 +42,14 @@ final class Protocol {
             }
             batch.addInvocations(invocation);
         }
-        values.forEach(
-                (name, value) -> {
-                    PersistedValue.Builder persisted =
-                            PersistedValue.newBuilder().setStateName(name);
-                    value.ifPresent(v -> persisted.setStateValue(typed(v.type(), v.value())));
-                    batch.addState(persisted);
-                });
+        for (String name : names) {
+            PersistedValue.Builder persisted = PersistedValue.newBuilder().setStateName(name);
+            StoredValue value = values.get(name);
+            if (value != null) {
+                persisted.setStateValue(typed(value.type(), value.value()));
+            }
+            batch.addState(persisted);
+        }
         return ToFunction.newBuilder().setInvocation(batch).build();
     }
 

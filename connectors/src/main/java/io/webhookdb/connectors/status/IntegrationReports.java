@@ -45,9 +45,13 @@ public final class IntegrationReports {
      * @param part job and operator, such as {@code replication/writer}
      */
     public static IntegrationReports of(String part, TaskInfo task) {
+        return new IntegrationReports(reporter(part, task), Clock.systemUTC());
+    }
+
+    /** A name that no other part, subtask or run of a process has. */
+    public static String reporter(String part, TaskInfo task) {
         String run = UUID.randomUUID().toString().substring(0, 8);
-        return new IntegrationReports(
-                part + "/" + task.getIndexOfThisSubtask() + "/" + run, Clock.systemUTC());
+        return part + "/" + task.getIndexOfThisSubtask() + "/" + run;
     }
 
     /** Where to count something of that integration, at once. */

@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,10 +16,16 @@ final class Delivery {
     private final ReplicaPages replica;
     private SyncTargetControl openedFor;
     private SyncTarget target;
+    private ColumnMask mask;
 
     /** Makes a target of its control record. */
     interface Opener {
         SyncTarget open(SyncTargetControl control) throws SyncException;
+
+        /** Key of the hashes of masked columns; empty where nothing is hashed. */
+        default byte[] hashKey(SyncTargetControl control) {
+            return new byte[0];
+        }
     }
 
     /**
@@ -41,8 +48,9 @@ final class Delivery {
         Outcome outcome = new Outcome(new ArrayList<>(), new HashMap<>(), null);
         try {
             open(control);
-            Map<SyncRow, SyncRow> complete = completed(source, page.rows());
-            return deliver(page, page.rows(), complete, outcome);
+            Map<SyncRow, SyncRow> complete = shown(page.table(), completed(source, page.rows()));
+            SyncPage shown = new SyncPage(mask.table(page.table()), List.of(), page.startedAt());
+            return deliver(shown, page.rows(), complete, outcome);
         } catch (SyncException e) {
             return new Outcome(outcome.settled(), outcome.refused(), e);
         } catch (RuntimeException e) {
@@ -60,6 +68,15 @@ final class Delivery {
         }
     }
 
+    /** Gives up the target. */
+    synchronized void close() {
+        if (target != null) {
+            target.close();
+            target = null;
+            openedFor = null;
+        }
+    }
+
     private void open(SyncTargetControl control) throws SyncException {
         boolean same =
                 openedFor != null
@@ -68,11 +85,20 @@ final class Delivery {
                                 .connectionUrlCiphertext()
                                 .equals(control.connectionUrlCiphertext());
         if (!same) {
-            rest();
+            close();
             openedFor = null;
             target = targets.open(control);
-            openedFor = control;
         }
+        SyncColumns columns = control.settings().columns();
+        if (mask == null || openedFor == null || !openedFor.settings().columns().equals(columns)) {
+            mask = new ColumnMask(columns, targets.hashKey(control));
+        }
+        openedFor = control;
+    }
+
+    private Map<SyncRow, SyncRow> shown(SyncTable table, Map<SyncRow, SyncRow> complete) {
+        complete.replaceAll((row, whole) -> mask.row(table, whole));
+        return complete;
     }
 
     private Outcome deliver(

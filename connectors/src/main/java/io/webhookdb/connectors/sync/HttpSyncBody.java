@@ -33,7 +33,7 @@ final class HttpSyncBody {
             json.writeStartObject();
             json.writeArrayFieldStart("rows");
             for (SyncRow row : page.rows()) {
-                json.writeRawValue(row(row));
+                json.writeRawValue(row(page.table(), row));
             }
             json.writeEndArray();
             json.writeStringField("integration_id", page.table().integration());
@@ -47,7 +47,8 @@ final class HttpSyncBody {
         return out.toByteArray();
     }
 
-    private static String row(SyncRow row) {
+    /** The row as a JSON object. */
+    static String row(SyncTable table, SyncRow row) {
         String columns = new String(row.row(), UTF_8).strip();
         String inner = columns.substring(1, columns.length() - 1).strip();
         StringBuilder json = new StringBuilder("{\"pk\":").append(row.pk());
@@ -57,10 +58,10 @@ final class HttpSyncBody {
         if (row.deleted()) {
             json.append(",\"_deleted_at\":\"").append(TIME.format(deletedAt(row))).append('"');
         }
-        return json.append(",\"data\":")
-                .append(new String(row.data(), UTF_8))
-                .append('}')
-                .toString();
+        if (table.hasResource()) {
+            json.append(",\"data\":").append(new String(row.data(), UTF_8));
+        }
+        return json.append('}').toString();
     }
 
     /** The version time of the delete. */

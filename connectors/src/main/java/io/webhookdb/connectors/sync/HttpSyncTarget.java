@@ -1,14 +1,10 @@
 package io.webhookdb.connectors.sync;
 
-import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
 import io.webhookdb.security.outbound.Redirect;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Posts pages to a receiver, and where that sends it, as far as the policy allows; credentials stay
@@ -16,16 +12,11 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class HttpSyncTarget implements SyncTarget {
     private final HttpUrl url;
-    private final OutboundPolicy policy;
-    private final Duration timeout;
-    private final ScheduledExecutorService clock;
+    private final HttpPosts posts;
 
-    HttpSyncTarget(
-            HttpUrl url, OutboundPolicy policy, Duration timeout, ScheduledExecutorService clock) {
+    HttpSyncTarget(HttpUrl url, HttpPosts posts) {
         this.url = url;
-        this.policy = policy;
-        this.timeout = timeout;
-        this.clock = clock;
+        this.posts = posts;
     }
 
     @Override
@@ -41,8 +32,7 @@ final class HttpSyncTarget implements SyncTarget {
         try {
             HttpUrl at = url;
             for (int redirects = 0; redirects <= Redirect.MOST; redirects++) {
-                InetAddress address = policy.resolve(at.uri()).get(0);
-                HttpPost.Answer answer = new HttpPost(at, timeout, clock).send(address, body);
+                HttpPosts.Answer answer = posts.send(at, body);
                 Optional<URI> next = Redirect.of(at.uri(), answer.status(), answer.location());
                 if (next.isEmpty()) {
                     return answer.status();
@@ -65,6 +55,6 @@ final class HttpSyncTarget implements SyncTarget {
 
     @Override
     public void rest() {
-        // Every page has a connection of its own.
+        // Connections are the operator's, kept for a while.
     }
 }

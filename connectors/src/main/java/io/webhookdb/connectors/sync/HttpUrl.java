@@ -72,23 +72,6 @@ record HttpUrl(URI uri, String authorization) {
                 Redirect.keepsCredentials(uri, next) ? authorization : null);
     }
 
-    boolean isEncrypted() {
-        return uri.getScheme().equals("https");
-    }
-
-    int port() {
-        return uri.getPort() >= 0 ? uri.getPort() : isEncrypted() ? 443 : 80;
-    }
-
-    String requestTarget() {
-        return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-    }
-
-    /** Value of the host header. */
-    String authority() {
-        return uri.getRawAuthority();
-    }
-
     /** Never shows the credentials. */
     @Override
     public String toString() {

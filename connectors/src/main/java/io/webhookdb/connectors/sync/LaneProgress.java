@@ -55,12 +55,14 @@ record LaneProgress(Queue queue, Existing existing, Round round) {
                     : new Existing(phase, generation, cursor, heard);
         }
 
+        /** Whether what there is to read is another thing than before. */
+        boolean isOther(String current) {
+            return phase != Phase.AWAITS_ROUTERS && !current.equals(generation);
+        }
+
         /** The same, or from the start if the table to read is another than before. */
         Existing of(String current) {
-            if (phase == Phase.AWAITS_ROUTERS || current.equals(generation)) {
-                return this;
-            }
-            return new Existing(Phase.READING, current, 0, Set.of());
+            return isOther(current) ? new Existing(Phase.READING, current, 0, Set.of()) : this;
         }
 
         /** After a page. */

@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import java.util.List;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -17,6 +18,8 @@ final class LaneState implements PendingChanges.Store {
     private final MapState<Long, String> order;
     private final MapState<String, String> acknowledged;
     private final ValueState<Long> settled;
+    private final ValueState<Long> bytes;
+    private final ValueState<Long> loaded;
 
     LaneState(KeyedStateStore store) {
         progress =
@@ -36,18 +39,46 @@ final class LaneState implements PendingChanges.Store {
                                 StringSerializer.INSTANCE,
                                 StringSerializer.INSTANCE));
         settled = store.getState(new ValueStateDescriptor<>("settled", LongSerializer.INSTANCE));
+        bytes = store.getState(new ValueStateDescriptor<>("bytes", LongSerializer.INSTANCE));
+        loaded = store.getState(new ValueStateDescriptor<>("loaded", LongSerializer.INSTANCE));
     }
 
     /** Rows the target has acknowledged since its creation. */
     long settled() throws Exception {
-        Long saved = settled.value();
-        return saved == null ? 0 : saved;
+        return number(settled);
     }
 
-    void settled(int more) throws Exception {
-        if (more > 0) {
-            settled.update(settled() + more);
+    /** About how many bytes they were. */
+    long bytes() throws Exception {
+        return number(bytes);
+    }
+
+    /** Existing rows read. */
+    long loaded() throws Exception {
+        return number(loaded);
+    }
+
+    void settled(List<SyncRow> rows) throws Exception {
+        if (!rows.isEmpty()) {
+            settled.update(settled() + rows.size());
+            bytes.update(bytes() + rows.stream().mapToLong(SyncRow::weight).sum());
         }
+    }
+
+    void loaded(int more) throws Exception {
+        if (more > 0) {
+            loaded.update(loaded() + more);
+        }
+    }
+
+    /** Existing rows are read anew. */
+    void nothingLoaded() {
+        loaded.clear();
+    }
+
+    private static long number(ValueState<Long> value) throws Exception {
+        Long saved = value.value();
+        return saved == null ? 0 : saved;
     }
 
     LaneProgress progress() throws Exception {
@@ -69,6 +100,8 @@ final class LaneState implements PendingChanges.Store {
         order.clear();
         acknowledged.clear();
         settled.clear();
+        bytes.clear();
+        loaded.clear();
     }
 
     @Override

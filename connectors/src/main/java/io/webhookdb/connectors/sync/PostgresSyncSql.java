@@ -35,7 +35,9 @@ final class PostgresSyncSql {
         columns.put("_version", "bytea");
         columns.put("_synced_at", "timestamptz");
         columns.put("_deleted_at", "timestamptz");
-        columns.put("data", "jsonb");
+        if (table.hasResource()) {
+            columns.put("data", "jsonb");
+        }
     }
 
     String name() {
@@ -102,6 +104,18 @@ final class PostgresSyncSql {
                 + ") DO UPDATE SET "
                 + String.join(", ", updates)
                 + "\nWHERE t._version IS NULL OR t._version <= excluded._version";
+    }
+
+    /** After {@link #merge}, where deleted rows are to go: a later version of a row stays. */
+    String remove() {
+        String key = quoted(table.service().key().column());
+        return "DELETE FROM "
+                + name()
+                + " t USING pg_temp.webhookdb_stage s WHERE s.d IS NOT NULL AND t."
+                + key
+                + " = s.k::"
+                + table.service().key().type().sql()
+                + " AND t._version <= s.v";
     }
 
     private String value(String column) {

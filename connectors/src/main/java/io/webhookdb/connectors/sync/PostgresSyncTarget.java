@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.io.ByteArrayInputStream;
@@ -75,6 +76,10 @@ final class PostgresSyncTarget implements SyncTarget {
         }
         stage(page.rows());
         execute(sql.merge());
+        if (page.table().deletes() == Deletes.REMOVED
+                && page.rows().stream().anyMatch(SyncRow::deleted)) {
+            execute(sql.remove());
+        }
         connection.commit();
     }
 

@@ -3,7 +3,6 @@ package io.webhookdb.connectors.sync;
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.SyncTargetControl;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -18,10 +17,11 @@ import org.apache.flink.util.Collector;
 /**
  * Sends each change to the lanes of its table's sync targets.
  *
- * <p>A router that learns of a target tells all its lanes. What it let pass before was visible in
- * the database before; so once all routers have told, the lanes read the existing rows and nothing
- * falls between. This holds across checkpoints because those are aligned: control is broadcast, so
- * at a barrier either all routers know a target and have told, or none does.
+ * <p>A router that learns of a target, or of an integration for a target that takes them all, tells
+ * all its lanes. What it let pass before was visible in the database before; so once all routers
+ * have told, the lanes read the existing rows and nothing falls between. This holds across
+ * checkpoints because those are aligned: control is broadcast, so at a barrier either all routers
+ * know a target and have told, or none does.
  */
 public final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], SyncInput>
         implements CheckpointedFunction {
@@ -85,14 +85,12 @@ public final class RouteChanges extends BroadcastProcessFunction<byte[], byte[],
     public void processBroadcastElement(byte[] json, Context context, Collector<SyncInput> out)
             throws Exception {
         Optional<ControlRecord> record = control.apply(json);
-        if (record.isEmpty() || !(record.get() instanceof SyncTargetControl target)) {
+        if (record.isEmpty()) {
             return;
         }
-        boolean known = index.isRouted(target.id());
-        index.apply(target);
-        if (!known && index.isRouted(target.id())) {
+        for (String target : index.apply(record.get())) {
             for (int shard = 0; shard < shards; shard++) {
-                out.collect(new SyncInput(target.id(), shard, null, router, routers));
+                out.collect(new SyncInput(target, shard, null, router, routers));
             }
         }
     }

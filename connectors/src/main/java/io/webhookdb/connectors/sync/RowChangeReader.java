@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Reads announcements so that every number stays as the database printed it. */
 final class RowChangeReader {
-    private static final JsonMapper MAPPER =
+    static final JsonMapper MAPPER =
             JsonMapper.builder()
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -4,6 +4,7 @@ import io.webhookdb.connectors.control.ControlDirectory;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.control.SyncTargetControl;
@@ -15,7 +16,7 @@ import java.util.Optional;
 final class SyncContext {
     private final ControlDirectory directory;
     private final Map<String, SyncTargetControl> targets = new HashMap<>();
-    private final Map<String, Optional<Known>> known = new HashMap<>();
+    private final Map<LaneTarget, Optional<Known>> known = new HashMap<>();
 
     /**
      * Everything a lane needs to go on.
@@ -27,6 +28,10 @@ final class SyncContext {
     record Known(SyncTargetControl target, ReplicaPages.Source source, String generation) {
         SyncTable table() {
             return source.table();
+        }
+
+        String integration() {
+            return table().integration();
         }
     }
 
@@ -43,23 +48,51 @@ final class SyncContext {
         }
     }
 
-    /** Whether the target is known to be gone. */
-    boolean isDeleted(String target) {
-        SyncTargetControl control = targets.get(target);
-        return control != null && control.state() == State.DELETED;
+    /** Whether the target, or its integration, is known to be gone. */
+    boolean isDeleted(LaneTarget lane) {
+        SyncTargetControl control = targets.get(lane.target());
+        if (control == null) {
+            return false;
+        }
+        String id = lane.integrationOf(control);
+        IntegrationControl integration = id == null ? null : directory.integration(id);
+        return control.state() == State.DELETED
+                || (integration != null && integration.state() == State.DELETED);
+    }
+
+    /** Whether a record may change what a lane does. */
+    boolean concerns(ControlRecord record, LaneTarget lane) {
+        SyncTargetControl control = targets.get(lane.target());
+        if (record instanceof SyncTargetControl target) {
+            return target.id().equals(lane.target());
+        }
+        if (record instanceof IntegrationControl integration) {
+            return control == null || integration.id().equals(lane.integrationOf(control));
+        }
+        if (record instanceof OrganizationControl organization) {
+            return control == null || organization.id() == control.organization();
+        }
+        if (record instanceof DefinitionControl definition) {
+            IntegrationControl integration =
+                    control == null ? null : directory.integration(lane.integrationOf(control));
+            return integration == null || definition.hash().equals(integration.definition());
+        }
+        return false;
     }
 
     /** Empty while a record is missing, or if target, integration or organization is deleted. */
-    Optional<Known> of(String target) {
-        return known.computeIfAbsent(target, this::find);
+    Optional<Known> of(LaneTarget lane) {
+        return known.computeIfAbsent(lane, this::find);
     }
 
-    private Optional<Known> find(String target) {
-        SyncTargetControl control = targets.get(target);
-        if (control == null || control.state() == State.DELETED) {
+    private Optional<Known> find(LaneTarget lane) {
+        SyncTargetControl control = targets.get(lane.target());
+        if (control == null
+                || control.state() == State.DELETED
+                || lane.integrationOf(control) == null) {
             return Optional.empty();
         }
-        IntegrationControl integration = directory.integration(control.integration());
+        IntegrationControl integration = directory.integration(lane.integrationOf(control));
         OrganizationControl organization = directory.organization(control.organization());
         if (integration == null
                 || organization == null
@@ -81,16 +114,20 @@ final class SyncContext {
                                 : control.schema(),
                         control.table() == null || control.table().isEmpty()
                                 ? integration.table()
-                                : control.table());
+                                : control.table(),
+                        SyncTable.Resource.PRESENT,
+                        control.settings().deletes());
+        String shape = control.settings().shape();
         String generation =
                 String.join(
-                        "\n",
-                        Long.toString(integration.epoch()),
-                        integration.definition(),
-                        table.source(),
-                        table.schema(),
-                        table.table(),
-                        control.kind().name());
+                                "\n",
+                                Long.toString(integration.epoch()),
+                                integration.definition(),
+                                table.source(),
+                                table.schema(),
+                                table.table(),
+                                control.kind().name())
+                        + (shape.isEmpty() ? "" : "\n" + shape);
         return Optional.of(
                 new Known(control, new ReplicaPages.Source(organization, table), generation));
     }

@@ -1,7 +1,15 @@
 package io.webhookdb.connectors.sync;
 
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
 /** What a failed page asks for. */
-enum SyncFailure {
+public enum SyncFailure {
     /** The target or the way to it; the same rows may pass later. */
     TRANSIENT,
     /** URL, credentials, rights or table are not as they must be; someone has to act. */
@@ -10,7 +18,7 @@ enum SyncFailure {
     POISON;
 
     /** By SQL state (PostgreSQL documentation, appendix A); an unknown one is worth a retry. */
-    static SyncFailure ofSqlState(String state) {
+    public static SyncFailure ofSqlState(String state) {
         if (state == null || state.length() < 2) {
             return TRANSIENT;
         }
@@ -20,6 +28,52 @@ enum SyncFailure {
             // Not supported, authorization, catalog, schema, syntax and access rules.
             case "0A", "28", "3D", "3F", "42" -> CONFIGURATION;
             default -> TRANSIENT;
+        };
+    }
+
+    /**
+     * By what Kafka's client says; most of it passes with time. A topic that is missing may yet be
+     * made.
+     */
+    static SyncFailure ofKafka(Throwable failure) {
+        if (failure instanceof RecordTooLargeException
+                || failure instanceof RecordBatchTooLargeException
+                || failure instanceof InvalidRecordException) {
+            return POISON;
+        }
+        return failure instanceof AuthenticationException
+                        || failure instanceof AuthorizationException
+                        || failure instanceof InvalidTopicException
+                        || failure instanceof UnsupportedVersionException
+                ? CONFIGURATION
+                : TRANSIENT;
+    }
+
+    /**
+     * By the code of an error of SQS (Amazon SQS API Reference, SendMessageBatch and Common
+     * Errors), with or without the namespace before {@code #}.
+     */
+    static SyncFailure ofSqs(int status, String code) {
+        String word = code.substring(code.indexOf('#') + 1);
+        return switch (word) {
+            case "InvalidMessageContents", "BatchRequestTooLong", "InvalidParameterValue" -> POISON;
+            case "QueueDoesNotExist",
+                    "AWS.SimpleQueueService.NonExistentQueue",
+                    "InvalidAddress",
+                    "InvalidSecurity",
+                    "UnsupportedOperation",
+                    "AccessDenied",
+                    "AccessDeniedException",
+                    "InvalidClientTokenId",
+                    "SignatureDoesNotMatch",
+                    "UnrecognizedClientException",
+                    "IncompleteSignature",
+                    "MissingParameter",
+                    "KmsAccessDenied",
+                    "KmsDisabled",
+                    "KmsNotFound" ->
+                    CONFIGURATION;
+            default -> status == 401 || status == 403 ? CONFIGURATION : TRANSIENT;
         };
     }
 

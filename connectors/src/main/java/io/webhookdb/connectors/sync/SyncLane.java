@@ -1,34 +1,54 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.connectors.sync.SyncContext.Known;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** What the heap knows of one lane. Only the task thread touches it. */
 final class SyncLane {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SyncLane.class);
+
     final String key;
-    final String target;
+    final LaneTarget target;
     final int shard;
     final Delivery delivery;
     final SyncReports reports;
     LaneProgress progress;
     boolean sending;
     boolean reading;
+    boolean sentThisRound;
     int sendFailures;
     int readFailures;
     long sendAfter;
     long readAfter;
     long wakeAt = Long.MAX_VALUE;
+
+    /** No pending row came before; 0 if none is pending. */
+    long pendingSince;
+
     String failure;
 
     SyncLane(String key, LaneProgress progress, Delivery delivery) {
         this.key = key;
         int slash = key.lastIndexOf('/');
-        this.target = key.substring(0, slash);
+        this.target = LaneTarget.parse(key.substring(0, slash));
         this.shard = Integer.parseInt(key.substring(slash + 1));
         this.progress = progress;
         this.delivery = delivery;
-        this.reports = new SyncReports(target, shard);
+        this.reports = new SyncReports(target.target(), shard);
+        this.pendingSince = progress.queue().rows() == 0 ? 0 : progress.round().startedAt();
     }
 
     PendingChanges.Memory memory() {
         return progress.hasReadAll() ? PendingChanges.Memory.NONE : PendingChanges.Memory.KEEPS;
+    }
+
+    /** The queue after a row was taken in. */
+    void take(LaneProgress.Queue queue, long now) {
+        if (progress.queue().rows() == 0 && queue.rows() > 0) {
+            pendingSince = now;
+        }
+        progress = progress.with(queue);
     }
 
     int failures() {
@@ -41,5 +61,18 @@ final class SyncLane {
         readFailures = 0;
         sendAfter = 0;
         readAfter = 0;
+    }
+
+    /** Notes why something went wrong, and says so. */
+    void failed(Known known, String what, SyncException why) {
+        failure = why.getMessage();
+        reports.news();
+        LOGGER.warn(
+                "Organization {}, sync target {}: {}, {} failure, tried again later: {}",
+                known.target().organization(),
+                target.text(),
+                what,
+                why.failure(),
+                why.getMessage());
     }
 }

@@ -1,20 +1,15 @@
 package io.webhookdb.connectors.sync;
 
 import io.webhookdb.connectors.control.BroadcastControl;
-import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
-import io.webhookdb.connectors.sync.Delivery.Outcome;
 import io.webhookdb.connectors.sync.LaneProgress.Round;
-import io.webhookdb.connectors.sync.PendingChanges.Page;
 import io.webhookdb.connectors.sync.SyncContext.Known;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.SyncTargetControl;
-import io.webhookdb.schemas.deadletter.DeadLetter;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -32,8 +26,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.ThrowingRunnable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps sync targets equal to their tables.
@@ -48,9 +40,8 @@ import org.slf4j.LoggerFactory;
  * state.
  */
 final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
-        implements TwoInputStreamOperator<SyncInput, byte[], OutgoingRecord> {
+        implements TwoInputStreamOperator<SyncInput, byte[], OutgoingRecord>, LaneTask {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOGGER = LoggerFactory.getLogger(SyncOperator.class);
 
     private final SyncSettings settings;
     private final String keysets;
@@ -61,14 +52,11 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient LaneState state;
     private transient PendingChanges pending;
     private transient Map<String, SyncLane> lanes;
-    private transient Admission senders;
-    private transient Admission readers;
+    private transient ExistingRows existing;
+    private transient PageSending sending;
     private transient SyncWorkers workers;
     private transient SyncTargets targets;
     private transient ReplicaPages replica;
-    private transient Counter rowsSettled;
-    private transient Counter rowsRefused;
-    private transient Counter pagesFailed;
 
     SyncOperator(
             StreamOperatorParameters<OutgoingRecord> parameters,
@@ -95,8 +83,6 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     public void open() throws Exception {
         super.open();
         lanes = new HashMap<>();
-        senders = new Admission(settings.threads(), settings.perOrganization());
-        readers = new Admission(settings.readThreads(), settings.perOrganization());
         workers =
                 new SyncWorkers(
                         settings,
@@ -107,11 +93,16 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                 new SyncTargets(
                         opener,
                         OutboundPolicy.parse(settings.outboundAllow()),
-                        settings.requestTimeout(),
-                        workers.clock());
-        rowsSettled = getMetricGroup().counter("rowsSettled");
-        rowsRefused = getMetricGroup().counter("rowsRefused");
-        pagesFailed = getMetricGroup().counter("pagesFailed");
+                        settings.requestTimeout());
+        existing = new ExistingRows(this, settings, workers, replica, state, pending);
+        sending =
+                new PageSending(
+                        this,
+                        settings,
+                        workers,
+                        state,
+                        pending,
+                        new SyncOutcomes(getMetricGroup(), output));
         getMetricGroup().gauge("rowsPending", (Gauge<Long>) this::rowsPending);
         for (Object key : restoredLanes()) {
             setCurrentKey(key);
@@ -130,16 +121,18 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void processElement1(StreamRecord<SyncInput> element) throws Exception {
         SyncInput input = element.getValue();
-        if (context.isDeleted(input.target())) {
+        SyncLane lane = lane(input.lane());
+        if (context.isDeleted(lane.target)) {
+            drop(lane);
             return;
         }
-        SyncLane lane = lane(input.lane());
-        lane.progress =
-                input.isNotice()
-                        ? lane.progress.with(
-                                lane.progress.existing().heard(input.router(), input.routers()))
-                        : lane.progress.with(
-                                pending.add(lane.progress.queue(), input.row(), lane.memory()));
+        if (input.isNotice()) {
+            lane.progress =
+                    lane.progress.with(
+                            lane.progress.existing().heard(input.router(), input.routers()));
+        } else {
+            lane.take(pending.add(lane.progress.queue(), input.row(), lane.memory()), now());
+        }
         pump(lane);
     }
 
@@ -151,23 +144,22 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         }
         context.apply(record.get());
         for (SyncLane lane : new ArrayList<>(lanes.values())) {
-            if (!(record.get() instanceof SyncTargetControl target)
-                    || target.id().equals(lane.target)) {
+            if (context.concerns(record.get(), lane.target)) {
                 lane.retryNow();
                 pumpOther(lane);
             }
         }
     }
 
-    /** Starts whatever the lane may start now, and has itself called when more may. */
-    private void pump(SyncLane lane) throws Exception {
+    @Override
+    public void pump(SyncLane lane) throws Exception {
         if (context.isDeleted(lane.target)) {
             drop(lane);
             return;
         }
         Optional<Known> known = context.of(lane.target);
-        if (known.isPresent()) {
-            advance(lane, known.get(), now());
+        if (known.isPresent() && !known.get().target().settings().pause()) {
+            advance(lane, known.get());
         }
         state.progress(lane.progress);
     }
@@ -177,24 +169,25 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         pump(lane);
     }
 
-    private void advance(SyncLane lane, Known known, long now) throws Exception {
-        lane.progress = lane.progress.with(lane.progress.existing().of(known.generation()));
-        boolean mayStart = lane.progress.isReading() || lane.progress.hasReadAll();
-        if (!mayStart) {
-            return;
+    private void advance(SyncLane lane, Known known) throws Exception {
+        if (lane.progress.existing().isOther(known.generation())) {
+            lane.progress = lane.progress.with(lane.progress.existing().of(known.generation()));
+            state.nothingLoaded();
         }
-        if (!lane.progress.round().isUnderWay() && !startRound(lane, known, now)) {
+        boolean mayStart = lane.progress.isReading() || lane.progress.hasReadAll();
+        if (!mayStart || (!lane.progress.round().isUnderWay() && !startRound(lane, known))) {
             return;
         }
         if (lane.progress.isReading() && !lane.reading) {
-            read(lane, known, now);
+            existing.read(lane, known);
         }
         if (!lane.sending) {
-            send(lane, known, now);
+            sending.send(lane, known);
         }
     }
 
-    private boolean startRound(SyncLane lane, Known known, long now) {
+    private boolean startRound(SyncLane lane, Known known) {
+        long now = now();
         SyncTargetControl target = known.target();
         long due =
                 SyncSchedule.dueAt(
@@ -212,231 +205,20 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         return true;
     }
 
-    private void read(SyncLane lane, Known known, long now) {
-        if (lane.readAfter > now) {
-            wake(lane, lane.readAfter);
-            return;
-        }
-        if (lane.progress.queue().rows() >= settings.mostPendingWhileReading()
-                || !readers.enter(known.target().organization(), lane.key)) {
-            return;
-        }
-        lane.reading = true;
-        long cursor = lane.progress.existing().cursor();
-        workers.read(
-                () -> {
-                    try {
-                        ReplicaPages.Read read =
-                                replica.next(
-                                        known.source(),
-                                        cursor,
-                                        lane.shard,
-                                        settings.shards(),
-                                        settings.readRows(),
-                                        settings.mostPageBytes());
-                        mail(() -> ended(lane, known, read, null));
-                    } catch (SyncException e) {
-                        mail(() -> ended(lane, known, null, e));
-                    } catch (RuntimeException e) {
-                        SyncException failure =
-                                new SyncException(
-                                        SyncFailure.CONFIGURATION,
-                                        e.getClass().getSimpleName(),
-                                        null,
-                                        e);
-                        mail(() -> ended(lane, known, null, failure));
-                    }
-                });
-    }
-
-    /** A page of existing rows was read, or could not be. */
-    private void ended(SyncLane lane, Known known, ReplicaPages.Read read, SyncException failure)
-            throws Exception {
-        lane.reading = false;
-        List<String> called = readers.leave(known.target().organization());
-        setCurrentKey(lane.key);
-        if (failure != null) {
-            lane.readFailures++;
-            lane.failure = failure.getMessage();
-            lane.reports.news();
-            lane.readAfter =
-                    now() + SyncSchedule.backoff(failure.failure(), lane.readFailures, settings);
-            warn(lane, known, "existing rows cannot be read", failure);
-        } else if (lane.progress.isReading()
-                && lane.progress.existing().generation().equals(known.generation())) {
-            lane.readFailures = 0;
-            merge(lane, read);
-            lane.reports.news();
-        }
-        pump(lane);
-        report(lane, known, RoundEnd.NO);
-        call(called);
-    }
-
-    private void merge(SyncLane lane, ReplicaPages.Read read) throws Exception {
-        for (SyncRow row : read.rows()) {
-            lane.progress =
-                    lane.progress.with(pending.add(lane.progress.queue(), row, lane.memory()));
-        }
-        lane.progress =
-                lane.progress.with(lane.progress.existing().read(read.lastPk(), read.isLast()));
-        if (lane.progress.hasReadAll()) {
-            state.forgetAcknowledged();
-            Round round = lane.progress.round();
-            lane.progress =
-                    lane.progress.with(
-                            new Round(
-                                    round.startedAt(),
-                                    Math.max(1, lane.progress.queue().tail()),
-                                    round.triggers()));
-        }
-    }
-
-    private void send(SyncLane lane, Known known, long now) throws Exception {
-        if (lane.sendAfter > now) {
-            wake(lane, lane.sendAfter);
-            return;
-        }
-        if (lane.progress.queue().rows() > 0
-                && !senders.enter(known.target().organization(), lane.key)) {
-            return;
-        }
-        boolean entered = lane.progress.queue().rows() > 0;
-        Page page =
-                pending.page(
-                        lane.progress.queue(),
-                        lane.progress.isReading() ? Long.MAX_VALUE : lane.progress.round().end(),
-                        Math.max(1, known.target().pageSize()),
-                        settings.mostPageBytes());
-        lane.progress = lane.progress.with(page.queue());
-        if (page.rows().isEmpty()) {
-            List<String> called =
-                    entered ? senders.leave(known.target().organization()) : List.of();
-            if (lane.progress.hasReadAll() && !lane.reading) {
-                endRound(lane, known, now);
-            }
-            state.progress(lane.progress);
-            call(called);
-            setCurrentKey(lane.key);
-            return;
-        }
-        lane.sending = true;
-        SyncPage rows =
-                new SyncPage(
-                        known.table(),
-                        page.rows(),
-                        Instant.ofEpochMilli(lane.progress.round().startedAt()));
-        workers.send(
-                () -> {
-                    Outcome outcome = lane.delivery.deliver(known.target(), known.source(), rows);
-                    mail(() -> ended(lane, known, outcome));
-                });
-    }
-
-    private void endRound(SyncLane lane, Known known, long now) throws Exception {
-        lane.progress = lane.progress.with(lane.progress.round().ended());
-        workers.send(lane.delivery::rest);
-        wake(
-                lane,
-                Math.max(
-                        now,
-                        SyncSchedule.dueAt(
-                                lane.progress.round(),
-                                known.target().periodSeconds(),
-                                known.target().triggersRequested())));
-        lane.reports.inStep(now);
-        report(lane, known, RoundEnd.YES);
-    }
-
-    /** A page was sent, as far as it was. */
-    private void ended(SyncLane lane, Known known, Outcome outcome) throws Exception {
-        lane.sending = false;
-        List<String> called = senders.leave(known.target().organization());
-        setCurrentKey(lane.key);
-        lane.progress =
-                lane.progress.with(
-                        pending.settle(lane.progress.queue(), outcome.settled(), lane.memory()));
-        rowsSettled.inc(outcome.settled().size());
-        state.settled(outcome.settled().size());
-        lane.reports.settled(outcome.settled(), now());
-        outcome.refused().forEach((row, why) -> refuse(known, row, why));
-        if (outcome.failure() == null) {
-            lane.sendFailures = 0;
-        } else {
-            pagesFailed.inc();
-            lane.sendFailures++;
-            lane.failure = outcome.failure().getMessage();
-            lane.reports.news();
-            lane.sendAfter =
-                    now()
-                            + SyncSchedule.backoff(
-                                    outcome.failure().failure(), lane.sendFailures, settings);
-            warn(lane, known, "target does not take rows", outcome.failure());
-        }
-        report(lane, known, RoundEnd.NO);
-        pump(lane);
-        call(called);
-    }
-
-    private enum RoundEnd {
-        YES,
-        NO
-    }
-
-    /** Tells how the lane stands, if there is something to tell. The lane's key is current. */
-    private void report(SyncLane lane, Known known, RoundEnd end) throws Exception {
+    @Override
+    public void report(SyncLane lane, Known known, RoundEnd end) throws Exception {
         long now = now();
-        int failures = lane.failures();
-        if (lane.reports.due(failures, end == RoundEnd.YES, now)) {
+        if (lane.reports.due(lane.failures(), end == RoundEnd.YES, now)) {
+            SyncReports.Totals totals =
+                    new SyncReports.Totals(state.settled(), state.bytes(), state.loaded());
             output.collect(
                     SyncReports.TAG,
-                    new StreamRecord<>(
-                            lane.reports.report(
-                                    known,
-                                    lane.progress,
-                                    state.settled(),
-                                    failures,
-                                    failures == 0 ? null : lane.failure,
-                                    lane.wakeAt == Long.MAX_VALUE ? 0 : lane.wakeAt,
-                                    now)));
+                    new StreamRecord<>(lane.reports.report(known, lane, totals, now)));
         }
     }
 
-    private void refuse(Known known, SyncRow row, SyncException why) {
-        rowsRefused.inc();
-        output.collect(
-                DeadLetters.TAG,
-                new StreamRecord<>(
-                        DeadLetters.encoded(
-                                new DeadLetter(
-                                        "",
-                                        -1,
-                                        -1,
-                                        row.parsedVersion().eventId().toString(),
-                                        known.target().organization(),
-                                        known.target().integration(),
-                                        row.key(),
-                                        DeadLetter.Reason.REFUSED_BY_DATABASE,
-                                        "Sync target "
-                                                + known.target().id()
-                                                + ": "
-                                                + why.getMessage(),
-                                        why.sqlState(),
-                                        1,
-                                        DeadLetters.nowMicros()))));
-    }
-
-    private static void warn(SyncLane lane, Known known, String what, SyncException why) {
-        LOGGER.warn(
-                "Organization {}, sync target {}: {}, {} failure, tried again later: {}",
-                known.target().organization(),
-                lane.target,
-                what,
-                why.failure(),
-                why.getMessage());
-    }
-
-    private void call(List<String> called) throws Exception {
+    @Override
+    public void call(List<String> called) throws Exception {
         for (String key : called) {
             SyncLane lane = lanes.get(key);
             if (lane != null) {
@@ -448,7 +230,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     private void drop(SyncLane lane) {
         lanes.remove(lane.key);
         state.clear();
-        workers.send(lane.delivery::rest);
+        workers.send(lane.delivery::close);
     }
 
     /** The lane of the current key. */
@@ -461,7 +243,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         return lane;
     }
 
-    private void wake(SyncLane lane, long time) {
+    @Override
+    public void wake(SyncLane lane, long time) {
         if (time >= lane.wakeAt) {
             return;
         }
@@ -477,7 +260,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                         });
     }
 
-    private void mail(ThrowingRunnable<Exception> mail) {
+    @Override
+    public void mail(ThrowingRunnable<Exception> mail) {
         try {
             mailbox.execute(mail, "sync page ended");
         } catch (RejectedExecutionException e) {
@@ -490,14 +274,21 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         return lanes.values().stream().mapToLong(lane -> lane.progress.queue().rows()).sum();
     }
 
-    private long now() {
+    @Override
+    public void enter(SyncLane lane) {
+        setCurrentKey(lane.key);
+    }
+
+    @Override
+    public long now() {
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
     @Override
     public void close() throws Exception {
         if (workers != null) {
-            lanes.values().forEach(lane -> workers.send(lane.delivery::rest));
+            lanes.values().forEach(lane -> workers.send(lane.delivery::close));
+            workers.send(targets::close);
             workers.close();
         }
         super.close();

@@ -10,7 +10,7 @@ import java.util.List;
  * @param rows complete rows of distinct keys
  * @param startedAt start of the sync
  */
-record SyncPage(SyncTable table, List<SyncRow> rows, Instant startedAt) {
+public record SyncPage(SyncTable table, List<SyncRow> rows, Instant startedAt) {
     SyncPage with(List<SyncRow> others) {
         return new SyncPage(table, others, startedAt);
     }

@@ -23,7 +23,6 @@ final class SyncReports {
 
     private final String target;
     private final int shard;
-    private long bytes;
     private long lastSyncedAt;
     private long reportedAt;
     private int reportedFailures;
@@ -39,7 +38,6 @@ final class SyncReports {
         if (!rows.isEmpty()) {
             lastSyncedAt = now;
             news = true;
-            rows.forEach(row -> bytes += row.weight());
         }
     }
 
@@ -60,15 +58,19 @@ final class SyncReports {
         return turned || (news && (roundEnded || now - reportedAt >= LEAST_MILLIS));
     }
 
+    /**
+     * Counts since the target's creation.
+     *
+     * @param rows acknowledged
+     * @param bytes of them
+     * @param loaded existing rows read
+     */
+    record Totals(long rows, long bytes, long loaded) {}
+
     /** The report, for {@link #TAG}. */
-    OutgoingRecord report(
-            Known known,
-            LaneProgress progress,
-            long rows,
-            int failures,
-            String failure,
-            long nextAt,
-            long now) {
+    OutgoingRecord report(Known known, SyncLane lane, Totals totals, long now) {
+        LaneProgress progress = lane.progress;
+        int failures = lane.failures();
         news = false;
         reportedAt = now;
         reportedFailures = failures;
@@ -76,20 +78,24 @@ final class SyncReports {
                 new SyncProgress(
                         known.target().organization(),
                         target,
-                        known.target().integration(),
+                        known.integration(),
                         shard,
-                        rows,
-                        bytes,
+                        totals.rows(),
+                        totals.bytes(),
                         progress.queue().rows(),
-                        0,
+                        totals.loaded(),
                         !progress.hasReadAll(),
-                        null,
-                        lastSyncedAt == 0 ? null : Instant.ofEpochMilli(lastSyncedAt).toString(),
-                        nextAt == 0 ? null : Instant.ofEpochMilli(nextAt).toString(),
-                        Instant.ofEpochMilli(now).toString(),
+                        text(progress.queue().rows() == 0 ? 0 : lane.pendingSince),
+                        text(lastSyncedAt),
+                        text(lane.wakeAt == Long.MAX_VALUE ? 0 : lane.wakeAt),
+                        text(now),
                         failures,
-                        failure);
+                        failures == 0 ? null : lane.failure);
         return new OutgoingRecord(
                 report.key().getBytes(StandardCharsets.UTF_8), StatusCodec.encode(report));
+    }
+
+    private static String text(long millis) {
+        return millis == 0 ? null : Instant.ofEpochMilli(millis).toString();
     }
 }

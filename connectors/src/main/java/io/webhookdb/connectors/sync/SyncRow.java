@@ -13,7 +13,8 @@ import java.util.HexFormat;
  * @param row JSON object of the remote key and the catalogue's columns, UTF-8
  * @param data JSON of the resource, UTF-8; null if it must be read from the replica first
  */
-record SyncRow(String key, long pk, String version, boolean deleted, byte[] row, byte[] data) {
+public record SyncRow(
+        String key, long pk, String version, boolean deleted, byte[] row, byte[] data) {
     private static final int OVERHEAD = 200;
 
     /** Whether the row lacks what targets need. */
@@ -31,7 +32,7 @@ record SyncRow(String key, long pk, String version, boolean deleted, byte[] row,
     }
 
     /** The version as its parts. */
-    Version parsedVersion() {
+    public Version parsedVersion() {
         return Version.ofBytes(HexFormat.of().parseHex(version));
     }
 

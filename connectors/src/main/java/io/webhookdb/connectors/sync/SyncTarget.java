@@ -7,7 +7,7 @@ package io.webhookdb.connectors.sync;
  * makes them visible (merge) and returns only then. Repeated and outdated pages are harmless as far
  * as the target can tell versions apart. See {@code SyncTargetContract} in the tests.
  */
-interface SyncTarget extends AutoCloseable {
+public interface SyncTarget extends AutoCloseable {
     /**
      * Takes all rows of the page or, where it can, none.
      *

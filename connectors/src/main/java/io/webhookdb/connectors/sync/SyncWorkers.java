@@ -1,9 +1,7 @@
 package io.webhookdb.connectors.sync;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +13,10 @@ final class SyncWorkers implements AutoCloseable {
 
     private final ThreadPoolExecutor senders;
     private final ThreadPoolExecutor readers;
-    private final ScheduledExecutorService clock;
 
     SyncWorkers(SyncSettings settings, String name) {
         senders = pool(settings.threads(), name + "-send");
         readers = pool(settings.readThreads(), name + "-read");
-        clock = Executors.newSingleThreadScheduledExecutor(named(name + "-clock"));
     }
 
     void send(Runnable work) {
@@ -29,11 +25,6 @@ final class SyncWorkers implements AutoCloseable {
 
     void read(Runnable work) {
         run(readers, work);
-    }
-
-    /** Ends what takes too long. */
-    ScheduledExecutorService clock() {
-        return clock;
     }
 
     private static void run(ThreadPoolExecutor pool, Runnable work) {
@@ -72,6 +63,5 @@ final class SyncWorkers implements AutoCloseable {
     public void close() {
         senders.shutdown();
         readers.shutdown();
-        clock.shutdown();
     }
 }

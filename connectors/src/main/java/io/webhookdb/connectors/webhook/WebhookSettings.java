@@ -12,8 +12,10 @@ import java.time.Duration;
  * @param outboundAllow ranges beyond the public ones that may be called, as {@link
  *     io.webhookdb.security.outbound.OutboundPolicy#parse} takes them
  * @param timeout longest wait for an answer, from the resolution of the host on
- * @param mostConnections connections of a subtask
- * @param mostPerReceiver connections of a subtask to one host and port
+ * @param mostConnections connections of a subtask: as many as calls may be in flight, or receivers
+ *     that hang would keep others from having any
+ * @param mostPerReceiver connections of a subtask to one host and port, which subscriptions of many
+ *     organizations may share
  * @param userAgent value of that header
  * @param mostPendingBytes bytes that may wait for one subscription on one subtask; what comes
  *     beyond is reported and not delivered
@@ -46,8 +48,8 @@ public record WebhookSettings(
                 retrySchedule,
                 outboundAllow,
                 Duration.ofSeconds(10),
-                256,
-                32,
+                1024,
+                512,
                 "WebhookDB/" + release() + " https://webhookdb.com",
                 64L << 20,
                 Duration.ofDays(7));

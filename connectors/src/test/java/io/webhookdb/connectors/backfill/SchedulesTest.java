@@ -21,8 +21,24 @@ class SchedulesTest {
 
     @Test
     void keepsItsBeatAndDoesNotMakeUpForMissedRuns() {
-        assertThat(Schedules.next(1_000, 60_000, 1_500)).isEqualTo(61_000);
-        assertThat(Schedules.next(1_000, 60_000, 200_000)).isEqualTo(241_000);
+        assertThat(Schedules.next("svi_1", 1_000, 60_000, 1_500)).isEqualTo(61_000);
+        assertThat(Schedules.next("svi_1", 1_000, 60_000, 200_000)).isEqualTo(241_000);
+    }
+
+    @Test
+    void putsWholeDaysIntoTheNight() {
+        long day = 86_400_000;
+        long noon = 20_000 * day + day / 2;
+        for (int i = 0; i < 50; i++) {
+            String integration = "svi_" + i;
+            long first = Schedules.first(integration, day, noon);
+            assertThat(first).isBetween(20_001 * day, 20_001 * day + 5 * 3_600_000);
+            // One that was due at noon, before the period was changed.
+            assertThat(Schedules.next(integration, noon, day, noon)).isEqualTo(first);
+            assertThat(Schedules.next(integration, first, day, first + 5)).isEqualTo(first + day);
+            assertThat(Schedules.next(integration, first, 7 * day, first + 5))
+                    .isEqualTo(first + 7 * day);
+        }
     }
 
     @Test

@@ -87,7 +87,9 @@ class StagesITCase {
         assertThatThrownBy(() -> write("rows", Deletion.TOMBSTONE, rows))
                 .isInstanceOfSatisfying(
                         SQLException.class,
-                        e -> assertThat(DatabaseFailure.of(e)).isEqualTo(DatabaseFailure.POISON_ROW));
+                        e ->
+                                assertThat(DatabaseFailure.of(e))
+                                        .isEqualTo(DatabaseFailure.POISON_ROW));
         assertThat(contents("rows")).isEmpty();
         assertThat(write("rows", Deletion.TOMBSTONE, rows(1))).hasSize(LARGE);
     }
@@ -231,8 +233,6 @@ class StagesITCase {
 
     private static ReplicaConnection open(ReplicaTarget target) throws SQLException {
         return ReplicaConnection.open(
-                target,
-                ConnectionTimeouts.DEFAULT,
-                new CustomerServers(OutboundPolicy.parse("")));
+                target, ConnectionTimeouts.DEFAULT, new CustomerServers(OutboundPolicy.parse("")));
     }
 }

@@ -17,8 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +27,8 @@ class HttpSyncTargetTest extends SyncTargetContract {
     private static final SyncTable TABLE = TestingService.table("", "");
 
     private final Map<String, JsonNode> received = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final HttpPosts posts =
+            HttpPosts.start(OutboundPolicy.parse("127.0.0.0/8"), Duration.ofMillis(2_000), 4);
     private HttpServer server;
     private volatile int status = 200;
     private volatile String path;
@@ -54,7 +53,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
     @AfterEach
     void stopServer() {
         server.stop(0);
-        clock.shutdownNow();
+        posts.close();
     }
 
     private void receive(HttpExchange exchange) throws IOException {
@@ -78,11 +77,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
     }
 
     private SyncTarget open(String url) throws SyncException {
-        return new HttpSyncTarget(
-                HttpUrl.parse(url),
-                OutboundPolicy.parse("127.0.0.0/8"),
-                Duration.ofMillis(2_000),
-                clock);
+        return new HttpSyncTarget(HttpUrl.parse(url), posts);
     }
 
     @Override

@@ -2,10 +2,11 @@ package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
-import io.webhookdb.controlplane.api.mail.MailSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
+import io.webhookdb.controlplane.mail.MailSettings;
 import io.webhookdb.schemas.catalog.Catalog;
 import java.net.URI;
 
@@ -44,7 +45,8 @@ public final class ApiMain {
                         environment.enabled("WEBHOOKDB_SKIP_AUTHENTICATION")
                                 ? LoginPolicy.ANY_CODE
                                 : LoginPolicy.CODE)
-                .withOnward(onward(environment));
+                .withOnward(onward(environment))
+                .withInstall(InstallSettings.of(environment));
     }
 
     private static OnwardSettings onward(Environment environment) {

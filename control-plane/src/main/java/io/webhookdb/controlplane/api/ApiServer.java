@@ -20,7 +20,11 @@ import io.webhookdb.controlplane.api.http.ErrorEnvelopes;
 import io.webhookdb.controlplane.api.http.JettyErrors;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.install.Claims;
+import io.webhookdb.controlplane.api.install.InstallRoutes;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
+import io.webhookdb.controlplane.database.OpaqueIds;
+import io.webhookdb.controlplane.outbound.VendorHttp;
 import io.webhookdb.controlplane.api.integrations.IntegrationRoutes;
 import io.webhookdb.controlplane.api.integrations.StatsRoutes;
 import io.webhookdb.controlplane.api.integrations.UpsertRoutes;
@@ -56,6 +60,7 @@ import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.SignatureVerifier;
 import java.time.Clock;
+import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -63,6 +68,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class ApiServer implements AutoCloseable {
     private static final int DATABASE_CONNECTIONS = 10;
+    private static final Duration VENDOR_TIMEOUT = Duration.ofSeconds(10);
 
     private final ApplicationDatabase database;
     private final Javalin server;
@@ -185,8 +191,12 @@ public final class ApiServer implements AutoCloseable {
                         settings.keysets(),
                         settings.ingestUrl(),
                         provisioned,
-                        entities)
+                        entities,
+                        settings.catalog(),
+                        settings.install(),
+                        settings.apiUrl())
                 .addTo(router);
+        install(router, settings, jdbi);
         IntegrationDirectory directory = new IntegrationDirectory(jdbi);
         new StatsRoutes(jdbi, access, directory).addTo(router);
         new DeadLetterRoutes(jdbi, access, directory, provisioned).addTo(router);
@@ -203,6 +213,7 @@ public final class ApiServer implements AutoCloseable {
                             family,
                             access,
                             directory,
+                            offered,
                             entities,
                             sealer,
                             new SyncTargetProbe(settings.onward().outbound()),
@@ -222,6 +233,19 @@ public final class ApiServer implements AutoCloseable {
         new SavedViewRoutes(jdbi, access, urls, provisioned).addTo(router);
         new TokenRoutes(jdbi, access).addTo(router);
         new AuditRoutes(jdbi, access).addTo(router);
+    }
+
+    private static void install(Router router, ApiSettings settings, Jdbi jdbi) {
+        new InstallRoutes(
+                        settings.catalog(),
+                        settings.install(),
+                        settings.apiUrl(),
+                        new VendorHttp(settings.onward().outbound(), VENDOR_TIMEOUT),
+                        new Claims(
+                                jdbi,
+                                settings.keysets().connectionsSealer(),
+                                () -> OpaqueIds.next("svi")))
+                .addTo(router);
     }
 
     /**

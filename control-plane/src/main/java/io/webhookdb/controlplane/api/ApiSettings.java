@@ -1,9 +1,10 @@
 package io.webhookdb.controlplane.api;
 
+import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
-import io.webhookdb.controlplane.api.mail.Mailer;
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.mail.Mailer;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
  * @param mailer gets login codes and invitations to people
  * @param provisioningWait how long an answer waits for its effect
  * @param onward rules for what leaves the system
+ * @param install applications at vendors whose accounts can be connected
  */
 public record ApiSettings(
         String host,
@@ -38,7 +40,8 @@ public record ApiSettings(
         LoginPolicy loginPolicy,
         Mailer mailer,
         Duration provisioningWait,
-        OnwardSettings onward) {
+        OnwardSettings onward,
+        InstallSettings install) {
 
     /** Settings with the usual choices: loopback, a free port, codes on standard output. */
     public static ApiSettings of(
@@ -54,7 +57,8 @@ public record ApiSettings(
                 LoginPolicy.CODE,
                 new PrintingMailer(System.out::println),
                 Duration.ofSeconds(3),
-                OnwardSettings.strict());
+                OnwardSettings.strict(),
+                InstallSettings.NONE);
     }
 
     /** The same, listening elsewhere. */
@@ -70,7 +74,8 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 provisioningWait,
-                onward);
+                onward,
+                install);
     }
 
     /** The same, reached by people at another URL. */
@@ -86,7 +91,8 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 provisioningWait,
-                onward);
+                onward,
+                install);
     }
 
     /** The same with another login policy. */
@@ -102,7 +108,8 @@ public record ApiSettings(
                 newPolicy,
                 mailer,
                 provisioningWait,
-                onward);
+                onward,
+                install);
     }
 
     /** The same, printing codes elsewhere. */
@@ -123,7 +130,8 @@ public record ApiSettings(
                 loginPolicy,
                 newMailer,
                 provisioningWait,
-                onward);
+                onward,
+                install);
     }
 
     /** The same with another wait. */
@@ -139,7 +147,8 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 newWait,
-                onward);
+                onward,
+                install);
     }
 
     /** The same with other rules for what leaves the system. */
@@ -155,6 +164,24 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 provisioningWait,
-                newOnward);
+                newOnward,
+                install);
+    }
+
+    /** The same with applications at vendors. */
+    public ApiSettings withInstall(InstallSettings newInstall) {
+        return new ApiSettings(
+                host,
+                port,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                apiUrl,
+                loginPolicy,
+                mailer,
+                provisioningWait,
+                onward,
+                newInstall);
     }
 }

@@ -51,19 +51,7 @@ public final class Ended {
 
     /** The last record. */
     public static SyncTargetControl target(SyncTargetControl record) {
-        return new SyncTargetControl(
-                record.id(),
-                record.organization(),
-                record.revision() + 1,
-                State.DELETED,
-                record.integration(),
-                record.kind(),
-                null,
-                record.schema(),
-                record.table(),
-                record.pageSize(),
-                record.periodSeconds(),
-                record.triggersRequested());
+        return record.ended();
     }
 
     /** The last record. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Environment variables. A missing or unusable one is refused by name; values are never quoted,
@@ -17,6 +18,18 @@ public final class Environment {
 
     public Environment(Map<String, String> variables) {
         this.variables = Map.copyOf(variables);
+    }
+
+    /** Values of all whose names begin like that, by the rest of the name. */
+    public Map<String, String> startingWith(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        variables.forEach(
+                (name, value) -> {
+                    if (name.startsWith(prefix) && !value.isBlank()) {
+                        found.put(name.substring(prefix.length()), value.strip());
+                    }
+                });
+        return found;
     }
 
     /** A variable that may be missing or blank. */

@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.provisioner.deadletters.DeadLetterWork;
 import io.webhookdb.controlplane.provisioner.metrics.ControlMetrics;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTasks;
+import io.webhookdb.controlplane.provisioner.registration.RegistrationWork;
 import io.webhookdb.controlplane.provisioner.replay.ReplayWork;
 import io.webhookdb.controlplane.provisioner.rotation.RotationWork;
 import io.webhookdb.controlplane.provisioner.status.Retention;
@@ -32,6 +33,11 @@ final class LeaderTasks {
                         ReplayWork.task(bootstrap, jdbi, () -> settings.keysets().ingest()),
                         AlertWatch.task(jdbi),
                         AuditPruning.task(jdbi, settings.upkeep().auditKept()),
+                        RegistrationWork.task(
+                                jdbi,
+                                settings.keysets(),
+                                alerts.outbound(),
+                                settings.upkeep().apiBases()),
                         AlertOutbox.task(
                                 jdbi, alerts, () -> settings.keysets().connectionsOpener()));
         return List.of(

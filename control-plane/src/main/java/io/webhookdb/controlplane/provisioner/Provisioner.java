@@ -1,7 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.controlplane.provisioner.metrics.ControlMetrics;
 import io.webhookdb.security.connection.PostgresUrl;

@@ -1,9 +1,9 @@
 package io.webhookdb.controlplane.provisioner;
 
-import io.webhookdb.controlplane.api.mail.MailSettings;
-import io.webhookdb.controlplane.api.mail.PrintingMailer;
 import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.environment.PartProcess;
+import io.webhookdb.controlplane.mail.MailSettings;
+import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.controlplane.provisioner.metrics.MetricsServer;
 import io.webhookdb.security.outbound.OutboundPolicy;

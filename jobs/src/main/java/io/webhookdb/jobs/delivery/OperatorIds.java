@@ -16,6 +16,8 @@ final class OperatorIds {
     static final String FUNCTION_RESULTS = PREFIX + "function-results";
     static final String FOR_FUNCTIONS = PREFIX + "for-functions";
     static final String FOR_WEBHOOKS = PREFIX + "for-webhooks";
+    static final String RECOVERED_FOR_WEBHOOKS = PREFIX + "recovered-for-webhooks";
+    static final String RECOVERED_FOR_FUNCTIONS = PREFIX + "recovered-for-functions";
     static final String WEBHOOKS = PREFIX + "webhooks";
     static final String STATUS = PREFIX + "status";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";

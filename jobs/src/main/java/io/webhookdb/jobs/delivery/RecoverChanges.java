@@ -20,17 +20,9 @@ import io.webhookdb.schemas.status.StatusCodec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -69,12 +61,7 @@ final class RecoverChanges
     private final ControlBootstrap bootstrap;
     private transient BroadcastControl control;
     private transient RecoveryReader reader;
-    private transient ValueState<byte[]> order;
-    private transient MapState<Integer, Tuple2<Long, Long>> parts;
-    private transient ValueState<Long> read;
-    private transient ValueState<Long> sent;
-    private transient ValueState<Long> looks;
-    private transient ValueState<Long> reportedAt;
+    private transient RecoveryState recovery;
 
     RecoverChanges(String bootstrapServers, ControlBootstrap bootstrap) {
         this.bootstrapServers = bootstrapServers;
@@ -91,25 +78,7 @@ final class RecoverChanges
                 control.apply(json);
             }
         }
-        order =
-                context.getKeyedStateStore()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        "order",
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        parts =
-                context.getKeyedStateStore()
-                        .getMapState(
-                                new MapStateDescriptor<>(
-                                        "parts", Types.INT, Types.TUPLE(Types.LONG, Types.LONG)));
-        read = number(context, "read");
-        sent = number(context, "sent");
-        looks = number(context, "looks");
-        reportedAt = number(context, "reported-at");
-    }
-
-    private static ValueState<Long> number(FunctionInitializationContext context, String name) {
-        return context.getKeyedStateStore().getState(new ValueStateDescriptor<>(name, Types.LONG));
+        recovery = new RecoveryState(context.getKeyedStateStore());
     }
 
     @Override
@@ -122,12 +91,12 @@ final class RecoverChanges
             throws Exception {
         RecoveryControl given = (RecoveryControl) ControlCodec.decode(json);
         if (given.state() == State.DELETED) {
-            forget();
+            recovery.clear();
             return;
         }
         // Control is published again from time to time; an order is carried out once.
-        if (order.value() == null) {
-            order.update(json);
+        if (recovery.order() == null) {
+            recovery.order(json);
             context.timerService().registerProcessingTimeTimer(0);
         }
     }
@@ -141,16 +110,14 @@ final class RecoverChanges
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<FunctionMessage> out)
             throws Exception {
-        if (order.value() == null) {
+        if (recovery.order() == null) {
             return;
         }
-        RecoveryControl given = (RecoveryControl) ControlCodec.decode(order.value());
+        RecoveryControl given = (RecoveryControl) ControlCodec.decode(recovery.order());
         Optional<SubscriptionControl> subscription = subscription(given);
         long now = context.timerService().currentProcessingTime();
         if (subscription.isEmpty()) {
-            long number = value(looks) + 1;
-            looks.update(number);
-            if (number > MOST_LOOKS_FOR_SUBSCRIPTION) {
+            if (recovery.looked() > MOST_LOOKS_FOR_SUBSCRIPTION) {
                 end(given, context, "There is no subscription " + given.subscription());
             } else {
                 context.timerService().registerProcessingTimeTimer(now + LOOK_MILLIS);
@@ -172,15 +139,15 @@ final class RecoverChanges
             Collector<FunctionMessage> out,
             long now)
             throws Exception {
-        Map<Integer, Part> left = new HashMap<>();
-        if (reportedAt.value() == null) {
-            left.putAll(reader().window(given));
+        Map<Integer, Part> left;
+        if (recovery.reportedAt() == null) {
+            left = reader().window(given);
+            // Before anything else can fail: an order without parts counts as carried out.
+            recovery.parts(left);
             report(given, BackfillProgress.State.RUNNING, null, context);
-            reportedAt.update(now);
+            recovery.reported(now);
         } else {
-            for (Map.Entry<Integer, Tuple2<Long, Long>> part : parts.entries()) {
-                left.put(part.getKey(), new Part(part.getValue().f0, part.getValue().f1));
-            }
+            left = recovery.parts();
         }
         Counts counts = new Counts();
         left =
@@ -188,19 +155,15 @@ final class RecoverChanges
                                 given.id(),
                                 left,
                                 record -> deliver(record, given, subscription, out, counts));
-        read.update(value(read) + counts.read);
-        sent.update(value(sent) + counts.sent);
-        parts.clear();
-        for (Map.Entry<Integer, Part> part : left.entrySet()) {
-            parts.put(part.getKey(), Tuple2.of(part.getValue().next(), part.getValue().end()));
-        }
+        recovery.count(counts.read, counts.sent);
+        recovery.parts(left);
         if (left.isEmpty()) {
             end(given, context, null);
             return;
         }
-        if (now - value(reportedAt) > REPORT_EVERY.toMillis()) {
+        if (now - recovery.reportedAt() > REPORT_EVERY.toMillis()) {
             report(given, BackfillProgress.State.RUNNING, null, context);
-            reportedAt.update(now);
+            recovery.reported(now);
         }
         context.timerService().registerProcessingTimeTimer(now + 1);
     }
@@ -250,16 +213,7 @@ final class RecoverChanges
                 failure == null ? BackfillProgress.State.FINISHED : BackfillProgress.State.FAILED,
                 failure,
                 context);
-        parts.clear();
-    }
-
-    private void forget() {
-        order.clear();
-        parts.clear();
-        read.clear();
-        sent.clear();
-        looks.clear();
-        reportedAt.clear();
+        recovery.parts(Map.of());
     }
 
     private void report(
@@ -274,8 +228,8 @@ final class RecoverChanges
                         given.id(),
                         given.subscription(),
                         state,
-                        value(read),
-                        value(sent),
+                        recovery.read(),
+                        recovery.sent(),
                         Instant.now(Clock.systemUTC()).toString(),
                         failure);
         context.output(
@@ -288,11 +242,6 @@ final class RecoverChanges
                 .subscription(given.subscription())
                 .filter(found -> found.state() == State.ACTIVE)
                 .filter(found -> found.organization() == given.organization());
-    }
-
-    private static long value(ValueState<Long> state) throws Exception {
-        Long value = state.value();
-        return value == null ? 0 : value;
     }
 
     private RecoveryReader reader() {

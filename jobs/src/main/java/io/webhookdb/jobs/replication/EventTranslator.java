@@ -12,6 +12,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
+import io.webhookdb.schemas.event.BackfillMark;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.row.Extraction;
@@ -121,7 +122,8 @@ final class EventTranslator {
                                                     incoming.event().origin(),
                                                     incoming.topic(),
                                                     incoming.partition(),
-                                                    incoming.offset()))
+                                                    incoming.offset(),
+                                                    BackfillMark.of(incoming.event())))
                             .toList(),
                     rows.drift().size());
         }

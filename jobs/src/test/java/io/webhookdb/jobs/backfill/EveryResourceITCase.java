@@ -223,6 +223,9 @@ class EveryResourceITCase {
                                         .filteredOn(change -> change.op() == RowChange.Op.UPDATE)
                                         .extracting(RowChange::remoteKey)
                                         .containsExactly("id/4"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(system.repaired("bfj_repair")).isEqualTo(1));
     }
 
     @Test
@@ -242,6 +245,8 @@ class EveryResourceITCase {
                                                                 + " WHERE _deleted_at IS NOT NULL"))
                                         .isEqualTo(2));
         assertThat(count("SELECT count(*) FROM sponsy_publication_v1")).isEqualTo(ROOTS);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(system.repaired("bfj_again")).isEqualTo(2));
     }
 
     /** Has the vendor list a service's items: once, or for each row it is fanned out over. */

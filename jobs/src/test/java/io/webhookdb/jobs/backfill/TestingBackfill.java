@@ -25,7 +25,9 @@ import io.webhookdb.schemas.event.EventHeaders;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.status.BackfillProgress;
+import io.webhookdb.schemas.status.RunRepairs;
 import io.webhookdb.schemas.status.StatusCodec;
+import io.webhookdb.schemas.status.StatusReport;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -69,6 +72,7 @@ final class TestingBackfill implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Event> events = new ArrayList<>();
     private final List<BackfillProgress> reports = new ArrayList<>();
+    private final Map<String, RunRepairs> repairs = new TreeMap<>();
     private final List<RowChange> changes = new ArrayList<>();
     private OrganizationControl.Database database =
             new OrganizationControl.Database("127.0.0.1", 1, "none", "public", "none", "", 1);
@@ -162,6 +166,19 @@ final class TestingBackfill implements AutoCloseable {
 
     private String sealed(String id, StoredField field, String value) {
         return keysets.connectionsSealer().seal(value, VendorAccess.context(id, field));
+    }
+
+    void order(String id, long organization, String integration, Map<String, String> criteria) {
+        publish(
+                new BackfillControl(
+                        id,
+                        organization,
+                        1,
+                        State.ACTIVE,
+                        integration,
+                        Extent.INCREMENTAL,
+                        Children.INCLUDED,
+                        TestingVendor.JSON.valueToTree(criteria)));
     }
 
     void order(String id, long organization, String integration, Extent extent, Children children) {
@@ -314,6 +331,15 @@ final class TestingBackfill implements AutoCloseable {
         return changes;
     }
 
+    /** How many rows a run changed, as far as it was reported. */
+    long repaired(String run) {
+        poll();
+        return repairs.values().stream()
+                .filter(report -> report.run().equals(run))
+                .mapToLong(RunRepairs::repaired)
+                .sum();
+    }
+
     /** The newest report of a run; null if there is none. */
     BackfillProgress report(String run) {
         List<BackfillProgress> all = reports(run);
@@ -328,8 +354,11 @@ final class TestingBackfill implements AutoCloseable {
     private void poll() {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
             if (record.topic().equals(Topics.STATUS)) {
-                if (StatusCodec.decode(record.value()) instanceof BackfillProgress progress) {
+                StatusReport report = StatusCodec.decode(record.value());
+                if (report instanceof BackfillProgress progress) {
                     reports.add(progress);
+                } else if (report instanceof RunRepairs counted) {
+                    repairs.put(counted.run() + counted.reporter(), counted);
                 }
             } else if (record.topic().equals(Topics.CHANGES)) {
                 changes.add(RowChangeCodec.decode(record.value()));

@@ -43,6 +43,7 @@ final class TestingVendor implements AutoCloseable {
             new java.util.concurrent.atomic.AtomicInteger();
     private volatile boolean rough;
     private volatile long answerNanos;
+    private volatile int slowFrom;
     private final ConcurrentLinkedQueue<Trouble> troubles = new ConcurrentLinkedQueue<>();
     private final List<Call> calls = new java.util.concurrent.CopyOnWriteArrayList<>();
 
@@ -119,6 +120,12 @@ final class TestingVendor implements AutoCloseable {
 
     /** From now on every answer takes so long. */
     void beSlow(Duration perAnswer) {
+        beSlowFrom(0, perAnswer);
+    }
+
+    /** Once it was asked so often every answer takes so long. */
+    void beSlowFrom(int calls, Duration perAnswer) {
+        slowFrom = calls;
         answerNanos = perAnswer.toNanos();
     }
 
@@ -144,13 +151,25 @@ final class TestingVendor implements AutoCloseable {
 
     /** Lists items as the declaration says they are listed, in pages of a size. */
     void list(String path, Backfill backfill, List<ObjectNode> items, int pageSize) {
-        on(path, call -> page(path, backfill, items, pageSize, call));
+        Map<String, Integer> places = new java.util.HashMap<>();
+        if (backfill.pagination().item() != null) {
+            JsonPointer id = JsonPointer.compile(backfill.pagination().item());
+            for (int i = 0; i < items.size(); i++) {
+                places.put(items.get(i).at(id).asText(), i);
+            }
+        }
+        on(path, call -> page(path, backfill, items, places, pageSize, call));
     }
 
     private Answer page(
-            String path, Backfill backfill, List<ObjectNode> items, int size, Call call) {
+            String path,
+            Backfill backfill,
+            List<ObjectNode> items,
+            Map<String, Integer> places,
+            int size,
+            Call call) {
         BackfillPagination pagination = backfill.pagination();
-        int from = from(pagination, items, size, call);
+        int from = from(pagination, places, size, call);
         boolean all = pagination.style() == BackfillPagination.Style.NONE;
         int to = all ? items.size() : Math.min(items.size(), from + size);
         ArrayNode array = JSON.createArrayNode();
@@ -216,7 +235,7 @@ final class TestingVendor implements AutoCloseable {
     }
 
     private static int from(
-            BackfillPagination pagination, List<ObjectNode> items, int size, Call call) {
+            BackfillPagination pagination, Map<String, Integer> places, int size, Call call) {
         String cursor =
                 pagination.parameter() == null ? null : call.query().get(pagination.parameter());
         return switch (pagination.style()) {
@@ -224,17 +243,7 @@ final class TestingVendor implements AutoCloseable {
             case LINK_HEADER, NEXT_PATH -> Integer.parseInt(call.query().getOrDefault("from", "0"));
             case CURSOR -> cursor == null ? 0 : Integer.parseInt(cursor.replaceAll("[c/=]", ""));
             case PAGE_NUMBER -> cursor == null ? 0 : (Integer.parseInt(cursor) - 1) * size;
-            case LAST_ITEM -> {
-                if (cursor == null) {
-                    yield 0;
-                }
-                int at = 0;
-                while (at < items.size()
-                        && !items.get(at).at(pagination.item()).asText().equals(cursor)) {
-                    at++;
-                }
-                yield at + 1;
-            }
+            case LAST_ITEM -> cursor == null ? 0 : places.getOrDefault(cursor, places.size()) + 1;
         };
     }
 
@@ -266,7 +275,9 @@ final class TestingVendor implements AutoCloseable {
                 trouble.befall(exchange);
                 return;
             }
-            LockSupport.parkNanos(answerNanos);
+            if (calls.size() > slowFrom) {
+                LockSupport.parkNanos(answerNanos);
+            }
             Function<Call, Answer> known = paths.get(uri.getPath());
             Answer answer =
                     known == null

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.webhookdb.jobs.delivery.TestingReceiver.Received;
+import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.RecoveryControl;
+import io.webhookdb.schemas.control.SubscriptionControl;
+import io.webhookdb.schemas.control.SubscriptionControl.Delivery;
 import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,10 @@ final class DeliveryTroubleITCase {
                             .build());
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final int ROWS = 10;
+
+    /** {@code -Ddeliveries=50000} for the large form. */
+    private static final int DELIVERIES = Integer.getInteger("deliveries", 2000);
 
     @TempDir Path directory;
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -77,18 +86,20 @@ final class DeliveryTroubleITCase {
                 one -> one.id().endsWith("0") && Integer.parseInt(one.attempt()) == 1 ? 500 : 200);
         job = system.startResilient("1s,1s,1s,1s,1s,1s,1s,1s");
         Set<String> expected = new HashSet<>();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < DELIVERIES / 2; i++) {
             expected.add("p" + i);
             expected.add("o" + i);
             system.changeSoon("p" + i, 5, "svi_1", "cus_" + i);
-            system.changeSoon("o" + i, 6, "svi_2", "cus_" + i % 300);
+            system.changeSoon("o" + i, 6, "svi_2", "cus_" + i % (DELIVERIES / 6));
         }
-        await().atMost(LIMIT).until(() -> new HashSet<>(receiver.ids()).size() > 400);
+        await().atMost(LIMIT).until(() -> new HashSet<>(receiver.ids()).size() > DELIVERIES / 5);
 
         cluster.terminateTaskManager(0).get();
         cluster.startTaskManager();
 
-        await().atMost(LIMIT).until(() -> delivered(receiver).containsAll(expected));
+        await().atMost(LIMIT.multipliedBy(1 + DELIVERIES / 10_000))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> delivered(receiver).containsAll(expected));
         assertThat(new HashSet<>(receiver.ids())).isEqualTo(expected);
     }
 
@@ -110,6 +121,7 @@ final class DeliveryTroubleITCase {
             healthy.add(receiver);
             subscribe("well" + i, receiver.url());
         }
+        List<TestingReceiver> failing = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             // Nobody listens, nobody answers, and everything is an error.
             try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -118,12 +130,15 @@ final class DeliveryTroubleITCase {
             ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
             opened.add(hanging);
             subscribe("hanging" + i, "http://127.0.0.1:" + hanging.getLocalPort() + "/");
-            TestingReceiver failing = receiver();
-            failing.answers(one -> 500);
-            subscribe("failing" + i, failing.url());
+            TestingReceiver one = receiver();
+            one.answers(any -> 500);
+            failing.add(one);
         }
+        subscribe("failing0", failing.get(0).url());
+        system.publish(
+                system.subscription("failing1", 5, null, failing.get(1).url(), Ordering.ORDERED));
         Map<String, Long> sentAt = new ConcurrentHashMap<>();
-        job = system.start("5s,5m", null);
+        job = system.start("2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s", null);
         send(sentAt, "warm", 5);
         await().atMost(LIMIT).until(() -> healthy.stream().allMatch(one -> has(one, "warm", 5)));
         healthy.forEach(one -> one.received().clear());
@@ -140,12 +155,62 @@ final class DeliveryTroubleITCase {
         // A receiver that hangs holds on for ten seconds; had it held up the others, they would be
         // as late.
         assertThat(latencies.get(latencies.size() * 99 / 100)).isLessThan(5000);
+
+        // Back again, each gets what it missed, and where that was asked for in order.
+        failing.forEach(one -> one.received().clear());
+        failing.forEach(one -> one.answers(any -> 200));
+        await().atMost(LIMIT).until(() -> failing.stream().allMatch(one -> has(one, "c", 60)));
+        List<String> inOrder = failing.get(1).ids();
+        for (int row = 0; row < ROWS; row++) {
+            int start = row;
+            assertThat(inOrder.stream().distinct().filter(id -> row(id) == start).toList())
+                    .isSortedAccordingTo(Comparator.comparingInt(DeliveryTroubleITCase::number));
+        }
+    }
+
+    private static int number(String id) {
+        return id.startsWith("warm") ? -1 : Integer.parseInt(id.substring(1));
+    }
+
+    private static int row(String id) {
+        return Integer.parseInt(id.replaceAll("\\D", "")) % ROWS;
+    }
+
+    @Test
+    void recoversWhatFoundNoPlaceToWait() throws Exception {
+        TestingReceiver receiver = receiver();
+        SubscriptionControl paused =
+                TestingDelivery.changed(
+                        system.subscription("whs_1", 5, null, receiver.url(), Ordering.PARALLEL),
+                        State.ACTIVE,
+                        Delivery.PAUSE,
+                        0);
+        system.publish(paused);
+        long after = System.currentTimeMillis();
+        job = system.startNarrow("1s", 4_000);
+        List<String> ids = IntStream.range(0, 60).mapToObj(i -> "c" + i).toList();
+        ids.forEach(id -> system.change(id, 5, "svi_1", id));
+        long before = system.lastChangeAt() + 1;
+        await().atMost(LIMIT).until(() -> overflown() > 20);
+
+        system.publish(TestingDelivery.changed(paused, State.ACTIVE, Delivery.SEND, 0));
+
+        await().atMost(LIMIT).until(() -> !receiver.ids().isEmpty());
+        await().atMost(LIMIT).until(() -> new HashSet<>(receiver.ids()).size() + overflown() == 60);
+        assertThat(new HashSet<>(receiver.ids())).isNotEmpty().hasSizeLessThan(40);
+        system.publish(
+                new RecoveryControl("rcv_1", 5, 1, State.ACTIVE, "whs_1", null, after, before));
+        await().atMost(LIMIT).until(() -> receiver.ids().containsAll(ids));
+    }
+
+    private long overflown() {
+        return system.reports().stream().filter(report -> report.contains("overflown")).count();
     }
 
     private void send(Map<String, Long> sentAt, String prefix, int count) {
         for (int i = 0; i < count; i++) {
             sentAt.put(prefix + i, System.nanoTime());
-            system.change(prefix + i, 5, "svi_1", prefix + i);
+            system.change(prefix + i, 5, "svi_1", "row" + i % ROWS);
         }
     }
 

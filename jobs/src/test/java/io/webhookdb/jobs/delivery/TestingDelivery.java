@@ -77,6 +77,29 @@ final class TestingDelivery implements AutoCloseable {
         return start(schedule, savepoint, new Configuration());
     }
 
+    /** With little room for what waits for a subscription. */
+    JobClient startNarrow(String schedule, long mostPendingBytes) throws Exception {
+        WebhookSettings usual = settings(schedule);
+        return start(
+                new WebhookSettings(
+                        usual.keysets(),
+                        usual.retrySchedule(),
+                        usual.outboundAllow(),
+                        usual.timeout(),
+                        usual.mostConnections(),
+                        usual.mostPerReceiver(),
+                        usual.userAgent(),
+                        mostPendingBytes,
+                        usual.longestPending()),
+                null,
+                new Configuration());
+    }
+
+    private WebhookSettings settings(String schedule) {
+        return WebhookSettings.of(
+                directory.resolve("keysets").toString(), schedule, "127.0.0.0/8");
+    }
+
     /** That lives on when a task manager dies. */
     JobClient startResilient(String schedule) throws Exception {
         Configuration more = new Configuration();
@@ -87,6 +110,11 @@ final class TestingDelivery implements AutoCloseable {
     }
 
     private JobClient start(String schedule, String savepoint, Configuration more)
+            throws Exception {
+        return start(settings(schedule), savepoint, more);
+    }
+
+    private JobClient start(WebhookSettings webhooks, String savepoint, Configuration more)
             throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
@@ -102,12 +130,7 @@ final class TestingDelivery implements AutoCloseable {
         }
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        DeliveryJob.build(
-                env,
-                DeliveryJobSettings.of(
-                        kafka.bootstrapServers(),
-                        WebhookSettings.of(
-                                directory.resolve("keysets").toString(), schedule, "127.0.0.0/8")));
+        DeliveryJob.build(env, DeliveryJobSettings.of(kafka.bootstrapServers(), webhooks));
         return env.executeAsync("delivery");
     }
 

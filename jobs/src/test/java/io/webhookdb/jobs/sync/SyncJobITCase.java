@@ -1,17 +1,24 @@
 package io.webhookdb.jobs.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl.Kind;
+import io.webhookdb.schemas.control.SyncTargetSettings;
+import io.webhookdb.schemas.control.SyncTargetSettings.Sending;
 import io.webhookdb.schemas.status.SyncProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.awaitility.core.ConditionFactory;
@@ -144,6 +151,67 @@ class SyncJobITCase {
         job = TestingSyncJob.start(source.settings(), directory, savepoint, 3);
         soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
         soon().untilAsserted(() -> assertThat(mirrored()).isEqualTo(expected));
+    }
+
+    @Test
+    void masksColumnsTakesEveryIntegrationPausesAndStartsOver() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            existing("cus_" + i, SECOND + i, "first@example.com");
+        }
+        job = TestingSyncJob.start(source.settings(), directory, null, 2);
+        String id = "syt_all";
+        SyncTargetSettings hashed =
+                SyncTargetSettings.STANDARD.showing(
+                        source.hashing(id, List.of("name"), List.of("email"), "k"));
+        all(id, 1, hashed);
+        soon().untilAsserted(() -> assertThat(mirrored()).hasSameSizeAs(expected));
+        assertThat(mirrored().values()).containsOnly(hmac("k", "first@example.com"));
+        assertThat(
+                        source.query(
+                                "warehouse",
+                                "SELECT attname, attname FROM pg_attribute WHERE attrelid ="
+                                        + " 'mirror.customers'::regclass"))
+                .containsKeys("email", "phone")
+                .doesNotContainKeys("name", "data");
+
+        all(id, 2, hashed.sending(Sending.PAUSED));
+        source.target(Kind.HTTP, "syt_http", 1, receiver.url("/in"), State.ACTIVE);
+        change("cus_1", SECOND + 500, "second@example.com");
+        // The other target shows that the change has come by.
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        assertThat(mirrored()).doesNotContainValue(hmac("k", "second@example.com"));
+        all(id, 3, hashed);
+        soon().untilAsserted(
+                        () ->
+                                assertThat(mirrored())
+                                        .containsEntry(
+                                                "cus_1", hmac("k", "second@example.com")));
+
+        source.execute("warehouse", "DROP TABLE mirror.customers");
+        source.delete("cus_2", SECOND + 600, "first@example.com");
+        all(id, 4, hashed.again().deleting(SyncTargetSettings.Deletes.REMOVED));
+        expected.remove("cus_2");
+        soon().untilAsserted(
+                        () -> assertThat(mirrored().keySet()).isEqualTo(expected.keySet()));
+        assertThat(source.progress(id))
+                .allSatisfy(
+                        shard ->
+                                assertThat(shard.integration())
+                                        .isEqualTo(TestingSource.INTEGRATION));
+    }
+
+    private void all(String id, long revision, SyncTargetSettings settings) {
+        source.target(
+                source.control(
+                        Kind.POSTGRES, id, revision, source.warehouseUrl(), State.ACTIVE, 1, 0),
+                null,
+                settings);
+    }
+
+    private static String hmac(String key, String text) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
     }
 
     private void existing(String key, long second, String email) throws Exception {

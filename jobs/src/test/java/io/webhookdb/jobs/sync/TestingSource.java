@@ -18,7 +18,9 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import io.webhookdb.schemas.control.SyncTargetSettings;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.TableSql;
@@ -151,20 +153,67 @@ final class TestingSource implements AutoCloseable {
             State state,
             int period,
             long triggers) {
+        publish(control(kind, id, revision, url, state, period, triggers));
+    }
+
+    /** A target with settings of its own; of every integration if it is said to take all. */
+    void target(SyncTargetControl record, String integration, SyncTargetSettings settings) {
+        target(record, integration, record.pageSize(), settings);
+    }
+
+    void target(
+            SyncTargetControl record,
+            String integration,
+            int pageSize,
+            SyncTargetSettings settings) {
         publish(
                 new SyncTargetControl(
-                        id,
-                        ORGANIZATION,
-                        revision,
-                        state,
-                        INTEGRATION,
-                        kind,
-                        sealed(url, SyncTargetControl.connectionUrlContext(id)),
-                        kind == SyncTargetControl.Kind.POSTGRES ? "mirror" : "",
-                        "",
-                        5,
-                        period,
-                        triggers));
+                        record.id(),
+                        record.organization(),
+                        record.revision(),
+                        record.state(),
+                        integration,
+                        record.kind(),
+                        record.connectionUrlCiphertext(),
+                        record.schema(),
+                        record.table(),
+                        pageSize,
+                        record.periodSeconds(),
+                        record.triggersRequested(),
+                        settings));
+    }
+
+    /** Columns hashed under a key, as the control plane seals it. */
+    SyncColumns hashing(String target, List<String> dropped, List<String> hashed, String key) {
+        return new SyncColumns(
+                List.of(),
+                dropped,
+                hashed,
+                null,
+                sealed(key, SyncColumns.hashKeyContext(target)));
+    }
+
+    SyncTargetControl control(
+            SyncTargetControl.Kind kind,
+            String id,
+            long revision,
+            String url,
+            State state,
+            int period,
+            long triggers) {
+        return new SyncTargetControl(
+                id,
+                ORGANIZATION,
+                revision,
+                state,
+                INTEGRATION,
+                kind,
+                sealed(url, SyncTargetControl.connectionUrlContext(id)),
+                kind == SyncTargetControl.Kind.POSTGRES ? "mirror" : "",
+                "",
+                5,
+                period,
+                triggers);
     }
 
     private String sealed(String secret, String context) {
@@ -191,11 +240,27 @@ final class TestingSource implements AutoCloseable {
 
     private void announce(String key, Version version, String email) throws Exception {
         long pk = commit(key, version, email);
+        send(
+                Topics.CHANGES,
+                INTEGRATION + "/" + key,
+                RowChangeCodec.encode(announcement(key, pk, version, email)));
+    }
+
+    /** Announces a committed row; does not wait for Kafka. */
+    void announceSoon(String key, long pk, Version version, String email) throws Exception {
+        producer.send(
+                new ProducerRecord<>(
+                        Topics.CHANGES,
+                        (INTEGRATION + "/" + key).getBytes(UTF_8),
+                        RowChangeCodec.encode(announcement(key, pk, version, email))));
+    }
+
+    private static RowChange announcement(String key, long pk, Version version, String email)
+            throws Exception {
         Map<String, JsonNode> row = new LinkedHashMap<>();
         row.put("stripe_id", JSON.valueToTree(key));
         row.put("email", JSON.valueToTree(email));
-        RowChange change =
-                new RowChange(
+        return new RowChange(
                         UUID.randomUUID().toString(),
                         version.rank() == Rank.DELETE ? Op.DELETE : Op.UPDATE,
                         ORGANIZATION,
@@ -211,10 +276,9 @@ final class TestingSource implements AutoCloseable {
                         JSON.readTree(data(key, email)),
                         null,
                         false);
-        send(Topics.CHANGES, INTEGRATION + "/" + key, RowChangeCodec.encode(change));
     }
 
-    private static String data(String key, String email) {
+    static String data(String key, String email) {
         return "{\"id\":\"%s\",\"email\":\"%s\"}".formatted(key, email);
     }
 
@@ -271,7 +335,7 @@ final class TestingSource implements AutoCloseable {
         }
     }
 
-    private Connection connect(String database) throws SQLException {
+    Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
     }

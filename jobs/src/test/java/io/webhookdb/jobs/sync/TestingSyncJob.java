@@ -24,6 +24,22 @@ final class TestingSyncJob {
     static TestingSyncJob start(
             SyncJobSettings settings, Path directory, String savepoint, int parallelism)
             throws Exception {
+        return start(settings, directory, savepoint, parallelism, "disable");
+    }
+
+    /** One that goes on from its last checkpoint whenever it fails. */
+    static TestingSyncJob startResilient(SyncJobSettings settings, Path directory, int parallelism)
+            throws Exception {
+        return start(settings, directory, null, parallelism, "fixed-delay");
+    }
+
+    private static TestingSyncJob start(
+            SyncJobSettings settings,
+            Path directory,
+            String savepoint,
+            int parallelism,
+            String restarts)
+            throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
@@ -31,7 +47,11 @@ final class TestingSyncJob {
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 directory.resolve("checkpoints").toUri().toString());
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, restarts);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }

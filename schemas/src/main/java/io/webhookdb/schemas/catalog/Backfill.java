@@ -18,6 +18,8 @@ import java.util.List;
  * @param items where the items of an answer are
  * @param pagination how the next page is found
  * @param incremental what a run after the first can leave out
+ * @param range by which times a person may restrict a run, where {@code incremental} does not tell;
+ *     null: it does, or nothing does
  * @param fanOut one listing per row of another table; null: one listing
  * @param derived items are taken out of the rows of another table, nothing is asked; null: no
  * @param detail a further request per item; null: none
@@ -38,6 +40,7 @@ public record Backfill(
         BackfillItems items,
         BackfillPagination pagination,
         BackfillIncremental incremental,
+        BackfillRange range,
         BackfillFanOut fanOut,
         BackfillDerived derived,
         BackfillDetail detail,
@@ -70,6 +73,7 @@ public record Backfill(
                         own(items, vendor.items),
                         own(pagination, vendor.pagination),
                         own(incremental, vendor.incremental),
+                        own(range, vendor.range),
                         own(fanOut, vendor.fanOut),
                         own(derived, vendor.derived),
                         own(detail, vendor.detail),
@@ -95,6 +99,7 @@ public record Backfill(
                 own(items, BackfillItems.BODY),
                 own(pagination, BackfillPagination.NONE),
                 own(incremental, BackfillIncremental.NONE),
+                range,
                 fanOut,
                 derived,
                 detail,

@@ -1,7 +1,10 @@
 package io.webhookdb.schemas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One listing per living row of another table of the same account.
@@ -11,6 +14,8 @@ import java.util.List;
  * @param unless conditions on {@code data} of the row, none may pass
  * @param trigger when a row is listed; null is {@link Trigger#RUN}
  * @param parallelism listings at a time
+ * @param choices what else than their remote keys a person may choose rows by: JSON Pointers into
+ *     {@code data} by the word of the criterion; null: nothing else
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackfillFanOut(
@@ -18,13 +23,15 @@ public record BackfillFanOut(
         List<Condition> where,
         List<Condition> unless,
         Trigger trigger,
-        Integer parallelism) {
+        Integer parallelism,
+        Map<String, String> choices) {
 
     public BackfillFanOut {
         where = where == null ? List.of() : List.copyOf(where);
         unless = unless == null ? List.of() : List.copyOf(unless);
         trigger = trigger == null ? Trigger.RUN : trigger;
         parallelism = parallelism == null ? 1 : parallelism;
+        choices = choices == null ? null : Collections.unmodifiableMap(new TreeMap<>(choices));
     }
 
     /** When a row is listed. */

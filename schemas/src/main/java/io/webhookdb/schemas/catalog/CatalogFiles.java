@@ -32,7 +32,8 @@ final class CatalogFiles {
             Reply reply,
             List<String> keepHeaders,
             BodyFormat body,
-            Backfill backfill) {}
+            Backfill backfill,
+            WebhookRegistration registration) {}
 
     /**
      * {@code catalog/<vendor>/<service>.yaml}. Shared blocks are null unless the file has its own.

@@ -126,7 +126,9 @@ final class CatalogLoader {
                 resource.backfill() == null ? null : resource.backfill().over(vendor.backfill()),
                 resource.routes(),
                 resource.connection(),
-                resource.registration(),
+                resource.registration() == null
+                        ? null
+                        : resource.registration().over(vendor.registration()),
                 resource.provenance(),
                 resource.ignore(),
                 resource.hook());

@@ -25,6 +25,7 @@ final class DefinitionValidator {
         validator.conditions();
         validator.verification();
         new BackfillValidator(service, validator.problems).check();
+        RegistrationValidator.check(service, validator.problems);
         validator.setup();
         validator.hook();
         return validator.problems.all();

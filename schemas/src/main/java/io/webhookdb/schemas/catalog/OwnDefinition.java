@@ -89,6 +89,7 @@ public final class OwnDefinition {
                         null,
                         null,
                         null,
+                        null,
                         null);
         ServiceDefinition definition = CatalogLoader.merged(vendor, resource);
         problems.addAll(DefinitionValidator.problems(FILE, definition));

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param schema schema name, decoded; empty for the default
  * @param options {@code warehouse} and {@code role}, where given
  * @param user decoded; may be empty
- * @param password decoded; may be empty
+ * @param password decoded; may be empty; an RSA key as {@link PrivateKeyPem} for key-pair login
  */
 public record SnowflakeUrl(
         String host,
@@ -39,6 +39,9 @@ public record SnowflakeUrl(
 
     public SnowflakeUrl {
         options = Map.copyOf(options);
+        if (PrivateKeyPem.isOne(password)) {
+            PrivateKeyPem.parse(password);
+        }
     }
 
     /**

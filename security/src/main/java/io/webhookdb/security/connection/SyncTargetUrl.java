@@ -26,7 +26,11 @@ public sealed interface SyncTargetUrl {
     /** The whole URL, which {@code parse} reads. A secret. */
     String url();
 
-    /** The same URL with other credentials. */
+    /**
+     * The same URL with other credentials.
+     *
+     * @throws IllegalArgumentException if it has others besides that are not known here
+     */
     SyncTargetUrl with(String user, String password);
 
     /** The URL without its credentials. */
@@ -35,7 +39,8 @@ public sealed interface SyncTargetUrl {
     }
 
     /**
-     * A database's URL: {@code postgres}, {@code redshift} or {@code snowflake}.
+     * The URL of a database: {@code postgres}, {@code redshift} or {@code snowflake}; or of a log:
+     * {@code kafka} or {@code sqs}.
      *
      * @throws IllegalArgumentException naming the schemes there are, never quoting the URL
      */
@@ -43,12 +48,14 @@ public sealed interface SyncTargetUrl {
         String text = url.strip();
         return switch (scheme(text)) {
             case "postgres", "postgresql" -> new Postgres(PostgresUrl.parse(text));
-            case "redshift" -> Redshift.parse(text);
+            case "redshift" -> new Redshift(RedshiftUrl.parse(text));
             case "snowflake" -> new Snowflake(SnowflakeUrl.parse(text));
+            case "kafka" -> new Kafka(KafkaUrl.parse(text));
+            case "sqs" -> new Sqs(SqsUrl.parse(text));
             default ->
                     throw new IllegalArgumentException(
                             "Not the URL of a database rows can be synced to. Allowed:"
-                                    + " postgres://, redshift://, snowflake://.");
+                                    + " postgres://, redshift://, snowflake://, kafka://, sqs://.");
         };
     }
 
@@ -95,27 +102,7 @@ public sealed interface SyncTargetUrl {
     }
 
     /** A Redshift database; it speaks the protocol of Postgres. */
-    record Redshift(PostgresUrl database) implements SyncTargetUrl {
-        private static final String PREFIX = "redshift://";
-        private static final String POSTGRES_PREFIX = "postgres://";
-        private static final int PORT = 5439;
-
-        static Redshift parse(String text) {
-            PostgresUrl parsed =
-                    PostgresUrl.parse(POSTGRES_PREFIX + text.substring(PREFIX.length()));
-            boolean portNamed = text.contains(":" + parsed.port() + "/");
-            return new Redshift(
-                    portNamed
-                            ? parsed
-                            : new PostgresUrl(
-                                    parsed.host(),
-                                    PORT,
-                                    parsed.database(),
-                                    parsed.user(),
-                                    parsed.password(),
-                                    parsed.sslMode()));
-        }
-
+    record Redshift(RedshiftUrl cluster) implements SyncTargetUrl {
         @Override
         public Kind kind() {
             return Kind.REDSHIFT;
@@ -128,17 +115,23 @@ public sealed interface SyncTargetUrl {
 
         @Override
         public String host() {
-            return database.host();
+            return cluster.database().host();
         }
 
         @Override
         public String url() {
-            return PREFIX + database.url().substring(POSTGRES_PREFIX.length());
+            return cluster.url();
+        }
+
+        /** Also without those of the bucket. */
+        @Override
+        public String shown() {
+            return cluster.masked().url();
         }
 
         @Override
         public SyncTargetUrl with(String user, String password) {
-            return new Redshift(database.with(database.database(), user, password));
+            return new Redshift(cluster.with(user, password));
         }
     }
 
@@ -195,6 +188,63 @@ public sealed interface SyncTargetUrl {
         @Override
         public SyncTargetUrl with(String user, String password) {
             return new Http(endpoint.with(user, password));
+        }
+    }
+
+    /** A Kafka cluster. */
+    record Kafka(KafkaUrl cluster) implements SyncTargetUrl {
+        @Override
+        public Kind kind() {
+            return Kind.KAFKA;
+        }
+
+        @Override
+        public String scheme() {
+            return "kafka";
+        }
+
+        /** The first of several. */
+        @Override
+        public String host() {
+            return cluster.servers().get(0).getHostString();
+        }
+
+        @Override
+        public String url() {
+            return cluster.url();
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Kafka(cluster.with(user, password));
+        }
+    }
+
+    /** An SQS queue. */
+    record Sqs(SqsUrl queue) implements SyncTargetUrl {
+        @Override
+        public Kind kind() {
+            return Kind.SQS;
+        }
+
+        @Override
+        public String scheme() {
+            return queue.called().getScheme();
+        }
+
+        @Override
+        public String host() {
+            return queue.called().getHost();
+        }
+
+        @Override
+        public String url() {
+            return queue.url();
+        }
+
+        @Override
+        public SyncTargetUrl with(String user, String password) {
+            return new Sqs(queue.with(user, password));
         }
     }
 }

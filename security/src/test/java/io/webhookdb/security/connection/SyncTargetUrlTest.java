@@ -18,7 +18,13 @@ class SyncTargetUrlTest {
         "redshift://u:s3cret@r.example/d, REDSHIFT, redshift://***:***@r.example:5439/d",
         "redshift://u:s3cret@r.example:5432/d, REDSHIFT, redshift://***:***@r.example:5432/d",
         "snowflake://u:s3cret@acme-eu1/D/S?warehouse=w, SNOWFLAKE,"
-                + " snowflake://***:***@acme-eu1.snowflakecomputing.com/D/S?warehouse=w"
+                + " snowflake://***:***@acme-eu1.snowflakecomputing.com/D/S?warehouse=w",
+        "'kafka://u:s3cret@k1.example:9093,k2.example/shop?mechanism=scram-sha-512', KAFKA,"
+                + " 'kafka://***:***@k1.example:9093,k2.example:9092/shop?mechanism=scram-sha-512"
+                + "&security=sasl_ssl'",
+        "sqs://u:s3cret@eu-west-1/123456789012/rows.fifo?endpoint=https%3A%2F%2Fq.example:4566,"
+                + " SQS, sqs://***:***@eu-west-1/123456789012/rows.fifo"
+                + "?endpoint=https%3A%2F%2Fq.example%3A4566"
     })
     void knowsADatabaseByItsSchemeAndHidesItsCredentials(String url, Kind kind, String shown) {
         SyncTargetUrl parsed = SyncTargetUrl.parseDatabase(url);
@@ -57,7 +63,20 @@ class SyncTargetUrlTest {
                 "snowflake://u:s3cret@h",
                 "snowflake://u:s3cret@h:443/d",
                 "snowflake://u:s3cret@h/d?authenticator=x",
-                "snowflake://u:s3cret@/d"
+                "snowflake://u:s3cret@/d",
+                "kafka://u:s3cret@",
+                "kafka://u:s3cret@h:0/p",
+                "kafka://u:s3cret@h/p/q",
+                "kafka://u:s3cret@h?security=ssl",
+                "kafka://u:s3cret@h?mechanism=gssapi",
+                "kafka://u:s3cret@h?sasl.jaas.config=x",
+                "kafka://h?security=sasl_ssl",
+                "sqs://u@eu-west-1/123456789012/q",
+                "sqs://u:s3cret@nowhere/123456789012/q",
+                "sqs://u:s3cret@eu-west-1/123456789012/q.fifo.x",
+                "sqs://u:s3cret@eu-west-1/123456789012/q?endpoint=file:///etc",
+                "sqs://u:s3cret@eu-west-1/123456789012/q?endpoint=http://a:s3cret@h",
+                "sqs://u:s3cret@eu-west-1/123456789012/q?credentials=x"
             })
     void refusesWhatIsNoDatabaseWithoutQuotingIt(String url) {
         assertThatThrownBy(() -> SyncTargetUrl.parseDatabase(url))

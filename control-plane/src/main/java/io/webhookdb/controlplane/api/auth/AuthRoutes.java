@@ -8,7 +8,7 @@ import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.http.Step;
-import io.webhookdb.controlplane.api.mail.Mailer;
+import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.net.URI;
 import java.time.Duration;

@@ -12,6 +12,7 @@ import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
+import io.webhookdb.schemas.fetch.BackfillCriteria;
 import java.util.List;
 import java.util.function.Function;
 
@@ -25,6 +26,7 @@ final class BackfillRoutes {
                     List.of("status", "Status"),
                     List.of("pages", "Pages"),
                     List.of("items", "Items"),
+                    List.of("repaired", "Repaired"),
                     List.of("started_at", "Started"),
                     List.of("finished_at", "Finished"),
                     List.of("message", "Message"));
@@ -72,17 +74,18 @@ final class BackfillRoutes {
                     "Synchronous backfills are not enabled. Leave out `synchronous`.");
         }
         JsonNode criteria = request.node("criteria");
-        boolean none = criteria.isMissingNode() || criteria.isNull();
-        if (!none && !(criteria.isObject() && criteria.isEmpty())) {
-            throw ApiException.validation(
-                    "criteria", "must be empty: " + integration.service() + " has none");
-        }
+        BackfillCriteria read = integrations.criteria(integration, criteria);
         integrations.requireBackfillSetUp(integration);
-        Entities.Changed<BackfillControl> order = backfills.order(integration, extent, children);
+        Entities.Changed<BackfillControl> order =
+                backfills.order(integration, extent, children, read.isNone() ? null : criteria);
         return backfills
                 .find(integration, order.document().record().id())
                 .orElseThrow()
-                .view(integration, "A backfill is ordered." + order.note());
+                .view(
+                        integration,
+                        "A backfill is ordered"
+                                + (read.isNone() ? "." : ", restricted to " + read.text() + ".")
+                                + order.note());
     }
 
     private Object jobs(Request request) {

@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.api.integrations;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.ControlCodec;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import org.jdbi.v3.core.Handle;
  * @param id opaque id
  * @param state word of the job; empty while it has not been heard of
  * @param ended whether the order was ended
+ * @param repaired rows it changed: what webhooks had not brought
  * @param schedule whether nobody ordered it
  */
 record BackfillRun(
@@ -26,8 +28,10 @@ record BackfillRun(
         boolean ended,
         boolean schedule,
         boolean incremental,
+        JsonNode criteria,
         long pages,
         long items,
+        long repaired,
         double itemsPerSecond,
         Instant estimatedEnd,
         Instant startedAt,
@@ -35,13 +39,19 @@ record BackfillRun(
         String failure) {
 
     private static final int MOST_LISTED = 100;
+    private static final String REPAIRED =
+            "(SELECT coalesce(sum(p.repaired), 0)::bigint FROM backfill_repairs p WHERE p.run ="
+                    + " r.id AND p.started_at = r.started_at) AS rows_repaired";
     private static final String ORDERS =
-            "SELECT substr(c.key, 10) AS run, c.record, c.state AS ordered, r.* FROM"
-                    + " control_documents c LEFT JOIN backfill_runs r ON r.id = substr(c.key, 10)"
-                    + " WHERE c.kind = 'backfill' AND c.integration = :integration";
+            "SELECT substr(c.key, 10) AS run, c.record, c.state AS ordered, r.*, "
+                    + REPAIRED
+                    + " FROM control_documents c LEFT JOIN backfill_runs r ON r.id = substr(c.key,"
+                    + " 10) WHERE c.kind = 'backfill' AND c.integration = :integration";
     private static final String SCHEDULED =
-            "SELECT r.id AS run, NULL AS record, 'active' AS ordered, r.* FROM backfill_runs r"
-                    + " WHERE r.integration = :integration AND r.id = 'sch_' || :integration";
+            "SELECT r.id AS run, NULL AS record, 'active' AS ordered, r.*, "
+                    + REPAIRED
+                    + " FROM backfill_runs r WHERE r.integration = :integration AND r.id = 'sch_'"
+                    + " || :integration";
 
     /**
      * The contract's form and more: its status has three words, and failed and cancelled besides.
@@ -58,9 +68,11 @@ record BackfillRun(
             String message,
             String state,
             boolean incremental,
+            JsonNode criteria,
             boolean scheduled,
             long pages,
             long items,
+            long repaired,
             double itemsPerSecond,
             String estimatedEnd) {}
 
@@ -92,9 +104,11 @@ record BackfillRun(
                 failure == null ? message : failure,
                 stateWord(),
                 incremental,
+                criteria,
                 schedule,
                 pages,
                 items,
+                repaired,
                 itemsPerSecond,
                 text(estimatedEnd));
     }
@@ -113,11 +127,13 @@ record BackfillRun(
 
     private static BackfillRun run(ResultSet row) throws SQLException {
         String record = row.getString("record");
-        boolean incremental =
-                record == null
-                        || !(ControlCodec.decode(record.getBytes(UTF_8))
-                                instanceof BackfillControl order)
-                        || order.extent() == BackfillControl.Extent.INCREMENTAL;
+        BackfillControl order =
+                record != null
+                                && ControlCodec.decode(record.getBytes(UTF_8))
+                                        instanceof BackfillControl found
+                        ? found
+                        : null;
+        boolean incremental = order == null || order.extent() == BackfillControl.Extent.INCREMENTAL;
         String state = row.getString("state");
         return new BackfillRun(
                 row.getString("run"),
@@ -125,8 +141,10 @@ record BackfillRun(
                 row.getString("ordered").equals("deleted"),
                 record == null,
                 incremental,
+                order == null ? null : order.criteria(),
                 row.getLong("pages"),
                 row.getLong("items"),
+                row.getLong("rows_repaired"),
                 row.getDouble("items_per_second"),
                 time(row, "estimated_end"),
                 time(row, "started_at"),

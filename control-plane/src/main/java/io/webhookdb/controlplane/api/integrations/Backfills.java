@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.database.Ended;
 import io.webhookdb.controlplane.database.OpaqueIds;
@@ -26,6 +27,12 @@ final class Backfills {
     /** A new order, for which everything needed is stored. */
     Entities.Changed<BackfillControl> order(
             Integration integration, Extent extent, Children children) {
+        return order(integration, extent, children, null);
+    }
+
+    /** The same, restricted to criteria that the service can do; null is no restriction. */
+    Entities.Changed<BackfillControl> order(
+            Integration integration, Extent extent, Children children, JsonNode criteria) {
         return entities.create(
                 integration.organization(),
                 integration.opaqueId(),
@@ -37,7 +44,7 @@ final class Backfills {
                         integration.opaqueId(),
                         extent,
                         children,
-                        null),
+                        criteria),
                 "");
     }
 

@@ -18,6 +18,20 @@ final class IntegrationMinutes {
 
     /** The last seven days. */
     static IntegrationStats lastSevenDays(Handle handle, String integration) {
+        return received(handle, integration).withRepaired(repaired(handle, integration));
+    }
+
+    private static long repaired(Handle handle, String integration) {
+        return handle.createQuery(
+                        "SELECT coalesce(sum(repaired), 0)::bigint FROM backfill_repairs WHERE"
+                                + " integration = :integration AND started_at > now() - interval"
+                                + " '7 days'")
+                .bind("integration", integration)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static IntegrationStats received(Handle handle, String integration) {
         Minutes window = total(handle, integration);
         List<RequestView> last = lastRequests(handle, integration);
         if (last.isEmpty()) {

@@ -13,6 +13,8 @@ import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
 import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.OrganizationCatalog;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -33,6 +35,7 @@ public final class IntegrationRoutes {
                     List.of("table_name", "Table"),
                     List.of("opaque_id", "Id"));
 
+    private static final String POLL = "poll_every";
     private static final String GUARD = "guard_confirm";
 
     /** Fits an identifier of Postgres, 63 bytes. */
@@ -43,6 +46,8 @@ public final class IntegrationRoutes {
     private final Integrations integrations;
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
+    private final Registrations registrations;
+    private final ConnectRoutes connectRoutes;
 
     public IntegrationRoutes(
             Jdbi jdbi,
@@ -52,7 +57,10 @@ public final class IntegrationRoutes {
             KeysetFolder keysets,
             URI ingestUrl,
             Provisioned provisioned,
-            Entities entities) {
+            Entities entities,
+            Catalog whole,
+            InstallSettings install,
+            URI apiUrl) {
         this.access = access;
         this.catalog = catalog;
         IntegrationSecrets secrets =
@@ -63,12 +71,21 @@ public final class IntegrationRoutes {
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.backfillRoutes = new BackfillRoutes(access, readers, integrations, backfills);
+        this.connectRoutes =
+                new ConnectRoutes(
+                        access,
+                        whole,
+                        apiUrl,
+                        new ConnectedAccounts(jdbi, catalog, install, secrets),
+                        integrations);
+        this.registrations = new Registrations(jdbi, endpoints);
         this.info = new IntegrationInfo(secrets, endpoints);
     }
 
     /** Adds the routes. */
     public void addTo(Router router) {
         backfillRoutes.addTo(router);
+        connectRoutes.addTo(router);
         router.get(Paths.INTEGRATIONS, this::list)
                 .post(Paths.INTEGRATIONS + "/create", this::create)
                 .post(Paths.ONE_INTEGRATION + "/setup", r -> integrations.setup(one(r)))
@@ -78,6 +95,7 @@ public final class IntegrationRoutes {
                 .get(Paths.ONE_INTEGRATION + "/stats", r -> integrations.stats(one(r)))
                 .post(Paths.ONE_INTEGRATION + "/rename_table", this::renameTable)
                 .post(Paths.ONE_INTEGRATION + "/update", this::update)
+                .post(Paths.ONE_INTEGRATION + "/register", this::register)
                 .post(Paths.ONE_INTEGRATION + "/delete", this::delete)
                 .post(Paths.ONE_INTEGRATION + "/transition/{field}", this::transition);
     }
@@ -177,6 +195,9 @@ public final class IntegrationRoutes {
         Member admin = access.admin(request);
         Integration integration =
                 integrations.one(admin.organization(), request.text(Paths.INTEGRATION));
+        if (!request.text(POLL).isEmpty()) {
+            return poll(request, integration);
+        }
         String word =
                 request.required(
                         "deletion",
@@ -191,6 +212,24 @@ public final class IntegrationRoutes {
                                 () ->
                                         ApiException.validation(
                                                 "deletion", "must be tombstone or hard")));
+    }
+
+    private Object register(Request request) {
+        Member admin = access.admin(request);
+        return integrations.register(
+                integrations.one(admin.organization(), request.text(Paths.INTEGRATION)),
+                registrations);
+    }
+
+    private Object poll(Request request, Integration integration) {
+        if (!request.text("deletion").isEmpty()) {
+            throw ApiException.validation(POLL, "cannot be changed together with deletion");
+        }
+        try {
+            return integrations.changePolling(integration, PollPeriod.seconds(request.text(POLL)));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.validation(POLL, e.getMessage());
+        }
     }
 
     private Object transition(Request request) {

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.integrations;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,6 +27,8 @@ record IntegrationStats(
         @JsonProperty("successful_of_last_10_formatted") String successfulOfLast10Formatted,
         @JsonProperty("rejected_of_last_10") Long rejectedOfLast10,
         @JsonProperty("rejected_of_last_10_formatted") String rejectedOfLast10Formatted,
+        @JsonProperty("repaired_last_7_days") Long repaired,
+        @JsonProperty("repaired_last_7_days_formatted") String repairedFormatted,
         @JsonProperty("display_headers") List<List<String>> displayHeaders) {
 
     /** How many requests "the last ones" are. */
@@ -40,6 +43,9 @@ record IntegrationStats(
                     List.of("rejected_last_7_days_percent_formatted", "Rejected Last 7 Days %"),
                     List.of("successful_of_last_10_formatted", "Successful Of Last 10"),
                     List.of("rejected_of_last_10_formatted", "Rejected Of Last 10"));
+
+    private static final List<String> REPAIRED =
+            List.of("repaired_last_7_days_formatted", "Repaired Last 7 Days");
 
     /**
      * Requests of some minutes.
@@ -81,12 +87,44 @@ record IntegrationStats(
                 formatted(last - rejectedLast),
                 rejectedLast,
                 formatted(rejectedLast),
+                null,
+                null,
                 HEADERS);
+    }
+
+    /** The same with how many rows backfills changed, if they changed any. */
+    IntegrationStats withRepaired(long rows) {
+        if (rows == 0) {
+            return this;
+        }
+        List<List<String>> headers = new ArrayList<>(displayHeaders);
+        headers.add(REPAIRED);
+        return new IntegrationStats(
+                message,
+                count,
+                countFormatted,
+                success,
+                successFormatted,
+                successPercent,
+                successPercentFormatted,
+                rejected,
+                rejectedFormatted,
+                rejectedPercent,
+                rejectedPercentFormatted,
+                successfulOfLast10,
+                successfulOfLast10Formatted,
+                rejectedOfLast10,
+                rejectedOfLast10Formatted,
+                rows,
+                formatted(rows),
+                List.copyOf(headers));
     }
 
     private static IntegrationStats none() {
         return new IntegrationStats(
                 "Nothing came in for this integration in the last seven days.",
+                null,
+                null,
                 null,
                 null,
                 null,

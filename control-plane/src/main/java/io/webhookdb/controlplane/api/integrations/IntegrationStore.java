@@ -69,6 +69,16 @@ final class IntegrationStore {
     /** Empty if the table name is taken. */
     static Optional<Integration> create(
             Handle handle, long organization, long creator, ServiceDefinition service) {
+        return create(handle, organization, creator, service, IntegrationIds.opaqueId());
+    }
+
+    /** The same with a known opaque id. */
+    static Optional<Integration> create(
+            Handle handle,
+            long organization,
+            long creator,
+            ServiceDefinition service,
+            String opaqueId) {
         String hash = StoredDefinitions.ensure(handle, service);
         Optional<Integration> created =
                 handle.createQuery(
@@ -76,7 +86,7 @@ final class IntegrationStore {
                                         + " service_name, definition_hash, table_name, created_by)"
                                         + " VALUES (:opaque, :organization, :service, :hash,"
                                         + " :table, :creator) ON CONFLICT DO NOTHING RETURNING *")
-                        .bind("opaque", IntegrationIds.opaqueId())
+                        .bind("opaque", opaqueId)
                         .bind("organization", organization)
                         .bind("service", service.name())
                         .bind("hash", hash)
@@ -197,6 +207,17 @@ final class IntegrationStore {
                         + " state = 'active'",
                 deletion.name().toLowerCase(Locale.ROOT),
                 id);
+        listForProvisioning(handle, id);
+    }
+
+    /** How often it is polled; empty: as the catalogue says. */
+    static void storePolling(Handle handle, long id, Optional<Long> seconds) {
+        handle.createUpdate(
+                        "UPDATE integrations SET poll_seconds = :seconds, revision = revision + 1"
+                                + " WHERE id = :id AND state = 'active'")
+                .bind("seconds", seconds.map(Long::intValue).orElse(null))
+                .bind("id", id)
+                .execute();
         listForProvisioning(handle, id);
     }
 

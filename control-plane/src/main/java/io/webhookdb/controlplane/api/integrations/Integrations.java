@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import io.webhookdb.controlplane.api.http.ApiException;
@@ -21,6 +22,7 @@ import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
+import io.webhookdb.schemas.fetch.BackfillCriteria;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -186,6 +188,43 @@ final class Integrations {
                 extent);
     }
 
+    /**
+     * What a backfill is to be restricted to.
+     *
+     * @throws ApiException 400 naming what it cannot be restricted by, 409 if it cannot be fetched
+     */
+    BackfillCriteria criteria(Integration integration, JsonNode criteria) {
+        backfillable(integration);
+        try {
+            return BackfillCriteria.of(criteria, definition(integration));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.validation("criteria", e.getMessage());
+        }
+    }
+
+    /** Waits for what was just made and has the first be fetched, with all that depends on it. */
+    String fetched(List<Integration> made) {
+        String note = "";
+        for (Integration each : made) {
+            note = provisioned.awaitIntegration(each.id()).note();
+        }
+        Integration root = made.get(0);
+        ServiceDefinition service = definition(root);
+        if (service.supportsBackfill() && isSetUp(new SetupMachine(service), root)) {
+            return backfills.order(root, Extent.INCREMENTAL, Children.INCLUDED).note();
+        }
+        return note;
+    }
+
+    /** Has the vendor send its webhooks here; the note for people. */
+    Integration.View register(Integration integration, Registrations registrations) {
+        ServiceDefinition service = definition(integration);
+        if (service.registration() != null) {
+            requireBackfillSetUp(integration);
+        }
+        return integration.view(registrations.register(integration, service));
+    }
+
     /** 409 unless everything a backfill needs is stored. */
     void requireBackfillSetUp(Integration integration) {
         if (!isSetUp(backfillable(integration), integration)) {
@@ -288,6 +327,20 @@ final class Integrations {
                         + " that are deleted at the vendor from now on "
                         + what
                         + note);
+    }
+
+    /**
+     * Changes how often the vendor is asked unasked.
+     *
+     * @param seconds 0 for never, empty for what the catalogue says
+     */
+    Integration.View changePolling(Integration integration, Optional<Long> seconds) {
+        backfillable(integration);
+        jdbi.useTransaction(
+                handle -> IntegrationStore.storePolling(handle, integration.id(), seconds));
+        String note = provisioned.awaitIntegration(integration.id()).note();
+        return integration.view(
+                integration.opaqueId() + " is now polled " + PollPeriod.text(seconds) + "." + note);
     }
 
     private static ApiException tableExists(Organization organization, String name) {

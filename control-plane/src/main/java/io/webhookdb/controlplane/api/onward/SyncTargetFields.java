@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.api.onward;
 import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.schemas.control.SyncTargetControl.Kind;
 import io.webhookdb.security.connection.SyncTargetUrl;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,9 +11,13 @@ import java.util.regex.Pattern;
 
 /** The parameters of a sync target and what they may be. */
 final class SyncTargetFields {
-    static final int USUAL_PAGE_SIZE = 200;
-
+    private static final int USUAL_PAGE_SIZE = 200;
     private static final int MAX_PAGE_SIZE = 1000;
+
+    /** A warehouse takes seconds for a page, however small it is. */
+    private static final int USUAL_WAREHOUSE_PAGE_SIZE = 5000;
+
+    private static final int MAX_WAREHOUSE_PAGE_SIZE = 10_000;
     private static final String PERIOD = "period_seconds";
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]{0,62}");
 
@@ -44,6 +49,16 @@ final class SyncTargetFields {
         }
     }
 
+    /** The stored URL, whose credentials are not known here, with new ones. */
+    SyncTargetUrl url(String shown, String user, String password) {
+        try {
+            return family.parse(shown).with(user, password);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.validation(
+                    "password", "cannot be used: " + e.getMessage(), e.getMessage());
+        }
+    }
+
     int requiredPeriod(Request request) {
         request.required(
                 PERIOD,
@@ -59,8 +74,21 @@ final class SyncTargetFields {
         return boxed(request.number(PERIOD, minPeriod, OnwardSettings.MAX_SYNC_PERIOD));
     }
 
-    Optional<Integer> pageSize(Request request) {
-        return boxed(request.number("page_size", 1, MAX_PAGE_SIZE));
+    Optional<Integer> pageSize(Request request, Kind kind) {
+        return boxed(
+                request.number(
+                        "page_size",
+                        1,
+                        isWarehouse(kind) ? MAX_WAREHOUSE_PAGE_SIZE : MAX_PAGE_SIZE));
+    }
+
+    /** Rows in a page where nobody says how many. */
+    static int usualPageSize(Kind kind) {
+        return isWarehouse(kind) ? USUAL_WAREHOUSE_PAGE_SIZE : USUAL_PAGE_SIZE;
+    }
+
+    private static boolean isWarehouse(Kind kind) {
+        return kind == Kind.REDSHIFT || kind == Kind.SNOWFLAKE;
     }
 
     /** A schema or table; endpoints of HTTP targets ignore them. */

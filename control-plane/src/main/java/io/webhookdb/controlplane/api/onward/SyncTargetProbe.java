@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api.onward;
 
 import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.security.connection.KafkaUrl;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.connection.SyncTargetUrl;
@@ -8,28 +9,32 @@ import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 
 /**
  * Tries a sync target before it is stored: an empty POST, or {@code SELECT 1}. The address that was
- * judged is the one that is dialled. Of Snowflake only the address is judged: this process has no
- * driver for it.
+ * judged is the one that is dialled. Of warehouses and SQS only the address is judged, to Kafka
+ * only a connection is made: this process has no drivers for them, see {@link #note}.
  */
 public final class SyncTargetProbe {
     private static final String TIMEOUT_SECONDS = "2";
+    private static final int TIMEOUT_MILLIS = 2_000;
 
     private final OutboundPolicy policy;
-    private final PinnedPost post;
+    private final HttpSyncProbe http;
 
     public SyncTargetProbe(OutboundPolicy policy) {
         this.policy = policy;
-        this.post = new PinnedPost(policy);
+        this.http = new HttpSyncProbe(policy);
     }
 
     /**
@@ -39,25 +44,17 @@ public final class SyncTargetProbe {
      */
     void check(SyncTargetUrl url) {
         try {
-            if (url instanceof SyncTargetUrl.Http http) {
-                post.send(
-                        http.endpoint(),
-                        Map.of(
-                                "rows",
-                                new Object[0],
-                                "integration_id",
-                                "svi_test",
-                                "integration_service",
-                                "httpsync_test",
-                                "table",
-                                "test"));
+            if (url instanceof SyncTargetUrl.Http target) {
+                http.check(target.endpoint());
+                return;
+            }
+            if (url instanceof SyncTargetUrl.Kafka kafka) {
+                connect(kafka.cluster());
                 return;
             }
             InetAddress address = policy.resolve(url.scheme(), url.host()).get(0);
             if (url instanceof SyncTargetUrl.Postgres postgres) {
                 select(postgres.database(), address);
-            } else if (url instanceof SyncTargetUrl.Redshift redshift) {
-                select(redshift.database(), address);
             }
         } catch (UnknownHostException e) {
             throw failed("there is no host " + url.host());
@@ -68,6 +65,37 @@ public final class SyncTargetProbe {
         } catch (IOException e) {
             throw failed(e.getMessage());
         }
+    }
+
+    /** Every server is judged, and one of them must take a connection. */
+    private void connect(KafkaUrl cluster) throws IOException {
+        String scheme = cluster.security().isEncrypted() ? "kafka" : "http";
+        Map<InetSocketAddress, InetAddress> judged = new LinkedHashMap<>();
+        for (InetSocketAddress server : cluster.servers()) {
+            judged.put(server, policy.resolve(scheme, server.getHostString()).get(0));
+        }
+        IOException last = new IOException("there is no server");
+        for (Map.Entry<InetSocketAddress, InetAddress> server : judged.entrySet()) {
+            try (Socket socket = new Socket()) {
+                socket.connect(
+                        new InetSocketAddress(server.getValue(), server.getKey().getPort()),
+                        TIMEOUT_MILLIS);
+                return;
+            } catch (IOException e) {
+                last = new IOException("there is no connection to " + cluster.bootstrap(), e);
+            }
+        }
+        throw last;
+    }
+
+    /** What a creation is to be told of a target whose login only the sync itself can try. */
+    static String note(SyncTargetUrl url) {
+        return switch (url.kind()) {
+            case REDSHIFT, SNOWFLAKE, KAFKA, SQS ->
+                    " Login and rights are first tried by the sync, which has the driver; run"
+                            + " `webhookdb dbsync list` in a minute to see its state.";
+            default -> "";
+        };
     }
 
     /**

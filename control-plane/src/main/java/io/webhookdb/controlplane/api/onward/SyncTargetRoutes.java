@@ -13,22 +13,19 @@ import io.webhookdb.controlplane.api.onward.SyncTargetProgress.Progress;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.controlplane.database.ControlDocuments.Document;
-import io.webhookdb.controlplane.database.Ended;
 import io.webhookdb.controlplane.database.OpaqueIds;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import io.webhookdb.schemas.control.SyncTargetSettings;
 import io.webhookdb.security.connection.SyncTargetUrl;
 import io.webhookdb.security.keyset.SecretSealer;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** {@code /v1/organizations/{org}/sync_targets/db} and {@code /http}. */
 public final class SyncTargetRoutes {
-    private static final String KIND = "sync_target";
-    private static final Class<SyncTargetControl> TYPE = SyncTargetControl.class;
-
     /** The two groups of endpoints; they differ in what a connection URL may be. */
     public enum Family {
         DB("db", "dbsync"),
@@ -40,6 +37,14 @@ public final class SyncTargetRoutes {
         Family(String path, String command) {
             this.path = path;
             this.command = command;
+        }
+
+        String path() {
+            return path;
+        }
+
+        String command() {
+            return command;
         }
 
         SyncTargetUrl parse(String url) {
@@ -71,16 +76,18 @@ public final class SyncTargetRoutes {
     private final Family family;
     private final Access access;
     private final IntegrationDirectory integrations;
-    private final Entities entities;
     private final SecretSealer sealer;
     private final SyncTargetProbe probe;
     private final SyncTargetProgress progress;
     private final SyncTargetFields fields;
+    private final SyncColumnFields columns;
+    private final SyncTargetDirectory directory;
 
     public SyncTargetRoutes(
             Family family,
             Access access,
             IntegrationDirectory integrations,
+            OrganizationCatalog catalog,
             Entities entities,
             SecretSealer sealer,
             SyncTargetProbe probe,
@@ -89,11 +96,12 @@ public final class SyncTargetRoutes {
         this.family = family;
         this.access = access;
         this.integrations = integrations;
-        this.entities = entities;
         this.sealer = sealer;
         this.probe = probe;
         this.progress = progress;
         this.fields = new SyncTargetFields(family, settings.minSyncPeriod());
+        this.columns = new SyncColumnFields(catalog, integrations, sealer);
+        this.directory = new SyncTargetDirectory(family, integrations, entities);
     }
 
     /** Adds the routes. */
@@ -106,6 +114,7 @@ public final class SyncTargetRoutes {
                 .post(one + "/update_credentials", this::updateCredentials)
                 .post(one + "/delete", this::delete)
                 .post(one + "/sync", this::trigger);
+        new SyncTargetControls(family, access, integrations, progress, directory).addTo(router);
     }
 
     private Object list(Request request) {
@@ -113,8 +122,7 @@ public final class SyncTargetRoutes {
         Map<String, Integration> known = integrations.all(organization);
         Map<String, Progress> reported = progress.of(organization.id());
         List<SyncTargetView> views =
-                entities.all(organization.id(), KIND, TYPE).stream()
-                        .filter(found -> family.has(found.record()))
+                directory.all(organization).stream()
                         .map(
                                 found ->
                                         SyncTargetView.of(
@@ -137,11 +145,7 @@ public final class SyncTargetRoutes {
 
     private Object create(Request request) {
         Organization organization = access.admin(request).organization();
-        String identifier = request.text(Paths.INTEGRATION);
-        if (identifier.isEmpty()) {
-            throw ApiException.validation(Paths.INTEGRATION, "is missing");
-        }
-        Integration integration = integrations.one(organization, identifier);
+        Integration integration = directory.named(request, organization);
         SyncTargetUrl url = fields.url(request);
         String id = OpaqueIds.next("syt");
         SyncTargetControl record =
@@ -150,97 +154,121 @@ public final class SyncTargetRoutes {
                         organization.id(),
                         1,
                         State.ACTIVE,
-                        integration.opaqueId(),
+                        integration == null ? null : integration.opaqueId(),
                         url.kind(),
-                        null,
+                        sealer.seal(url.url(), SyncTargetControl.connectionUrlContext(id)),
                         fields.identifier(request, "schema"),
-                        fields.identifier(request, "table"),
-                        fields.pageSize(request).orElse(SyncTargetFields.USUAL_PAGE_SIZE),
+                        table(request, integration == null),
+                        fields.pageSize(request, url.kind())
+                                .orElse(SyncTargetFields.usualPageSize(url.kind())),
                         fields.requiredPeriod(request),
-                        0);
+                        0,
+                        columns.read(
+                                request,
+                                organization,
+                                integration,
+                                id,
+                                SyncTargetSettings.STANDARD));
         probe.check(url);
         Entities.Changed<SyncTargetControl> created =
-                entities.create(
-                        organization.id(),
-                        integration.opaqueId(),
-                        sealed(record, url),
-                        url.shown());
+                directory.create(organization, record, url.shown());
         return SyncTargetView.of(
                 created.document(),
                 integration,
                 "Rows of "
-                        + integration.table()
+                        + (integration == null
+                                ? "every integration of " + organization.name()
+                                : integration.table())
                         + " are now synced to "
                         + url.shown()
                         + " every "
                         + record.periodSeconds()
                         + " seconds."
+                        + SyncTargetProbe.note(url)
                         + created.note());
+    }
+
+    /** Tables of a target that takes all are named as their sources. */
+    private String table(Request request, boolean takesAll) {
+        String table = fields.identifier(request, "table");
+        if (takesAll && !table.isEmpty()) {
+            throw ApiException.validation(
+                    "table", "must be blank: a target of all integrations keeps their names");
+        }
+        return table;
     }
 
     private Object update(Request request) {
         Organization organization = access.admin(request).organization();
-        return changed(
+        Document<SyncTargetControl> known = directory.find(request, organization);
+        Integration integration = directory.integration(organization, known);
+        boolean again = SyncColumnFields.areGiven(request);
+        return directory.change(
                 request,
                 organization,
-                found -> {
-                    SyncTargetControl old = found.record();
-                    return replaced(
-                            found,
-                            new SyncTargetControl(
-                                    old.id(),
-                                    old.organization(),
-                                    old.revision() + 1,
-                                    old.state(),
-                                    old.integration(),
-                                    old.kind(),
-                                    old.connectionUrlCiphertext(),
-                                    request.present("schema")
-                                            ? fields.identifier(request, "schema")
-                                            : old.schema(),
-                                    request.present("table")
-                                            ? fields.identifier(request, "table")
-                                            : old.table(),
-                                    fields.pageSize(request).orElse(old.pageSize()),
-                                    fields.period(request).orElse(old.periodSeconds()),
-                                    old.triggersRequested()));
-                },
-                "The sync target is updated.");
+                old -> updated(request, organization, integration, old),
+                "The sync target is updated."
+                        + (again ? " All rows are sent once more in their new form." : ""));
+    }
+
+    private SyncTargetControl updated(
+            Request request,
+            Organization organization,
+            Integration integration,
+            SyncTargetControl old) {
+        SyncTargetControl written =
+                old.writing(
+                        request.present("schema")
+                                ? fields.identifier(request, "schema")
+                                : old.schema(),
+                        request.present("table")
+                                ? table(request, old.takesAllIntegrations())
+                                : old.table(),
+                        fields.pageSize(request, old.kind()).orElse(old.pageSize()),
+                        fields.period(request).orElse(old.periodSeconds()));
+        return SyncColumnFields.areGiven(request)
+                ? written.wanting(
+                        columns.read(request, organization, integration, old.id(), old.settings()))
+                : written;
     }
 
     /** The old credentials are not known here: the shown URL gets the new ones. */
     private Object updateCredentials(Request request) {
         Organization organization = access.admin(request).organization();
-        Document<SyncTargetControl> known = find(request, organization);
+        Document<SyncTargetControl> known = directory.find(request, organization);
         String user = request.required("user", Question.pasteOrType("the user"));
         String password = request.required("password", Question.pasteOrTypeSecret("the password"));
-        probe.check(family.parse(known.shown()).with(user, password));
-        return changed(
+        probe.check(fields.url(known.shown(), user, password));
+        return directory.changeDocument(
                 request,
                 organization,
                 found -> {
-                    SyncTargetUrl url = family.parse(found.shown()).with(user, password);
-                    return replaced(found, sealed(revised(found.record(), 0), url));
+                    SyncTargetUrl url = fields.url(found.shown(), user, password);
+                    String sealed =
+                            sealer.seal(
+                                    url.url(),
+                                    SyncTargetControl.connectionUrlContext(found.record().id()));
+                    return SyncTargetDirectory.with(found, found.record().reachedBy(sealed));
                 },
                 "The credentials of the sync target are replaced.");
     }
 
     private Object delete(Request request) {
         Organization organization = access.admin(request).organization();
-        Document<SyncTargetControl> found = find(request, organization);
-        Integration integration = integration(organization, found);
-        if (!request.text("confirm").equals(integration.table())) {
+        Document<SyncTargetControl> found = directory.find(request, organization);
+        Integration integration = directory.integration(organization, found);
+        String name =
+                integration == null ? SyncTargetDirectory.WHOLE_ORGANIZATION : integration.table();
+        if (!request.text("confirm").equals(name)) {
             throw new PromptException(
                     "confirm",
-                    new Question.Shown("Type the table name " + integration.table() + ":"),
+                    new Question.Shown(
+                            (integration == null ? "Type " : "Type the table name ") + name + ":"),
                     "This stops the sync to "
                             + found.shown()
                             + ". What was synced stays where it is.");
         }
-        String note =
-                entities.delete(organization.id(), found.record().key(), TYPE, Ended::target)
-                        .orElseThrow(() -> unknown(request, organization))
-                        .note();
+        String note = directory.delete(request, organization);
         return SyncTargetView.of(
                 found,
                 integration,
@@ -248,84 +276,12 @@ public final class SyncTargetRoutes {
     }
 
     private Object trigger(Request request) {
-        Organization organization = access.admin(request).organization();
-        return changed(
+        return directory.change(
                 request,
-                organization,
-                found -> replaced(found, revised(found.record(), 1)),
+                access.admin(request).organization(),
+                SyncTargetControl::triggered,
                 "A sync starts now, or as soon as "
                         + fields.minPeriod()
                         + " seconds have passed since the last one.");
-    }
-
-    private SyncTargetView changed(
-            Request request,
-            Organization organization,
-            UnaryOperator<Document<SyncTargetControl>> change,
-            String message) {
-        Document<SyncTargetControl> known = find(request, organization);
-        Entities.Changed<SyncTargetControl> changed =
-                entities.change(organization.id(), known.record().key(), TYPE, change)
-                        .orElseThrow(() -> unknown(request, organization));
-        return SyncTargetView.of(
-                changed.document(), integration(organization, known), message + changed.note());
-    }
-
-    private Document<SyncTargetControl> find(Request request, Organization organization) {
-        return entities.find(organization.id(), KIND + "/" + request.text(Paths.ID), TYPE)
-                .filter(found -> family.has(found.record()))
-                .orElseThrow(() -> unknown(request, organization));
-    }
-
-    private Integration integration(Organization organization, Document<SyncTargetControl> found) {
-        return integrations.one(organization, found.record().integration());
-    }
-
-    private SyncTargetControl sealed(SyncTargetControl record, SyncTargetUrl url) {
-        return new SyncTargetControl(
-                record.id(),
-                record.organization(),
-                record.revision(),
-                record.state(),
-                record.integration(),
-                record.kind(),
-                sealer.seal(url.url(), SyncTargetControl.connectionUrlContext(record.id())),
-                record.schema(),
-                record.table(),
-                record.pageSize(),
-                record.periodSeconds(),
-                record.triggersRequested());
-    }
-
-    private static SyncTargetControl revised(SyncTargetControl record, int triggers) {
-        return new SyncTargetControl(
-                record.id(),
-                record.organization(),
-                record.revision() + 1,
-                record.state(),
-                record.integration(),
-                record.kind(),
-                record.connectionUrlCiphertext(),
-                record.schema(),
-                record.table(),
-                record.pageSize(),
-                record.periodSeconds(),
-                record.triggersRequested() + triggers);
-    }
-
-    private static Document<SyncTargetControl> replaced(
-            Document<SyncTargetControl> found, SyncTargetControl record) {
-        return new Document<>(found.id(), record, found.shown(), found.createdAt());
-    }
-
-    private ApiException unknown(Request request, Organization organization) {
-        return ApiException.permission(
-                "There is no sync target "
-                        + request.text(Paths.ID)
-                        + " of this kind in "
-                        + organization.name()
-                        + ". Run `webhookdb "
-                        + family.command
-                        + " list`.");
     }
 }

@@ -4,7 +4,9 @@ import io.webhookdb.controlplane.api.integrations.Integration;
 import io.webhookdb.controlplane.api.onward.SyncTargetProgress.Progress;
 import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import io.webhookdb.schemas.control.SyncTargetSettings;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A sync target in the contract's form.
@@ -12,10 +14,16 @@ import java.time.Instant;
  * @param connectionUrl without credentials
  * @param lastSyncedAt when the target was last in step or took rows; null if it never was
  * @param latency whole seconds since then; 0 if it never was
- * @param state beyond the contract, as the next three: in step, syncing, loading or failing
+ * @param state beyond the contract, as all that follow: in step, syncing, loading, failing or
+ *     paused
  * @param rowsSynced rows acknowledged since the target was created
  * @param rowsPending rows that wait
  * @param failure why the last attempt failed; empty if it did not
+ * @param columns the columns it gets; empty for all
+ * @param drop columns it does not get
+ * @param hash columns it gets hashed
+ * @param data whether it gets the resource itself: keep or drop
+ * @param deletes what becomes of deleted rows: mark or remove
  */
 record SyncTargetView(
         String createdAt,
@@ -36,7 +44,16 @@ record SyncTargetView(
         String state,
         String rowsSynced,
         String rowsPending,
-        String failure) {
+        String failure,
+        List<String> columns,
+        List<String> drop,
+        List<String> hash,
+        String data,
+        String deletes) {
+
+    /** Clients of the contract expect an integration. */
+    private static final Integration.View ALL =
+            new Integration.View(SyncTargetDirectory.WHOLE_ORGANIZATION, "", "*", "");
 
     static SyncTargetView of(
             Document<SyncTargetControl> found, Integration integration, String message) {
@@ -49,13 +66,15 @@ record SyncTargetView(
             Progress progress,
             String message) {
         SyncTargetControl record = found.record();
-        String source = integration == null ? "" : integration.table();
+        SyncTargetSettings settings = record.settings();
+        boolean takesAll = record.takesAllIntegrations();
+        String source = integration == null ? (takesAll ? "*" : "") : integration.table();
         String schema = record.schema().isEmpty() ? "public" : record.schema();
         String table = record.table().isEmpty() ? source : record.table();
         return new SyncTargetView(
                 found.createdAt().toString(),
                 record.id(),
-                integration == null ? null : integration.view(""),
+                takesAll ? ALL : integration == null ? null : integration.view(""),
                 record.periodSeconds(),
                 record.pageSize(),
                 found.shown(),
@@ -63,14 +82,19 @@ record SyncTargetView(
                 record.schema(),
                 progress.lastSyncedAt() == null ? null : progress.lastSyncedAt().toString(),
                 progress.latencySeconds(Instant.now()),
-                "service_integration",
-                record.integration(),
-                record.integration() + "/" + source,
+                takesAll ? "organization" : "service_integration",
+                takesAll ? Long.toString(record.organization()) : record.integration(),
+                takesAll ? "all integrations" : record.integration() + "/" + source,
                 record.kind() == SyncTargetControl.Kind.HTTP ? "" : schema + "." + table,
                 message,
-                progress.state(),
+                settings.pause() ? "paused" : progress.state(),
                 Long.toString(progress.rows()),
                 Long.toString(progress.pending()),
-                progress.failure());
+                progress.failure(),
+                settings.columns().only(),
+                settings.columns().dropped(),
+                settings.columns().hashed(),
+                settings.columns().keepData() ? "keep" : "drop",
+                settings.deletes() == SyncTargetSettings.Deletes.MARKED ? "mark" : "remove");
     }
 }

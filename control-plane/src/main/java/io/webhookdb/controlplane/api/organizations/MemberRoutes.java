@@ -9,7 +9,7 @@ import io.webhookdb.controlplane.api.http.PromptException;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
-import io.webhookdb.controlplane.api.mail.Mailer;
+import io.webhookdb.controlplane.mail.Mailer;
 import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Jdbi;

@@ -6,6 +6,8 @@ public enum AlertKind {
     /** The vendor, or the way to it; the original's word. */
     FAILING_BACKFILL("generic_backfill"),
     REVOKED_CREDENTIALS("revoked_credentials"),
+    /** Webhooks registered at the vendor are gone, and cannot be registered again. */
+    WEBHOOK_REGISTRATION("webhook_registration"),
     DISABLED_SUBSCRIPTION("disabled_subscription"),
     FAILING_SYNC("failing_sync"),
     DEAD_LETTERS("dead_letters");

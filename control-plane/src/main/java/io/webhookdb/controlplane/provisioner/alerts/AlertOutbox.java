@@ -5,15 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.webhookdb.controlplane.api.mail.Mail;
-import io.webhookdb.controlplane.api.mail.MailException;
-import io.webhookdb.controlplane.outbound.PinnedPost;
+import io.webhookdb.controlplane.mail.Mail;
+import io.webhookdb.controlplane.mail.MailException;
+import io.webhookdb.controlplane.outbound.JudgedPost;
+import io.webhookdb.controlplane.outbound.JudgedPost.Answer;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.ErrorHandlerControl;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.keyset.SecretUnreadableException;
+import io.webhookdb.security.outbound.OutboundRefusedException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,13 +57,13 @@ public final class AlertOutbox {
     private final Jdbi jdbi;
     private final AlertSettings settings;
     private final Supplier<SecretOpener> secrets;
-    private final PinnedPost post;
+    private final JudgedPost post;
 
     private AlertOutbox(Jdbi jdbi, AlertSettings settings, Supplier<SecretOpener> secrets) {
         this.jdbi = jdbi;
         this.settings = settings;
         this.secrets = secrets;
-        this.post = new PinnedPost(settings.outbound(), LIMIT);
+        this.post = new JudgedPost(settings.outbound(), LIMIT);
     }
 
     /**
@@ -108,10 +111,17 @@ public final class AlertOutbox {
                 Optional<String> url = url(alert);
                 if (url.isPresent()) {
                     AlertRequest request = AlertRequest.of(url.get(), alert);
-                    post.send(request.target(), request.headers(), request.body());
+                    Answer answer = post.send(request.target(), request.headers(), request.body());
+                    return answer.isTaken()
+                            ? Optional.empty()
+                            : Optional.of(answer.refusal().getMessage());
                 }
             }
             return Optional.empty();
+        } catch (OutboundRefusedException e) {
+            return Optional.of("the address may not be called: " + e.getMessage());
+        } catch (UnknownHostException e) {
+            return Optional.of("there is no such host");
         } catch (IOException | IllegalArgumentException e) {
             return Optional.of(e.getMessage());
         } catch (MailException | SecretUnreadableException e) {

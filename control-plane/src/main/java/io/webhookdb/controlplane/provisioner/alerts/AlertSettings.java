@@ -1,6 +1,6 @@
 package io.webhookdb.controlplane.provisioner.alerts;
 
-import io.webhookdb.controlplane.api.mail.Mailer;
+import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.security.outbound.OutboundPolicy;
 
 /**

@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.database.ControlDocuments;
 import io.webhookdb.schemas.control.ErrorHandlerControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionSettings;
+import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.keyset.Keyset;
 import java.util.ArrayList;
@@ -37,7 +38,11 @@ record DocumentPlace() implements CiphertextPlace {
                             "/settings/signingKey/ciphertext",
                             SubscriptionSettings.SigningKey::context),
                     "sync_target",
-                    Map.of("/connectionUrlCiphertext", SyncTargetControl::connectionUrlContext),
+                    Map.of(
+                            "/connectionUrlCiphertext",
+                            SyncTargetControl::connectionUrlContext,
+                            "/settings/columns/hashKeyCiphertext",
+                            SyncColumns::hashKeyContext),
                     "error_handler",
                     Map.of("/urlCiphertext", ErrorHandlerControl::urlContext));
 

@@ -22,35 +22,72 @@ public final class Retention {
                     new Rule("dead_letters", "died_at", 30),
                     new Rule("alerts", "raised_at", 90),
                     new Rule("alert_marks", "raised_at", 2),
-                    new Rule("replays", "updated_at", 90));
+                    new Rule("replays", "updated_at", 90),
+                    new Rule("backfill_repairs", "reported_at", 35),
+                    new Rule("vendor_connections", "created_at", 1));
+
+    /** What is kept of entities only as long as there are those, with the condition of the rest. */
+    private static final List<Orphans> ORPHANS =
+            List.of(
+                    new Orphans(
+                            "sync_progress",
+                            "reported_at",
+                            "NOT EXISTS (SELECT FROM control_documents c WHERE c.key ="
+                                    + " 'sync_target/' || t.target AND c.state = 'active')"),
+                    new Orphans(
+                            "subscription_health",
+                            "last_attempt_at",
+                            "NOT EXISTS (SELECT FROM control_documents c WHERE c.key ="
+                                    + " 'subscription/' || t.subscription AND c.state ="
+                                    + " 'active')"),
+                    new Orphans(
+                            "backfill_runs",
+                            "reported_at",
+                            "NOT EXISTS (SELECT FROM integrations i WHERE i.opaque_id ="
+                                    + " t.integration AND i.state = 'active')"));
 
     private Retention() {}
 
     private record Rule(String table, String column, int days) {}
+
+    private record Orphans(String table, String time, String condition) {}
 
     /** The task. */
     public static PeriodicTask task(Jdbi jdbi) {
         return new PeriodicTask("status-retention", PERIOD, () -> prune(jdbi));
     }
 
-    private static void prune(Jdbi jdbi) {
+    static void prune(Jdbi jdbi) {
         for (Rule rule : RULES) {
-            int gone;
-            do {
-                gone = prune(jdbi, rule);
-            } while (gone == AT_ONCE && !Thread.currentThread().isInterrupted());
+            String old = rule.column() + " < now() - make_interval(days => " + rule.days() + ")";
+            delete(jdbi, rule.table(), old);
+        }
+        for (Orphans orphans : ORPHANS) {
+            // Late reports of what was just deleted would come back, so it is given a day.
+            delete(
+                    jdbi,
+                    orphans.table(),
+                    "t."
+                            + orphans.time()
+                            + " < now() - interval '1 day' AND "
+                            + orphans.condition());
         }
     }
 
-    private static int prune(Jdbi jdbi, Rule rule) {
+    private static void delete(Jdbi jdbi, String table, String condition) {
         String sql =
                 "DELETE FROM "
-                        + rule.table()
-                        + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM "
-                        + rule.table()
-                        + " WHERE "
-                        + rule.column()
-                        + " < now() - make_interval(days => ?) LIMIT ?))";
-        return jdbi.withHandle(handle -> handle.execute(sql, rule.days(), AT_ONCE));
+                        + table
+                        + " WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM "
+                        + table
+                        + " t WHERE "
+                        + condition
+                        + " LIMIT "
+                        + AT_ONCE
+                        + "))";
+        int gone;
+        do {
+            gone = jdbi.withHandle(handle -> handle.execute(sql));
+        } while (gone == AT_ONCE && !Thread.currentThread().isInterrupted());
     }
 }

@@ -35,6 +35,7 @@ public final class StatusReader implements RecordHandler {
                 new EpochHandler(),
                 new KeysetReports(),
                 new BackfillProgressHandler(),
+                new RunRepairsHandler(),
                 new BackfillAlertHandler(),
                 new DeliveryLogHandler(Clock.systemUTC()),
                 new RecoveryHandler());

@@ -11,15 +11,18 @@ final class SyncProgressHandler implements StatusHandler {
     private static final String UPSERT =
             "INSERT INTO sync_progress AS p (target, integration, shard, organization_id,"
                 + " row_count, bytes, pending, loaded, loading, oldest_pending_at, last_synced_at,"
-                + " next_at, reported_at, failures, failure) VALUES (:target, :integration, :shard,"
-                + " :organization, :rows, :bytes, :pending, :loaded, :loading, :oldest, :synced,"
-                + " :next, :at, :failures, :failure) ON CONFLICT (target, integration, shard) DO"
-                + " UPDATE SET row_count = excluded.row_count, bytes = excluded.bytes, pending ="
-                + " excluded.pending, loaded = excluded.loaded, loading = excluded.loading,"
-                + " oldest_pending_at = excluded.oldest_pending_at, last_synced_at ="
-                + " coalesce(excluded.last_synced_at, p.last_synced_at), next_at ="
+                + " next_at, reported_at, failures, failure, last_failure, last_failure_at) VALUES"
+                + " (:target, :integration, :shard, :organization, :rows, :bytes, :pending,"
+                + " :loaded, :loading, :oldest, :synced, :next, :at, :failures, :failure, :failure,"
+                + " CASE WHEN :failure IS NOT NULL THEN :at END) ON CONFLICT (target, integration,"
+                + " shard) DO UPDATE SET row_count = excluded.row_count, bytes = excluded.bytes,"
+                + " pending = excluded.pending, loaded = excluded.loaded, loading ="
+                + " excluded.loading, oldest_pending_at = excluded.oldest_pending_at,"
+                + " last_synced_at = coalesce(excluded.last_synced_at, p.last_synced_at), next_at ="
                 + " excluded.next_at, reported_at = excluded.reported_at, failures ="
-                + " excluded.failures, failure = excluded.failure WHERE p.reported_at <="
+                + " excluded.failures, failure = excluded.failure, last_failure ="
+                + " coalesce(excluded.last_failure, p.last_failure), last_failure_at ="
+                + " coalesce(excluded.last_failure_at, p.last_failure_at) WHERE p.reported_at <="
                 + " excluded.reported_at";
 
     @Override

@@ -13,9 +13,13 @@ import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.VendorAccess;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.BackfillProgress.State;
+import io.webhookdb.schemas.status.RunRepairs;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,10 +107,21 @@ class BackfillITCase {
 
         refused(tenant, 400, Map.of("incremental", "maybe"));
         refused(tenant, 400, Map.of("criteria", Map.of("a", 1)));
+        refused(tenant, 400, Map.of("criteria", Map.of("parent_ids", List.of("p"))));
+        refused(tenant, 400, Map.of("criteria", Map.of("since", "soon")));
         refused(tenant, 400, Map.of("criteria", "all"));
         refused(tenant, 400, Map.of("synchronous", true));
         refused(tenant, 402, Map.of("synchronous", true, "recursive", false));
         assertThat(orders(tenant)).hasSize(2);
+
+        Answer restricted =
+                tenant.client()
+                        .post(path + "/job", Map.of("criteria", Map.of("since", "2026-01-31")));
+        assertThat(restricted.status()).as(restricted.text()).isEqualTo(200);
+        assertThat(restricted.body().path("message").asText())
+                .contains("restricted to since 2026-01-31T00:00:00Z");
+        assertThat(restricted.body().at("/criteria/since").asText()).isEqualTo("2026-01-31");
+        assertThat(orders(tenant).get(2).criteria().path("since").asText()).isEqualTo("2026-01-31");
     }
 
     @Test
@@ -138,6 +153,7 @@ class BackfillITCase {
         assertThat(listed.body().at("/items/0/id").asText()).isEqualTo(id);
         assertThat(listed.body().at("/items/0/pages").asLong()).isEqualTo(7);
         assertThat(listed.body().at("/items/0/finished_at").asText()).isNotEmpty();
+        countsWhatARunRepaired(tenant, job, id);
         // A job that has lost its state must not carry it out again.
         await().untilAsserted(
                         () ->
@@ -145,6 +161,82 @@ class BackfillITCase {
                                         .last()
                                         .extracting(BackfillControl::state)
                                         .isEqualTo(ControlRecord.State.DELETED));
+    }
+
+    private void countsWhatARunRepaired(TestingTenant tenant, String job, String id) {
+        Instant started =
+                Instant.parse(tenant.client().get(job).body().path("started_at").asText());
+        repaired(tenant, id, started, "w/0/a.0", 3);
+        repaired(tenant, id, started, "w/0/a.0", 4);
+        repaired(tenant, id, started, "w/1/a.0", 5);
+        // An earlier run of the same schedule counts for itself.
+        repaired(tenant, id, started.minusSeconds(60), "w/1/a.0", 20);
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                tenant.client()
+                                                        .get(job)
+                                                        .body()
+                                                        .path("repaired")
+                                                        .asLong())
+                                        .isEqualTo(9));
+        String stats = path(tenant).replace("/backfill", "/stats");
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                tenant.client()
+                                                        .get(stats)
+                                                        .body()
+                                                        .path("repaired_last_7_days")
+                                                        .asLong())
+                                        .isEqualTo(29));
+        assertThat(tenant.client().get(stats).body().path("display_headers").toString())
+                .contains("Repaired Last 7 Days");
+    }
+
+    private void repaired(
+            TestingTenant tenant, String run, Instant started, String reporter, long rows) {
+        TestingReports.send(
+                system.bootstrap(),
+                new RunRepairs(
+                        Long.parseLong(String.valueOf(tenant.organization())),
+                        tenant.integration(),
+                        run,
+                        started.toEpochMilli(),
+                        reporter,
+                        rows));
+    }
+
+    @Test
+    void pollsAsOftenAsSaid() {
+        TestingTenant tenant = TestingTenant.of(system, "poll@example.org", "stripe_customer_v1");
+        String update = path(tenant).replace("/backfill", "/update");
+        Answer changed = tenant.client().post(update, Map.of("poll_every", "5m"));
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.body().path("message").asText()).contains("every 300 s");
+        assertThat(polled(tenant)).isEqualTo(300);
+        tenant.client().post(update, Map.of("poll_every", "nightly"));
+        assertThat(polled(tenant)).isEqualTo(86_400);
+        tenant.client().post(update, Map.of("poll_every", "never"));
+        assertThat(polled(tenant)).isZero();
+        tenant.client().post(update, Map.of("poll_every", "default"));
+        assertThat(polled(tenant)).isNull();
+        for (String wrong : List.of("5", "9s", "32d", "often", "-1m")) {
+            Answer refused = tenant.client().post(update, Map.of("poll_every", wrong));
+            assertThat(refused.status()).as(wrong).isEqualTo(400);
+            assertThat(refused.text()).contains(wrong, "from 10s to 31d");
+        }
+    }
+
+    private Integer polled(TestingTenant tenant) {
+        List<IntegrationControl> records =
+                TestingControlTopic.of(
+                        system.bootstrap(),
+                        IntegrationControl.class,
+                        IntegrationControl::organization,
+                        tenant.organization());
+        VendorAccess access = records.get(records.size() - 1).access();
+        return access == null ? null : access.pollSeconds();
     }
 
     @Test
@@ -172,7 +264,7 @@ class BackfillITCase {
 
     private static BackfillProgress report(
             TestingTenant tenant, String id, State state, long pages, String failure) {
-        String now = Instant.now().toString();
+        String now = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
         return new BackfillProgress(
                 Long.parseLong(String.valueOf(tenant.organization())),
                 tenant.integration(),

@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.TestingControlTopic;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.connection.PostgresUrl;
 import java.util.LinkedHashMap;
@@ -170,6 +171,107 @@ class SyncTargetITCase {
     }
 
     @Test
+    void pausesResumesAndStartsOverWithoutOtherChanges() throws Exception {
+        TestingTenant tenant = tenant("paused@example.org");
+        String path = path(tenant, "http");
+        String id =
+                create(
+                                tenant,
+                                "http",
+                                Map.of("connection_url", httpUrl("a", "b"), "period_seconds", 60))
+                        .body()
+                        .path("opaque_id")
+                        .asText();
+        Answer paused = tenant.client().post(path + "/" + id + "/pause", Map.of());
+        assertThat(paused.body().path("state").asText()).isEqualTo("paused");
+        assertThat(newest(id).settings().pause()).isTrue();
+        assertThat(
+                        tenant.client()
+                                .get(path + "/status?target=" + id)
+                                .body()
+                                .at("/items/0/state")
+                                .asText())
+                .isEqualTo("paused");
+        tenant.client().post(path + "/" + id + "/resume", Map.of());
+        assertThat(newest(id).settings().pause()).isFalse();
+        tenant.client().post(path + "/" + id + "/resync", Map.of());
+        assertThat(newest(id).settings().epoch()).isEqualTo(1);
+        assertThat(newest(id).revision()).isEqualTo(4);
+        assertThat(opened(newest(id))).isEqualTo(httpUrl("a", "b"));
+
+        try (var connection = TestingSystem.connect(system.application());
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    INSERT INTO sync_progress (target, integration, shard, organization_id,
+                        row_count, bytes, pending, loaded, loading, oldest_pending_at,
+                        reported_at, failures, last_failure, last_failure_at)
+                    VALUES ('%s', '%s', 0, %d, 7, 700, 3, 5, false, now() - interval '90 s',
+                        now(), 0, 'it answered 503', now())
+                    """
+                            .formatted(id, tenant.integration(), tenant.organization()));
+        }
+        JsonNode status = tenant.client().get(path + "/status").body().at("/items/0");
+        assertThat(status.path("table").asText()).isEqualTo(tenant.table());
+        assertThat(status.path("state").asText()).isEqualTo("syncing");
+        assertThat(status.path("rows").asLong()).isEqualTo(7);
+        assertThat(status.path("lag").asLong()).isBetween(89L, 300L);
+        assertThat(status.path("last_error").asText()).isEqualTo("it answered 503");
+        assertThat(tenant.client().get(path(tenant, "db") + "/status").body().path("items").size())
+                .isZero();
+    }
+
+    @Test
+    void takesAllIntegrationsAndKeepsColumnsToItself() {
+        TestingTenant tenant = tenant("masked@example.org");
+        String path = path(tenant, "http");
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("service_integration_identifier", "org");
+        body.put("connection_url", httpUrl("a", "b"));
+        body.put("period_seconds", 60);
+        body.put("drop", "stripe_id");
+        Answer key = tenant.client().post(path + "/create", body);
+        assertThat(key.body().at("/error/field_errors/drop/0").asText() + key.message())
+                .contains("stripe_id", "hashed, not dropped");
+        body.put("drop", java.util.List.of("emial"));
+        assertThat(tenant.client().post(path + "/create", body).text())
+                .contains("emial", "Allowed", "email");
+        body.put("drop", "name");
+        body.put("table", "t");
+        body.put("connection_url", system.superuser().url());
+        assertThat(tenant.client().post(path(tenant, "db") + "/create", body).text())
+                .contains("validation_error", "must be blank");
+        body.put("connection_url", httpUrl("a", "b"));
+        body.remove("table");
+        body.put("hash", "email,stripe_id");
+        Answer created = tenant.client().post(path + "/create", body);
+        assertThat(created.status()).as(created.text()).isEqualTo(200);
+        String id = created.body().path("opaque_id").asText();
+        assertThat(created.body().path("associated_type").asText()).isEqualTo("organization");
+        assertThat(created.body().path("data").asText()).isEqualTo("drop");
+        SyncTargetControl record = newest(id);
+        assertThat(record.takesAllIntegrations()).isTrue();
+        assertThat(record.settings().columns().dropped()).containsExactly("name");
+        assertThat(record.settings().columns().keepData()).isFalse();
+        String sealedKey = record.settings().columns().hashKeyCiphertext();
+        assertThat(hashKey(record)).hasSize(44);
+
+        Answer updated =
+                tenant.client()
+                        .post(path + "/" + id + "/update", Map.of("drop", "", "data", "keep"));
+        assertThat(updated.status()).as(updated.text()).isEqualTo(200);
+        assertThat(newest(id).settings().columns().dropped()).isEmpty();
+        assertThat(newest(id).settings().columns().hashed()).containsExactly("email", "stripe_id");
+        assertThat(newest(id).settings().columns().keepData()).isTrue();
+        assertThat(newest(id).settings().columns().hashKeyCiphertext()).isEqualTo(sealedKey);
+        assertThat(
+                        tenant.client()
+                                .post(path + "/" + id + "/delete", Map.of("confirm", "org"))
+                                .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void areForAdminsToChange() throws Exception {
         TestingTenant tenant = tenant("no-admin@example.org");
         String path = path(tenant, "http");
@@ -184,7 +286,10 @@ class SyncTargetITCase {
         }
         String handlers = "/v1/organizations/" + tenant.organization() + "/error_handlers/create";
         assertThat(create(tenant, "http", given).code()).isEqualTo("permission_check");
-        for (String action : new String[] {"update", "update_credentials", "delete", "sync"}) {
+        for (String action :
+                new String[] {
+                    "update", "update_credentials", "delete", "sync", "pause", "resume", "resync"
+                }) {
             assertThat(tenant.client().post(path + "/" + id + "/" + action, Map.of()).status())
                     .as(action)
                     .isEqualTo(403);
@@ -272,6 +377,45 @@ class SyncTargetITCase {
         }
     }
 
+    @Test
+    void takesAWarehouseWithoutTryingItAndHidesAllItsSecrets() {
+        TestingTenant tenant = tenant("warehouse@example.org");
+        String url =
+                "redshift://loader:s3cret@1.1.1.1/dev?s3=loads&region=eu-west-1"
+                        + "&s3_key=AKIA123&s3_secret=t0psecret";
+        Answer created =
+                create(
+                        tenant,
+                        "db",
+                        Map.of("connection_url", url, "period_seconds", 600, "page_size", 10_000));
+        assertThat(created.status()).as(created.text()).isEqualTo(200);
+        assertThat(created.message()).contains("first tried by the sync");
+        assertThat(created.text()).doesNotContain("s3cret").doesNotContain("t0psecret");
+        String id = created.body().path("opaque_id").asText();
+        assertThat(newest(id).kind()).isEqualTo(SyncTargetControl.Kind.REDSHIFT);
+        assertThat(opened(newest(id))).contains("s3cret", "t0psecret");
+        Answer replaced =
+                tenant.client()
+                        .post(
+                                path(tenant, "db") + "/" + id + "/update_credentials",
+                                Map.of("user", "loader", "password", "new"));
+        assertThat(replaced.status()).isEqualTo(400);
+        assertThat(replaced.message()).contains("Create a target");
+        assertThat(newest(id).revision()).isEqualTo(1);
+        Answer snowflake =
+                create(
+                        tenant,
+                        "db",
+                        Map.of(
+                                "connection_url",
+                                "snowflake://u:-----BEGIN%20PRIVATE%20KEY-----s3cret@acme/db",
+                                "period_seconds",
+                                600));
+        assertThat(snowflake.status()).isEqualTo(400);
+        assertThat(snowflake.message()).contains("PKCS#8").doesNotContain("s3cret");
+        unusable(tenant, "db", "redshift://a:b@10.0.0.1/dev", "private");
+    }
+
     private void unusable(TestingTenant tenant, String family, String url, String why) {
         Answer refused =
                 create(tenant, family, Map.of("connection_url", url, "period_seconds", 60));
@@ -325,6 +469,14 @@ class SyncTargetITCase {
                 .open(
                         record.connectionUrlCiphertext(),
                         SyncTargetControl.connectionUrlContext(record.id()));
+    }
+
+    private String hashKey(SyncTargetControl record) {
+        return system.keysets()
+                .connectionsOpener()
+                .open(
+                        record.settings().columns().hashKeyCiphertext(),
+                        SyncColumns.hashKeyContext(record.id()));
     }
 
     private SyncTargetControl newest(String id) {

@@ -1,0 +1,79 @@
+package io.webhookdb.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Processor time of this process by what its threads do. */
+final class ThreadCpu {
+    /** Client id of a producer that is load, not system. */
+    static final String LOAD = "load";
+
+    static final String RECEIVER = "receiver (not ours)";
+    static final String LOAD_GROUP = "load (not ours)";
+    static final String REST = "collector, compiler, threads that ended";
+
+    /** First match counts. */
+    private static final Map<String, String> BEGINNINGS = new LinkedHashMap<>();
+
+    static {
+        BEGINNINGS.put("vert.x", RECEIVER);
+        BEGINNINGS.put("kafka-producer-network-thread | " + LOAD, LOAD_GROUP);
+        BEGINNINGS.put("main", LOAD_GROUP);
+        BEGINNINGS.put("kafka-producer", "producers of reports");
+        BEGINNINGS.put("Source Data Fetcher", "consumers");
+        BEGINNINGS.put("data-plane", "broker");
+        BEGINNINGS.put("kafka-", "broker");
+        BEGINNINGS.put("raft", "broker");
+        BEGINNINGS.put("quorum", "broker");
+        BEGINNINGS.put("functions-", "functions");
+        BEGINNINGS.put("webhook-http", "HTTP client");
+        BEGINNINGS.put("webhook-", "timeouts, resolvers");
+        BEGINNINGS.put("webhooks", "task: webhooks");
+        BEGINNINGS.put("Source: ", "other tasks");
+        BEGINNINGS.put("route", "other tasks");
+        BEGINNINGS.put("status", "other tasks");
+        BEGINNINGS.put("OutputFlusher", "flushes between tasks");
+        BEGINNINGS.put("flink-", "Flink's own");
+    }
+
+    private ThreadCpu() {}
+
+    /** Nanoseconds by group since the start of the process. */
+    static Map<String, Long> nanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<String, Long> nanos = new LinkedHashMap<>();
+        long sum = 0;
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            long used = thread == null ? 0 : threads.getThreadCpuTime(thread.getThreadId());
+            if (used > 0) {
+                nanos.merge(group(thread.getThreadName()), used, Long::sum);
+                sum += used;
+            }
+        }
+        OperatingSystemMXBean process =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        nanos.put(REST, process.getProcessCpuTime() - sum);
+        return nanos;
+    }
+
+    /** What was used between two of {@link #nanos}, microseconds for each of so many deliveries. */
+    static Map<String, Double> micros(Map<String, Long> before, Map<String, Long> after, double n) {
+        Map<String, Double> micros = new LinkedHashMap<>();
+        after.forEach(
+                (group, nanos) ->
+                        micros.put(group, (nanos - before.getOrDefault(group, 0L)) / 1e3 / n));
+        return micros;
+    }
+
+    private static String group(String name) {
+        return BEGINNINGS.entrySet().stream()
+                .filter(entry -> name.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("others");
+    }
+}

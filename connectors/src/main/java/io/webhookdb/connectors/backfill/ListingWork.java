@@ -1,0 +1,129 @@
+package io.webhookdb.connectors.backfill;
+
+import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
+import io.webhookdb.connectors.backfill.Host.Task;
+import io.webhookdb.connectors.backfill.PageWork.Child;
+import io.webhookdb.connectors.backfill.PageWork.Derived;
+import io.webhookdb.connectors.backfill.RunState.Active;
+import io.webhookdb.schemas.catalog.Backfill;
+import io.webhookdb.schemas.control.BackfillControl.Children;
+import io.webhookdb.schemas.control.IntegrationControl;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The listings of a run: which are under way, and what is asked next. */
+final class ListingWork {
+    private final BackfillSettings settings;
+    private final BackfillDirectory directory;
+    private final BackfillState state;
+    private final Host host;
+
+    ListingWork(
+            BackfillSettings settings,
+            BackfillDirectory directory,
+            BackfillState state,
+            Host host) {
+        this.settings = settings;
+        this.directory = directory;
+        this.state = state;
+        this.host = host;
+    }
+
+    /** Begins listings and asks, as far as the limits let it. */
+    void list(Account account, OrderState order, RunState run, Known known, long now)
+            throws Exception {
+        boolean fansOut = !run.single && known.backfill().fanOut() != null;
+        int most = fansOut ? known.backfill().fanOut().parallelism() : 1;
+        boolean begun = false;
+        while (run.listings.size() < most && !run.parents.isEmpty()) {
+            ParentRow parent = run.parents.remove(0);
+            Long own = parent.watermarkMicros();
+            run.listings.add(Position.first(parent, own == null ? run.watermarkMicros : own));
+            begun = true;
+        }
+        if (begun) {
+            state.put(run);
+        }
+        for (Position position : List.copyOf(run.listings)) {
+            Active active = run.active.get(RunState.key(position));
+            if (active == null) {
+                active = new Active(listing(order, run, known, position));
+                run.active.put(RunState.key(position), active);
+            }
+            if (!active.onTheWay && !ask(account, order, run, active, known, now)) {
+                return;
+            }
+        }
+    }
+
+    private static Listing listing(
+            OrderState order, RunState run, Known known, Position position) throws ApiException {
+        return run.single
+                ? Listing.single(known.backfill(), position)
+                : Listing.restricted(
+                        known.backfill(),
+                        Restriction.of(
+                                known.service(), order.criteria(run.integration, known.service())),
+                        position);
+    }
+
+    private boolean ask(
+            Account account, OrderState order, RunState run, Active active, Known known, long now)
+            throws Exception {
+        long at =
+                Math.max(
+                        account.note.mayAskAt(now, settings.requestsPerDay()),
+                        host.mayLetOutAt(order.organization));
+        if (at > now) {
+            host.wake(account, at);
+            return false;
+        }
+        if (account.onTheWay >= settings.perAccount() || !host.mayAsk(account)) {
+            return false;
+        }
+        ApiRequest request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
+        active.onTheWay = true;
+        account.onTheWay++;
+        if (settings.requestsPerDay() > 0) {
+            account.note = account.note.counted(now);
+            state.put(account.note);
+        }
+        host.ask(account, run, active, request, new Task(known.access(), work(order, run, known)));
+        return true;
+    }
+
+    private PageWork work(OrderState order, RunState run, Known known) {
+        List<Derived> derived = new ArrayList<>();
+        List<Child> children = new ArrayList<>();
+        for (IntegrationControl other : directory.of(known.integration().organization())) {
+            Backfill backfill =
+                    directory.service(other) == null ? null : directory.service(other).backfill();
+            if (backfill == null) {
+                continue;
+            }
+            if (backfill.derived() != null
+                    && backfill.derived().from().equals(known.service().name())) {
+                derived.add(
+                        new Derived(other.id(), other.revision(), backfill.derived().pointer()));
+            }
+            if (order.children == Children.INCLUDED
+                    && backfill.fanOut() != null
+                    && backfill.fanOut().over().equals(known.service().name())) {
+                children.add(new Child(order.id + "/" + other.id(), backfill));
+            }
+        }
+        boolean remember =
+                !run.single
+                        && !order.isRestricted()
+                        && known.backfill().missing() != null
+                        && run.watermarkMicros == null;
+        return new PageWork(
+                run.integration,
+                known.integration().revision(),
+                derived,
+                children,
+                remember ? known.service().key() : null,
+                known.service().key());
+    }
+}

@@ -1,0 +1,210 @@
+package io.webhookdb.connectors.sync;
+
+import io.webhookdb.connectors.outbound.JudgedClient;
+import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.outbound.OutboundRefusedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
+import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * Posts to the addresses that were judged, over connections that are kept. Redirects are for the
+ * caller to follow. Blocks; thread-safe.
+ */
+final class HttpPosts implements AutoCloseable {
+    /** A longer answer costs the other side the connection. */
+    private static final int MOST_ANSWER = 64 << 10;
+
+    private final Map<String, JudgedClient> clients;
+    private final Duration timeout;
+
+    private HttpPosts(Map<String, JudgedClient> clients, Duration timeout) {
+        this.clients = clients;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Started clients.
+     *
+     * @param timeout longest wait for an answer, from the first byte sent
+     * @param connections most at once
+     */
+    static HttpPosts start(OutboundPolicy policy, Duration timeout, int connections) {
+        return new HttpPosts(
+                JudgedClient.byScheme(
+                        policy,
+                        new JudgedClient.Limits("sync-http", timeout, connections, connections)),
+                timeout);
+    }
+
+    /**
+     * What counts of an answer.
+     *
+     * @param location null without one
+     * @param body empty unless it was asked for
+     */
+    record Answer(int status, String location, byte[] body) {}
+
+    /**
+     * Sends the body as JSON; of the answer the head counts.
+     *
+     * @throws OutboundRefusedException if the address may not be called
+     * @throws IOException if there is no answer in time
+     */
+    Answer send(HttpUrl url, byte[] body) throws IOException {
+        SimpleRequestBuilder post =
+                SimpleRequestBuilder.post(url.uri())
+                        .setBody(body, ContentType.APPLICATION_JSON)
+                        .setHeader(HttpHeaders.USER_AGENT, "WebhookDB");
+        if (url.authorization() != null) {
+            post.setHeader(HttpHeaders.AUTHORIZATION, url.authorization());
+        }
+        return exchange(url.uri(), post.build(), new Reading(Wanted.HEAD));
+    }
+
+    /**
+     * Sends the body under these headers; the whole answer counts.
+     *
+     * @throws OutboundRefusedException if the address may not be called
+     * @throws IOException if there is no answer in time, or too long a one
+     */
+    Answer call(URI uri, Map<String, String> headers, byte[] body) throws IOException {
+        SimpleRequestBuilder post = SimpleRequestBuilder.post(uri).setBody(body, null);
+        headers.forEach(post::setHeader);
+        return exchange(uri, post.build(), new Reading(Wanted.WHOLE));
+    }
+
+    private Answer exchange(URI uri, SimpleHttpRequest request, Reading reading)
+            throws IOException {
+        JudgedClient client = clients.get(uri.getScheme());
+        client.addresses().judge(uri.getHost());
+        Future<Void> exchange =
+                client.client()
+                        .execute(SimpleRequestProducer.create(request), reading, reading.end);
+        try {
+            return reading.answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            throw new SocketTimeoutException("No answer within " + timeout);
+        } catch (InterruptedException e) {
+            exchange.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure
+                    ? failure
+                    : new IOException(e.getCause());
+        }
+    }
+
+    /** How much of an answer is waited for. */
+    private enum Wanted {
+        /** What follows is read only so that the connection can be kept. */
+        HEAD,
+        WHOLE
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(JudgedClient::close);
+    }
+
+    /** Reads one answer. */
+    private static final class Reading extends AbstractBinResponseConsumer<Void> {
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+        private final Wanted wanted;
+        private Answer head;
+        private int read;
+
+        private Reading(Wanted wanted) {
+            this.wanted = wanted;
+        }
+
+        private final FutureCallback<Void> end =
+                new FutureCallback<>() {
+                    @Override
+                    public void completed(Void result) {
+                        answer.complete(
+                                new Answer(head.status(), head.location(), body.toByteArray()));
+                    }
+
+                    @Override
+                    public void failed(Exception failure) {
+                        answer.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void cancelled() {
+                        answer.completeExceptionally(new IOException("cancelled"));
+                    }
+                };
+
+        @Override
+        protected void start(HttpResponse response, ContentType type) {
+            Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+            head =
+                    new Answer(
+                            response.getCode(),
+                            location == null ? null : location.getValue(),
+                            new byte[0]);
+            if (wanted == Wanted.HEAD) {
+                answer.complete(head);
+            }
+        }
+
+        @Override
+        protected int capacityIncrement() {
+            return MOST_ANSWER;
+        }
+
+        @Override
+        protected void data(ByteBuffer source, boolean isEnd) throws IOException {
+            read += source.remaining();
+            if (wanted == Wanted.WHOLE) {
+                byte[] part = new byte[source.remaining()];
+                source.get(part);
+                body.writeBytes(part);
+            } else {
+                source.position(source.limit());
+            }
+            if (read > MOST_ANSWER) {
+                throw new IOException("The answer is longer than " + MOST_ANSWER + " bytes");
+            }
+        }
+
+        @Override
+        protected Void buildResult() {
+            return null;
+        }
+
+        @Override
+        public void informationResponse(HttpResponse response, HttpContext context) {
+            // Not the answer yet.
+        }
+
+        @Override
+        public void releaseResources() {
+            // Holds none.
+        }
+    }
+}

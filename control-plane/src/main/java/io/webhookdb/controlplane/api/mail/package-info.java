@@ -1,2 +1,0 @@
-/** Mail to people: login codes and invitations. */
-package io.webhookdb.controlplane.api.mail;

@@ -1,0 +1,156 @@
+package io.webhookdb.controlplane.api.onward;
+
+import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.http.Request;
+import io.webhookdb.controlplane.api.integrations.Integration;
+import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
+import io.webhookdb.controlplane.api.organizations.Organization;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
+import io.webhookdb.schemas.catalog.Column;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.SyncColumns;
+import io.webhookdb.schemas.control.SyncColumns.Data;
+import io.webhookdb.schemas.control.SyncTargetSettings;
+import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
+import io.webhookdb.security.keyset.SecretSealer;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The parameters that say what of a row a target gets to see, and what becomes of deleted ones. */
+final class SyncColumnFields {
+    private static final String ONLY = "columns";
+    private static final String DROP = "drop";
+    private static final String HASH = "hash";
+    private static final String DATA = "data";
+    private static final String DELETES = "deletes";
+    private static final int KEY_BYTES = 32;
+
+    private final OrganizationCatalog catalog;
+    private final IntegrationDirectory integrations;
+    private final SecretSealer sealer;
+    private final SecureRandom random = new SecureRandom();
+
+    SyncColumnFields(
+            OrganizationCatalog catalog, IntegrationDirectory integrations, SecretSealer sealer) {
+        this.catalog = catalog;
+        this.integrations = integrations;
+        this.sealer = sealer;
+    }
+
+    /** Whether a request says anything about it. */
+    static boolean areGiven(Request request) {
+        return Stream.of(ONLY, DROP, HASH, DATA, DELETES).anyMatch(request::given);
+    }
+
+    /**
+     * The settings a request asks for; what it does not name stays as it is.
+     *
+     * @param integration null if the target takes all of the organization's
+     * @param target opaque id of the target
+     */
+    SyncTargetSettings read(
+            Request request,
+            Organization organization,
+            Integration integration,
+            String target,
+            SyncTargetSettings now) {
+        SyncColumns before = now.columns();
+        List<String> only = names(request, ONLY, before.only());
+        List<String> dropped = names(request, DROP, before.dropped());
+        List<String> hashed = names(request, HASH, before.hashed());
+        List<ServiceDefinition> services = services(organization, integration);
+        known(ONLY, only, services);
+        known(DROP, dropped, services);
+        known(HASH, hashed, services);
+        for (ServiceDefinition service : services) {
+            String key = service.key().column();
+            if (dropped.contains(key)) {
+                throw ApiException.validation(
+                        DROP, key + " is the key of its table; it can be hashed, not dropped");
+            }
+        }
+        for (String name : hashed) {
+            if (dropped.contains(name)) {
+                throw ApiException.validation(
+                        HASH, name + " is dropped; a column is dropped or hashed, not both");
+            }
+        }
+        String key = before.hashKeyCiphertext();
+        return now.showing(
+                        new SyncColumns(
+                                only,
+                                dropped,
+                                hashed,
+                                data(request, before.data()),
+                                hashed.isEmpty() || key != null ? key : newKey(target)))
+                .deleting(deletes(request, now.deletes()));
+    }
+
+    private static List<String> names(Request request, String field, List<String> now) {
+        return request.given(field) ? request.texts(field).stream().distinct().toList() : now;
+    }
+
+    private List<ServiceDefinition> services(Organization organization, Integration integration) {
+        Collection<Integration> concerned =
+                integration == null
+                        ? integrations.all(organization).values()
+                        : List.of(integration);
+        return concerned.stream()
+                .map(Integration::service)
+                .distinct()
+                .map(service -> catalog.service(organization.id(), service))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** A name nobody has would protect nothing. */
+    private static void known(String field, List<String> names, List<ServiceDefinition> services) {
+        Set<String> columns = new TreeSet<>();
+        for (ServiceDefinition service : services) {
+            columns.add(service.key().column());
+            service.columns().stream().map(Column::name).forEach(columns::add);
+        }
+        for (String name : names) {
+            if (!columns.contains(name)) {
+                throw ApiException.validation(
+                        field,
+                        "names "
+                                + name
+                                + ", which is no column there. Allowed: "
+                                + String.join(", ", columns));
+            }
+        }
+    }
+
+    private static Data data(Request request, Data now) {
+        return switch (request.given(DATA) ? request.text(DATA) : "as it is") {
+            case "as it is" -> now;
+            case "", "auto" -> Data.IF_ALL_IS_SHOWN;
+            case "keep" -> Data.KEPT;
+            case "drop" -> Data.DROPPED;
+            default -> throw ApiException.validation(DATA, "must be auto, keep or drop");
+        };
+    }
+
+    private static Deletes deletes(Request request, Deletes now) {
+        return switch (request.given(DELETES) ? request.text(DELETES) : "as it is") {
+            case "as it is" -> now;
+            case "", "mark" -> Deletes.MARKED;
+            case "remove" -> Deletes.REMOVED;
+            default -> throw ApiException.validation(DELETES, "must be mark or remove");
+        };
+    }
+
+    private String newKey(String target) {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        return sealer.seal(
+                Base64.getEncoder().encodeToString(key), SyncColumns.hashKeyContext(target));
+    }
+}

@@ -1,0 +1,2 @@
+/** Mail to people: login codes and invitations. */
+package io.webhookdb.controlplane.mail;
