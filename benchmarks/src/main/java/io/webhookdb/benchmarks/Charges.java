@@ -42,8 +42,8 @@ public final class Charges {
             """;
 
     /**
-     * What stands between the key (1), the second (2) and the amount (3): formatting anew would cost
-     * the sender more than the event costs the job.
+     * What stands between the key (1), the second (2) and the amount (3): formatting anew would
+     * cost the sender more than the event costs the job.
      */
     private static final String[] PIECES = BODY.split("%[123]\\$[sd]", -1);
 

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 final class Prefill {
     private Prefill() {}
 
-    /** Makes a table with that many rows; its indexes come last, as they do when one is restored. */
+    /** Makes a table with that many rows; its indexes come last, as when one is restored. */
     static void table(BenchmarkSystem system, long organization, String table, long rows)
             throws SQLException {
         String database = BenchmarkSystem.database(organization);
