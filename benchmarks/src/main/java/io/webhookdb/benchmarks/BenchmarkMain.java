@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             Replicate.class,
             EndToEnd.class,
+            Ingest.class,
+            Isolation.class,
             Scaling.class,
             Deliver.class,
             Endpoints.class,

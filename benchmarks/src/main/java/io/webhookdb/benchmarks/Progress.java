@@ -69,7 +69,8 @@ final class Progress {
         }
     }
 
-    private static long cpuNanos() {
+    /** Processor time of this process so far. */
+    static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean)
                         ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();

@@ -14,8 +14,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Makes the operator that writes rows, keyed by {@link LaneKey}, into the organizations' databases.
  * Its second input are broadcast control records, its output announcements of committed changes,
- * its side outputs {@link io.webhookdb.connectors.kafka.DeadLetters#TAG}, {@link #epochs()} and {@link
- * #unsettled()}.
+ * its side outputs {@link io.webhookdb.connectors.kafka.DeadLetters#TAG}, {@link #epochs()} and
+ * {@link #unsettled()}.
  */
 public final class ReplicaWriterFactory extends AbstractStreamOperatorFactory<OutgoingRecord>
         implements TwoInputStreamOperatorFactory<SourcedRow, byte[], OutgoingRecord> {
