@@ -42,7 +42,8 @@ final class Scaling implements Callable<Integer> {
                         + events
                         + " new charges a point, in the order measured. Ours holds the broker and"
                         + " Flink, too.");
-        report.table("what grows", "events/s", "our µs", "Postgres's µs", "connections", "heap MiB");
+        report.table(
+                "what grows", "events/s", "our µs", "Postgres's µs", "connections", "heap MiB");
         Bars bars = new Bars("Our processor time per event, µs");
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
@@ -78,9 +79,7 @@ final class Scaling implements Callable<Integer> {
                 Long.toString(point.heapMebibytes()));
         System.err.printf(
                 "%s: %.0f + %.0f µs%n",
-                point.name(),
-                point.rates().own.median(),
-                point.rates().postgres.median());
+                point.name(), point.rates().own.median(), point.rates().postgres.median());
         bars.add(point.name(), point.rates().own);
     }
 

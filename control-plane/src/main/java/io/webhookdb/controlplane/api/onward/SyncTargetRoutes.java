@@ -228,7 +228,8 @@ public final class SyncTargetRoutes {
                         fields.period(request).orElse(old.periodSeconds()));
         return SyncColumnFields.areGiven(request)
                 ? written.wanting(
-                        columns.read(request,
+                        columns.read(
+                                request,
                                 organization,
                                 integration,
                                 new SyncColumnFields.Destination(old.id(), old.kind()),
