@@ -1,7 +1,5 @@
 package io.webhookdb.standalone;
 
-import io.webhookdb.connectors.backfill.BackfillSettings;
-import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
@@ -24,14 +22,6 @@ import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
 import io.webhookdb.ingest.spool.SpoolEnvironment;
-import io.webhookdb.jobs.backfill.BackfillJob;
-import io.webhookdb.jobs.backfill.BackfillJobSettings;
-import io.webhookdb.jobs.delivery.DeliveryJob;
-import io.webhookdb.jobs.delivery.DeliveryJobSettings;
-import io.webhookdb.jobs.replication.ReplicationJob;
-import io.webhookdb.jobs.replication.ReplicationJobSettings;
-import io.webhookdb.jobs.sync.SyncJob;
-import io.webhookdb.jobs.sync.SyncJobSettings;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -40,13 +30,11 @@ import io.webhookdb.standalone.flink.LocalFlink;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,13 +49,7 @@ final class WholeSystem implements AutoCloseable {
     /** File in the data folder with the password of the embedded application database's role. */
     static final String APPLICATION_PASSWORD = "application-database.password";
 
-    private static final Duration JOB_START_TIMEOUT = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int PARALLELISM = 2;
-
-    /** For jobs that wait more than they work: on one machine a second subtask only costs. */
-    private static final int SINGLE = 1;
-
     private static final TopicSettings TOPICS = TopicSettings.standalone(4);
 
     private final Closeables parts = new Closeables();
@@ -116,27 +98,12 @@ final class WholeSystem implements AutoCloseable {
                                         LocalFlink.start(data.flink(), options.flinkPort)));
         CompletableFuture<String> kafka = startup.begin(() -> kafka(options, data));
         CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data));
-        CompletableFuture<LocalFlink.RunningJob> job =
-                flink.thenCombineAsync(
-                        kafka,
-                        (cluster, bootstrap) ->
-                                replicate(cluster, bootstrap, keysetFolder, options),
-                        startup);
-        CompletableFuture<LocalFlink.RunningJob> delivery =
-                flink.thenCombineAsync(
-                        kafka,
-                        (cluster, bootstrap) -> deliver(cluster, bootstrap, keysetFolder, options),
-                        startup);
-        CompletableFuture<LocalFlink.RunningJob> sync =
-                flink.thenCombineAsync(
-                        kafka,
-                        (cluster, bootstrap) -> sync(cluster, bootstrap, keysetFolder, options),
-                        startup);
-        CompletableFuture<LocalFlink.RunningJob> backfill =
-                flink.thenCombineAsync(
-                        kafka,
-                        (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
-                        startup);
+        List<CompletableFuture<?>> started = new ArrayList<>();
+        for (LocalJob job : LocalJob.all(options, keysetFolder)) {
+            started.add(
+                    flink.thenAcceptBothAsync(
+                            kafka, (cluster, bootstrap) -> run(job, cluster, bootstrap), startup));
+        }
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(
                         bootstrap -> ingest(options, data, bootstrap, keysets), startup);
@@ -150,7 +117,9 @@ final class WholeSystem implements AutoCloseable {
                         kafka,
                         (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
                         startup);
-        startup.awaitAll(job, delivery, sync, backfill, api, provisioner);
+        started.add(api);
+        started.add(provisioner);
+        startup.awaitAll(started.toArray(CompletableFuture[]::new));
 
         ReadyFile ready =
                 new ReadyFile(
@@ -180,71 +149,10 @@ final class WholeSystem implements AutoCloseable {
         return bootstrap;
     }
 
-    private LocalFlink.RunningJob replicate(
-            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
-        LocalFlink.RunningJob job =
-                flink.submit(
-                        "replication",
-                        PARALLELISM,
-                        env ->
-                                ReplicationJob.build(
-                                        env,
-                                        ReplicationJobSettings.of(bootstrap, keysets.toString())
-                                                .withOutboundAllow(options.outboundAllow)));
-        parts.add("replication job", () -> flink.stop(job));
-        awaitRunning("replication", job);
-        return job;
-    }
-
-    private LocalFlink.RunningJob deliver(
-            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
-        WebhookSettings webhooks =
-                WebhookSettings.of(
-                        keysets.toString(), options.webhookRetrySchedule, options.outboundAllow);
-        LocalFlink.RunningJob job =
-                flink.submit(
-                        "delivery",
-                        PARALLELISM,
-                        env -> DeliveryJob.build(env, DeliveryJobSettings.of(bootstrap, webhooks)));
-        parts.add("delivery job", () -> flink.stop(job));
-        awaitRunning("delivery", job);
-        return job;
-    }
-
-    private LocalFlink.RunningJob sync(
-            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
-        LocalFlink.RunningJob job =
-                flink.submit(
-                        "sync",
-                        SINGLE,
-                        env ->
-                                SyncJob.build(
-                                        env,
-                                        SyncJobSettings.of(bootstrap, keysets.toString())
-                                                .withOutboundAllow(options.outboundAllow)));
-        parts.add("sync job", () -> flink.stop(job));
-        awaitRunning("sync", job);
-        return job;
-    }
-
-    private LocalFlink.RunningJob backfill(
-            LocalFlink flink, String bootstrap, Path keysets, StandaloneOptions options) {
-        BackfillSettings settings =
-                BackfillSettings.DEFAULT
-                        .withEnvironment(System.getenv())
-                        .withOutboundAllow(options.outboundAllow);
-        LocalFlink.RunningJob job =
-                flink.submit(
-                        "backfill",
-                        SINGLE,
-                        env ->
-                                BackfillJob.build(
-                                        env,
-                                        BackfillJobSettings.of(bootstrap, keysets.toString())
-                                                .withBackfill(settings)));
-        parts.add("backfill job", () -> flink.stop(job));
-        awaitRunning("backfill", job);
-        return job;
+    private void run(LocalJob job, LocalFlink flink, String bootstrap) {
+        LocalFlink.RunningJob running = job.submit(flink, bootstrap);
+        parts.add(job.name() + " job", () -> flink.stop(running));
+        job.await(running);
     }
 
     private IngestServer ingest(
@@ -350,21 +258,6 @@ final class WholeSystem implements AutoCloseable {
 
     private static String url(int port) {
         return "http://" + LOOPBACK + ":" + port;
-    }
-
-    private static void awaitRunning(String name, LocalFlink.RunningJob job) {
-        long deadline = System.nanoTime() + JOB_START_TIMEOUT.toNanos();
-        while (!job.isRunning()) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "The "
-                                + name
-                                + " job does not run after "
-                                + JOB_START_TIMEOUT.toSeconds()
-                                + " s; the log says why.");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     /**
