@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Access tokens, kept in the heap until shortly before they end: one exchange serves all requests of
- * an account that come meanwhile. Thread-safe.
+ * Access tokens, kept in the heap until shortly before they end: one exchange serves all requests
+ * of an account that come meanwhile. Thread-safe.
  */
 final class AccessTokens {
     private static final Duration MARGIN = Duration.ofSeconds(60);
