@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -38,8 +38,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * the accounts whose key group it has. Orders, cursors, schedules and limits are keyed state of the
  * account. A page goes into the log and its cursor into state in one mail, so that one checkpoint
  * has both or neither: a restart asks for the pages since the last checkpoint again and misses
- * none. Requests are asynchronous; what is blocking or long runs on threads of its own, and each
- * end is a mail to the task thread, which alone touches state.
+ * none. What blocks runs elsewhere and ends with a mail to the task thread, which has the state.
  */
 final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         implements TwoInputStreamOperator<byte[], byte[], IncomingEvent>,
@@ -117,7 +116,6 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         }
     }
 
-    /** Of what was restored. */
     private List<String> keys(String name) {
         try (Stream<String> keys =
                 this.<String>getKeyedStateBackend().getKeys(name, VoidNamespace.INSTANCE)) {
@@ -289,8 +287,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         try {
             mailbox.execute(mail, "backfill");
         } catch (RejectedExecutionException e) {
-            // The task is over. What was asked will be asked again.
-            return;
+            return; // The task is over. What was asked will be asked again.
         }
     }
 
