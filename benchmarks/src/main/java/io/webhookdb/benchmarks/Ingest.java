@@ -49,13 +49,20 @@ final class Ingest implements Callable<Integer> {
                 // Rounds before the first that counts are for the compiler.
                 for (int round = -1; round <= rounds; round++) {
                     long before = system.records(Topics.EVENTS);
-                    round(toServer, round > 0 ? ingest : new Samples(), ingestMicros);
+                    boolean counts = round > 0;
+                    round(
+                            toServer,
+                            counts ? ingest : new Samples(),
+                            counts ? ingestMicros : new Samples());
                     long kept = system.records(Topics.EVENTS) - before;
                     if (kept != events) {
                         throw new IllegalStateException(
                                 kept + " of " + events + " acknowledged webhooks are kept.");
                     }
-                    round(toBare, round > 0 ? plain : new Samples(), plainMicros);
+                    round(
+                            toBare,
+                            counts ? plain : new Samples(),
+                            counts ? plainMicros : new Samples());
                 }
             }
         }
