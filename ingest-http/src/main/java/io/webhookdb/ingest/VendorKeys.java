@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Certificates and keys fetched from vendors, kept for an hour. Only URLs whose host the catalogue allows
- * get here. One thread fetches, off the event loops; a request that needs a certificate waits.
+ * Certificates and keys fetched from vendors, kept for an hour. Only URLs whose host the catalogue
+ * allows get here. One thread fetches, off the event loops; a request that needs a certificate
+ * waits.
  */
 final class VendorKeys implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -109,9 +110,7 @@ final class VendorKeys implements AutoCloseable {
                         .build();
         try {
             HttpResponse<InputStream> answer =
-                    client.send(
-                            request(needed),
-                            BodyHandlers.ofInputStream());
+                    client.send(request(needed), BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
                 byte[] bytes = body.readNBytes(LARGEST_BYTES + 1);
                 return answer.statusCode() == 200 && bytes.length <= LARGEST_BYTES

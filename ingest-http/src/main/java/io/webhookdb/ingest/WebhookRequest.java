@@ -159,18 +159,14 @@ final class WebhookRequest {
                         });
     }
 
-    private void acknowledge(
-            Endpoint endpoint, Outcome outcome, int status, PublishResult result) {
+    private void acknowledge(Endpoint endpoint, Outcome outcome, int status, PublishResult result) {
         switch (result) {
             case STORED -> {
                 exchange.answer(outcome, Answer.reply(endpoint.reply(), status));
                 answered(endpoint, status, "accepted");
             }
-            case POISON ->
-                    exchange.answer(
-                            Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
-            case TRANSIENT, CONFIGURATION ->
-                    exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
+            case POISON -> exchange.answer(Outcome.TOO_LARGE, Answer.tooLarge(body.length - 1));
+            case TRANSIENT, CONFIGURATION -> exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
             case SPOOL_FULL -> exchange.answer(Outcome.SPOOL_FULL, Answer.SPOOL_FULL);
         }
     }

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * The peer of the mapping by definition: what somebody would write who knew that only Stripe charges
- * come. One pass, names compared by switch, the same row with the same hashes.
+ * The peer of the mapping by definition: what somebody would write who knew that only Stripe
+ * charges come. One pass, names compared by switch, the same row with the same hashes.
  */
 final class HandTunedCharge {
     private static final JsonFactory FACTORY = new JsonFactory();

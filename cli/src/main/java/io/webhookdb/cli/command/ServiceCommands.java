@@ -58,8 +58,8 @@ final class ServiceCommands {
                 "Say everything that is wrong with a definition; nothing is stored.",
                 "",
                 "With fixtures, each request in the folder must become the rows it names: a file is"
-                        + " {\"headers\": {...}, \"body\": ..., \"rows\": [{\"column\": value}]}, or"
-                        + " a body alone."
+                    + " {\"headers\": {...}, \"body\": ..., \"rows\": [{\"column\": value}]}, or a"
+                    + " body alone."
             },
             footer = "  webhookdb services check acme-order.yaml --fixtures acme-order/")
     void check(

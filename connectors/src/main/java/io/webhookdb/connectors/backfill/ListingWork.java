@@ -60,8 +60,8 @@ final class ListingWork {
         }
     }
 
-    private static Listing listing(
-            OrderState order, RunState run, Known known, Position position) throws ApiException {
+    private static Listing listing(OrderState order, RunState run, Known known, Position position)
+            throws ApiException {
         return run.single
                 ? Listing.single(known.backfill(), position)
                 : Listing.restricted(
@@ -120,8 +120,7 @@ final class ListingWork {
             Visits visits,
             ApiException why)
             throws Exception {
-        boolean mayPass =
-                why.failure() == ApiFailure.TRANSIENT || why.failure() == ApiFailure.WAIT;
+        boolean mayPass = why.failure() == ApiFailure.TRANSIENT || why.failure() == ApiFailure.WAIT;
         for (Position position : run.listings) {
             if (run.active.get(RunState.key(position)) == active) {
                 host.emit(

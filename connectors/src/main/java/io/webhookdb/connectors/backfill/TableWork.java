@@ -137,9 +137,7 @@ final class TableWork {
 
     private static Instant lastRun(Account account, RunState run) {
         return Instant.EPOCH
-                .plus(
-                        account.integration(run.integration).completeFromMicros(),
-                        ChronoUnit.MICROS)
+                .plus(account.integration(run.integration).completeFromMicros(), ChronoUnit.MICROS)
                 .minusSeconds(MARGIN_SECONDS);
     }
 

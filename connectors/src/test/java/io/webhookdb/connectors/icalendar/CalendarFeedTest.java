@@ -17,8 +17,7 @@ class CalendarFeedTest {
     }
 
     private static List<ObjectNode> event(String... properties) {
-        return events(
-                "BEGIN:VEVENT", "UID:u1", String.join("\r\n", properties), "END:VEVENT");
+        return events("BEGIN:VEVENT", "UID:u1", String.join("\r\n", properties), "END:VEVENT");
     }
 
     private static List<String> starts(List<ObjectNode> events) {
@@ -81,11 +80,7 @@ class CalendarFeedTest {
     void endsAfterADayAnHourOrAtOnceWhereNoEndIsWritten() {
         assertThat(event("DTSTART;VALUE=DATE:20260701").get(0).get("end_date").asText())
                 .isEqualTo("2026-07-02");
-        assertThat(
-                        event("DTSTART:20260701T090000Z", "DURATION:PT1H")
-                                .get(0)
-                                .get("end_at")
-                                .asText())
+        assertThat(event("DTSTART:20260701T090000Z", "DURATION:PT1H").get(0).get("end_at").asText())
                 .isEqualTo("2026-07-01T10:00:00Z");
         assertThat(
                         event("DTSTART;VALUE=DATE:20260701", "DURATION:P1W")
@@ -124,10 +119,7 @@ class CalendarFeedTest {
                     .as(until)
                     .hasSize(3);
         }
-        assertThat(
-                        event(
-                                "DTSTART;VALUE=DATE:20260701",
-                                "RRULE:UNTIL=20260703T220000Z;FREQ=DAILY"))
+        assertThat(event("DTSTART;VALUE=DATE:20260701", "RRULE:UNTIL=20260703T220000Z;FREQ=DAILY"))
                 .hasSize(3);
     }
 
@@ -177,7 +169,8 @@ class CalendarFeedTest {
 
         assertThat(events)
                 .extracting(
-                        event -> event.at("/UID/v").asText() + " " + event.at("/SUMMARY/v").asText())
+                        event ->
+                                event.at("/UID/v").asText() + " " + event.at("/SUMMARY/v").asText())
                 .containsExactly(
                         "u1-0 as always",
                         "u1-1 later",
@@ -209,11 +202,7 @@ class CalendarFeedTest {
                 .hasSize(4);
         assertThat(event("DTSTART:20260703T090000Z", "RRULE:FREQ=NEVER")).hasSize(1);
         assertThat(event("DTSTART:00260703T090000Z", "RRULE:FREQ=DAILY")).hasSize(1);
-        assertThat(
-                        event(
-                                "DTSTART:20260703T090000Z",
-                                "DTEND:20260702T090000Z",
-                                "RRULE:FREQ=DAILY"))
+        assertThat(event("DTSTART:20260703T090000Z", "DTEND:20260702T090000Z", "RRULE:FREQ=DAILY"))
                 .hasSize(1);
     }
 

@@ -69,8 +69,8 @@ class EveryResourceITCase {
     }
 
     /**
-     * Where each row has an address of its own, no simulated API lists all. (Nor price lists of AWS:
-     * their address is that of the Atom feed here.)
+     * Where each row has an address of its own, no simulated API lists all. (Nor price lists of
+     * AWS: their address is that of the Atom feed here.)
      */
     private static boolean isVisited(ServiceDefinition service) {
         return service.backfill().fanOut() != null && service.backfill().fanOut().visit() != null;
@@ -234,8 +234,7 @@ class EveryResourceITCase {
                                         .extracting(RowChange::remoteKey)
                                         .containsExactly("id/4"));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(system.repaired("bfj_repair")).isEqualTo(1));
+                .untilAsserted(() -> assertThat(system.repaired("bfj_repair")).isEqualTo(1));
     }
 
     @Test

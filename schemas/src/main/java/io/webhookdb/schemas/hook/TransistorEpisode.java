@@ -66,6 +66,7 @@ public final class TransistorEpisode implements RequestHook {
         }
         String before = html.substring(0, block.start());
         String whole = (before + rest).strip();
-        episode.put("logical_description", TAG.matcher(whole).replaceAll("").isEmpty() ? null : whole);
+        episode.put(
+                "logical_description", TAG.matcher(whole).replaceAll("").isEmpty() ? null : whole);
     }
 }

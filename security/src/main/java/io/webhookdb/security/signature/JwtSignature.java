@@ -105,7 +105,10 @@ final class JwtSignature implements SignatureVerifier {
     private Verdict judge(SignedRequest request, String[] parts, JsonNode claims, PublicKey key) {
         byte[] digest = HexFormat.of().formatHex(sha256(request.body())).getBytes(UTF_8);
         byte[] claimed =
-                claims.path(verification.jwt().bodyClaim()).asText().toLowerCase(Locale.ROOT).getBytes(UTF_8);
+                claims.path(verification.jwt().bodyClaim())
+                        .asText()
+                        .toLowerCase(Locale.ROOT)
+                        .getBytes(UTF_8);
         if (!isSigned(parts, key) || !MessageDigest.isEqual(digest, claimed)) {
             return rejections.mismatch();
         }

@@ -92,8 +92,7 @@ public interface SignatureVerifier {
                             .orElse(request -> Rejections.UNREADABLE_SECRET);
             case CERTIFICATE_URL -> new CertificateSignature(verification, secret);
             case JWT ->
-                    JwtSignature.of(verification, secret)
-                            .orElse(request -> Rejections.NO_CLIENT);
+                    JwtSignature.of(verification, secret).orElse(request -> Rejections.NO_CLIENT);
             case STANDARD_WEBHOOKS ->
                     secret.strip().startsWith(StandardWebhooksKey.KEY_PREFIX)
                             ? StandardWebhooksKey.key(secret)

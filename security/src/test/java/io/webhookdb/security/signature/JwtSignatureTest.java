@@ -112,9 +112,7 @@ class JwtSignatureTest {
                 .isEqualTo("verified");
         assertThat(verdict("a:b", token, BODY, key("other", null)).code())
                 .isEqualTo("key_unavailable");
-        assertThat(
-                        verdict("a:b", token, BODY, url -> Optional.of("<html>".getBytes(UTF_8)))
-                                .code())
+        assertThat(verdict("a:b", token, BODY, url -> Optional.of("<html>".getBytes(UTF_8))).code())
                 .isEqualTo("key_unavailable");
     }
 
@@ -174,7 +172,8 @@ class JwtSignatureTest {
     private String token(String algorithm, Instant issued, String body) throws Exception {
         String digest =
                 HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
+                        .formatHex(
+                                MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
         String head = "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + KEY_ID + "\",\"typ\":\"JWT\"}";
         String claims =
                 "{\"iat\":"

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What the vendors' own libraries sign is taken by the shipped definitions, and nothing else is. */
+/**
+ * What the vendors' own libraries sign is taken by the shipped definitions, and nothing else is.
+ */
 class VendorLibrariesTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
@@ -59,9 +61,7 @@ class VendorLibrariesTest {
                 .isEqualTo("verified");
         assertThat(verifier.verify(anyCase::get, (BODY + " ").getBytes(UTF_8), NOW).code())
                 .isEqualTo("signature_mismatch");
-        assertThat(
-                        verifier.verify(anyCase::get, BODY.getBytes(UTF_8), NOW.plusSeconds(301))
-                                .code())
+        assertThat(verifier.verify(anyCase::get, BODY.getBytes(UTF_8), NOW.plusSeconds(301)).code())
                 .isEqualTo("timestamp_outside_tolerance");
         assertThat(
                         SignatureVerifier.prepare(of(service), secret.replace('8', '9'))

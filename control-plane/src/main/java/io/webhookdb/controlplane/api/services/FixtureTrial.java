@@ -108,8 +108,7 @@ final class FixtureTrial {
                     "expected are " + expected.size() + " rows, found " + updates.size() + ".");
             return;
         }
-        List<String> columns =
-                service.columns().stream().map(column -> column.name()).toList();
+        List<String> columns = service.columns().stream().map(column -> column.name()).toList();
         for (int i = 0; i < updates.size(); i++) {
             RowUpdate update = updates.get(i);
             String place = "/rows/" + i + "/";

@@ -34,7 +34,7 @@ class FixtureTrialTest {
         assertThat(
                         problems(
                                 "{\"body\":{\"id\":7,\"total\":12.5},\"rows\":"
-                                        + "[{\"acme_id\":\"7\",\"total\":\"12.5\",\"note\":null}]}"))
+                                    + "[{\"acme_id\":\"7\",\"total\":\"12.5\",\"note\":null}]}"))
                 .isEmpty();
         assertThat(FixtureTrial.run(ORDERS, Map.of("a", "{\"id\":7,\"total\":1}")).rows())
                 .isEqualTo(1);
