@@ -10,9 +10,13 @@ import picocli.CommandLine.Command;
         subcommands = {
             Replicate.class,
             EndToEnd.class,
+            Ingest.class,
+            Isolation.class,
             Scaling.class,
             Deliver.class,
-            BackfillSpeed.class
+            Endpoints.class,
+            BackfillSpeed.class,
+            Sync.class
         },
         description = "Measures the pipeline against peers in the same run.")
 public final class BenchmarkMain {

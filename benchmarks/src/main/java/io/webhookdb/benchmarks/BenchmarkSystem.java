@@ -13,7 +13,6 @@ import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
-import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -116,15 +115,24 @@ final class BenchmarkSystem implements AutoCloseable {
     /** Makes an organization with a database of its own, and tells the jobs. */
     void createOrganization(long organization) throws SQLException {
         execute("postgres", "CREATE DATABASE " + database(organization));
+        publishOrganization(organization, 1, postgres.port());
+    }
+
+    int postgresPort() {
+        return postgres.port();
+    }
+
+    /** Tells the jobs where an organization's database is, or is not. */
+    void publishOrganization(long organization, long revision, int port) {
         publish(
                 new OrganizationControl(
                         organization,
                         "org-" + organization,
-                        1,
+                        revision,
                         State.ACTIVE,
                         new OrganizationControl.Database(
                                 "127.0.0.1",
-                                postgres.port(),
+                                port,
                                 database(organization),
                                 "public",
                                 postgres.superuser(),
@@ -140,6 +148,11 @@ final class BenchmarkSystem implements AutoCloseable {
     void createIntegration(long organization, String integration, String table, String secret)
             throws SQLException {
         createTable(organization, table);
+        publishIntegration(organization, integration, table, secret);
+    }
+
+    /** Tells ingest and the jobs of an integration whose table is there. */
+    void publishIntegration(long organization, String integration, String table, String secret) {
         publish(
                 new IntegrationControl(
                         integration,
@@ -162,12 +175,15 @@ final class BenchmarkSystem implements AutoCloseable {
 
     /** A table as the provisioner makes them, with all its indexes. */
     void createTable(long organization, String table) throws SQLException {
-        String database = database(organization);
-        execute(database, TableSql.createTable(Charges.SERVICE, "public", table));
-        for (String index :
-                TableSql.createIndexes(Charges.SERVICE, "public", table, table + "_i")) {
-            execute(database, index);
-        }
+        Prefill.table(this, organization, table, 0);
+    }
+
+    /** Open connections of the job. */
+    long connections() throws SQLException {
+        return number(
+                "postgres",
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name ="
+                        + " 'webhookdb-replication'");
     }
 
     static String database(long organization) {
@@ -218,6 +234,12 @@ final class BenchmarkSystem implements AutoCloseable {
         properties.put("password", postgres.password());
         properties.putAll(more);
         return DriverManager.getConnection(postgres.jdbcUrl(database), properties);
+    }
+
+    /** A database as a sync target names it. */
+    String url(String database) {
+        return "postgres://%s:%s@127.0.0.1:%d/%s"
+                .formatted(postgres.superuser(), postgres.password(), postgres.port(), database);
     }
 
     void execute(String database, String sql) throws SQLException {

@@ -42,8 +42,8 @@ public final class Charges {
             """;
 
     /**
-     * What stands between the key (1), the second (2) and the amount (3): formatting anew would cost
-     * the sender more than the event costs the job.
+     * What stands between the key (1), the second (2) and the amount (3): formatting anew would
+     * cost the sender more than the event costs the job.
      */
     private static final String[] PIECES = BODY.split("%[123]\\$[sd]", -1);
 
@@ -70,9 +70,7 @@ public final class Charges {
      */
     public static byte[] body(long number, int state) {
         String[] values = {
-            key(number),
-            Long.toString(SECOND + state),
-            Long.toString(100 + number % 10_000 + state)
+            key(number), Long.toString(SECOND + state), Long.toString(100 + number % 10_000 + state)
         };
         StringBuilder body = new StringBuilder(1_500).append(PIECES[0]);
         for (int i = 0; i < PLACES.length; i++) {

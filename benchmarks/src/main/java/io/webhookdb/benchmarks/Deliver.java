@@ -63,8 +63,7 @@ final class Deliver implements Callable<Integer> {
     private record Round(double perSecond, Map<String, Double> micros) {}
 
     /** All changes are written first, the rate is that of the last nine tenths. */
-    private Round round(
-            DeliverySystem system, DeliveryReceiver receiver, JobClient job, int round)
+    private Round round(DeliverySystem system, DeliveryReceiver receiver, JobClient job, int round)
             throws Exception {
         long before = receiver.taken();
         int changes = deliveries / subscriptions;
@@ -138,8 +137,7 @@ final class Deliver implements Callable<Integer> {
                         + " delivery, and of ours without the receiver; other programs on the"
                         + " machine hardly change it.");
         report.table("what", "median", "spread", "aim");
-        report.row(
-                "deliveries/s", "%,.0f".formatted(speed.median()), speed.spread(0), "≥ 4,000");
+        report.row("deliveries/s", "%,.0f".formatted(speed.median()), speed.spread(0), "≥ 4,000");
         report.row("our processor time, µs", "%.0f".formatted(own.median()), own.spread(0), "");
         report.table("threads", "µs per delivery", "spread");
         groups.forEach(

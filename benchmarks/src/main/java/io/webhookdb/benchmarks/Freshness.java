@@ -37,7 +37,7 @@ final class Freshness implements AutoCloseable {
     /**
      * Milliseconds of that many new rows.
      *
-     * @param sentAt microseconds since the epoch, by remote key
+     * @param sentAt microseconds since the epoch, by remote key; what has come is taken out
      */
     Samples of(int rows, Map<String, Long> sentAt) {
         Map<String, Double> millis = new HashMap<>();
@@ -54,9 +54,10 @@ final class Freshness implements AutoCloseable {
                                 long committed =
                                         ChronoUnit.MICROS.between(
                                                 Instant.EPOCH, Instant.parse(change.committedAt()));
-                                millis.putIfAbsent(
-                                        change.remoteKey(),
-                                        (committed - sentAt.get(change.remoteKey())) / 1e3);
+                                Long sent = sentAt.remove(change.remoteKey());
+                                if (sent != null) {
+                                    millis.put(change.remoteKey(), (committed - sent) / 1e3);
+                                }
                             });
         }
         Samples samples = new Samples();

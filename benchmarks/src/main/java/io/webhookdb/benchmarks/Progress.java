@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Progress {
     /** Each look is a question to the broker, whose processor time counts as ours. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /**
@@ -68,7 +69,8 @@ final class Progress {
         }
     }
 
-    private static long cpuNanos() {
+    /** Processor time of this process so far. */
+    static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean)
                         ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();

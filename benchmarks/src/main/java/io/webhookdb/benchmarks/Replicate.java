@@ -17,7 +17,10 @@ final class Replicate implements Callable<Integer> {
     private static final long ORGANIZATION = 1;
     private static final int PARALLELISM = 2;
 
-    @Option(names = "--events", defaultValue = "150000", description = "Per phase (default: 150000).")
+    @Option(
+            names = "--events",
+            defaultValue = "150000",
+            description = "Per phase (default: 150000).")
     int events;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.")

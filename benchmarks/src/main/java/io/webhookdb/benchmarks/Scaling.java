@@ -1,6 +1,7 @@
 package io.webhookdb.benchmarks;
 
 import io.webhookdb.schemas.Topics;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,11 +25,13 @@ final class Scaling implements Callable<Integer> {
 
     @Mixin Output output;
 
+    private static final int WARM_UPS = 3;
+
     private int lastOrganization;
     private String savepoint;
 
     /** One point of a curve. */
-    private record Point(String name, Rates rates) {}
+    private record Point(String name, Rates rates, long connections, long heapMebibytes) {}
 
     @Override
     public Integer call() throws Exception {
@@ -39,11 +42,15 @@ final class Scaling implements Callable<Integer> {
                         + events
                         + " new charges a point, in the order measured. Ours holds the broker and"
                         + " Flink, too.");
-        report.table("what grows", "events/s", "our µs", "Postgres's µs");
+        report.table(
+                "what grows", "events/s", "our µs", "Postgres's µs", "connections", "heap MiB");
         Bars bars = new Bars("Our processor time per event, µs");
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
-            run(system, "warm-up", 1, 1, 0, 0);
+            // For the compiler, which takes more than the events do until it is done.
+            for (int i = 0; i < WARM_UPS; i++) {
+                run(system, "warm-up", 1, 1, 0, 0);
+            }
             for (long size : rows) {
                 add(report, bars, run(system, "%,d rows in table".formatted(size), 1, 1, size, 0));
             }
@@ -67,7 +74,12 @@ final class Scaling implements Callable<Integer> {
                 point.name(),
                 "%,.0f".formatted(point.rates().speed.median()),
                 "%.0f".formatted(point.rates().own.median()),
-                "%.0f".formatted(point.rates().postgres.median()));
+                "%.0f".formatted(point.rates().postgres.median()),
+                Long.toString(point.connections()),
+                Long.toString(point.heapMebibytes()));
+        System.err.printf(
+                "%s: %.0f + %.0f µs%n",
+                point.name(), point.rates().own.median(), point.rates().postgres.median());
         bars.add(point.name(), point.rates().own);
     }
 
@@ -84,9 +96,9 @@ final class Scaling implements Callable<Integer> {
         for (int organization = first; organization <= lastOrganization; organization++) {
             system.createOrganization(organization);
             for (int table = 0; table < integrationCount; table++) {
-                system.createIntegration(
+                Prefill.table(system, organization, "t" + table, prefilled);
+                system.publishIntegration(
                         organization, integration(organization, table), "t" + table, null);
-                Prefill.fill(system, organization, "t" + table, prefilled);
             }
         }
         for (int i = 0; i < events; i++) {
@@ -102,13 +114,15 @@ final class Scaling implements Callable<Integer> {
         BenchmarkJob job = BenchmarkJob.start(system, 2, savepoint);
         Rates rates = new Rates();
         rates.add(Progress.follow(system, job, before, events, () -> true));
+        long connections = system.connections();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
         savepoint = job.stop();
         for (int organization = first; organization <= lastOrganization; organization++) {
-            for (int table = 0; table < integrationCount; table++) {
-                system.execute(BenchmarkSystem.database(organization), "DROP TABLE t" + table);
-            }
+            system.execute(
+                    "postgres",
+                    "DROP DATABASE " + BenchmarkSystem.database(organization) + " WITH (FORCE)");
         }
-        return new Point(name, rates);
+        return new Point(name, rates, connections, heap);
     }
 
     private static String integration(int organization, int table) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -31,11 +32,12 @@ final class WebhookSender implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client;
-    private final RequestOptions target;
+    private final int port;
     private final Mac mac;
     private final Map<String, Long> sentAt = new ConcurrentHashMap<>();
     private final AtomicLong refused = new AtomicLong();
     private long next;
+    private LongFunction<String> integrations;
 
     WebhookSender(int port, String integration) throws Exception {
         client =
@@ -45,14 +47,15 @@ final class WebhookSender implements AutoCloseable {
                                         .setHttp1MaxSize(CONNECTIONS)
                                         .setMaxWaitQueueSize(-1))
                         .build();
-        target =
-                new RequestOptions()
-                        .setMethod(HttpMethod.POST)
-                        .setHost("127.0.0.1")
-                        .setPort(port)
-                        .setURI("/v1/service_integrations/" + integration);
+        this.port = port;
+        integrations = number -> integration;
         mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+    }
+
+    /** From now on webhooks go to these integrations, by the number of their charge. */
+    void to(LongFunction<String> others) {
+        integrations = others;
     }
 
     /**
@@ -87,7 +90,12 @@ final class WebhookSender implements AutoCloseable {
         Instant now = Instant.now();
         sentAt.put(Charges.key(number), ChronoUnit.MICROS.between(Instant.EPOCH, now));
         String signature = "t=" + now.getEpochSecond() + ",v1=" + signed(now, body);
-        client.request(target)
+        client.request(
+                        new RequestOptions()
+                                .setMethod(HttpMethod.POST)
+                                .setHost("127.0.0.1")
+                                .setPort(port)
+                                .setURI("/v1/service_integrations/" + integrations.apply(number)))
                 .compose(
                         request ->
                                 request.putHeader("Content-Type", "application/json")

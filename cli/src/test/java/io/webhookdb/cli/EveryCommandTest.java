@@ -172,6 +172,14 @@ class EveryCommandTest {
                         "{\"definition\":\"service: acme_order_v1\\n\"}",
                         MESSAGE),
                 post(
+                        "services check " + FILE + " --fixtures src/test/resources/acme-order",
+                        ORG + "/service_definitions/check",
+                        """
+                        {"definition":"service: acme_order_v1\\n",
+                         "fixtures":{"paid.json":"{\\"id\\": 1}\\n"}}\
+                        """,
+                        MESSAGE),
+                post(
                         "services try "
                                 + FILE
                                 + " --payload "

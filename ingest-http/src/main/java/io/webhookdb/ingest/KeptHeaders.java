@@ -45,7 +45,8 @@ final class KeptHeaders {
                     STANDARD_WEBHOOKS,
                     HMAC_PARTS,
                     PUBLIC_KEY,
-                    CERTIFICATE_URL ->
+                    CERTIFICATE_URL,
+                    JWT ->
                     proof(verification).map(KeptHeaders::lowerCase).forEach(names::add);
             case STATIC_HEADER, SOURCE_ADDRESS, BASIC, NONE -> {}
         }

@@ -1,10 +1,12 @@
 package io.webhookdb.ingest;
 
+import io.webhookdb.security.signature.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -20,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Certificates fetched from vendors, kept for an hour. Only URLs whose host the catalogue allows
- * get here. One thread fetches, off the event loops; a request that needs a certificate waits.
+ * Certificates and keys fetched from vendors, kept for an hour. Only URLs whose host the catalogue
+ * allows get here. One thread fetches, off the event loops; a request that needs a certificate
+ * waits.
  */
 final class VendorKeys implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -62,7 +65,8 @@ final class VendorKeys implements AutoCloseable {
      *
      * @param then told whether it is known now; on another thread
      */
-    void fetch(URI url, Consumer<Boolean> then) {
+    void fetch(Verdict.KeyNeeded needed, Consumer<Boolean> then) {
+        URI url = needed.url();
         Entry entry = entries.get(url);
         if (entry != null && entry.holds()) {
             then.accept(entry.body().isPresent());
@@ -79,7 +83,7 @@ final class VendorKeys implements AutoCloseable {
                         });
         if (others == first) {
             try {
-                thread.execute(() -> finish(url, get(url)));
+                thread.execute(() -> finish(url, get(needed)));
             } catch (RejectedExecutionException e) {
                 finish(url, Optional.empty());
             }
@@ -98,7 +102,7 @@ final class VendorKeys implements AutoCloseable {
         }
     }
 
-    private static Optional<byte[]> get(URI url) {
+    private static Optional<byte[]> get(Verdict.KeyNeeded needed) {
         HttpClient client =
                 HttpClient.newBuilder()
                         .connectTimeout(TIMEOUT)
@@ -106,9 +110,7 @@ final class VendorKeys implements AutoCloseable {
                         .build();
         try {
             HttpResponse<InputStream> answer =
-                    client.send(
-                            HttpRequest.newBuilder(url).timeout(TIMEOUT).build(),
-                            BodyHandlers.ofInputStream());
+                    client.send(request(needed), BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
                 byte[] bytes = body.readNBytes(LARGEST_BYTES + 1);
                 return answer.statusCode() == 200 && bytes.length <= LARGEST_BYTES
@@ -122,6 +124,16 @@ final class VendorKeys implements AutoCloseable {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    private static HttpRequest request(Verdict.KeyNeeded needed) {
+        String url = needed.url().toString().split("#", 2)[0];
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT);
+        return needed.question() == null
+                ? request.build()
+                : request.header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(needed.question()))
+                        .build();
     }
 
     @Override

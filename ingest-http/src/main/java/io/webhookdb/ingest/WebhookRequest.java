@@ -12,7 +12,6 @@ import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.RejectionReason;
 import io.webhookdb.security.signature.SignedRequest;
 import io.webhookdb.security.signature.Verdict;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -111,7 +110,7 @@ final class WebhookRequest {
         if (verdict instanceof Verdict.Rejected rejected) {
             reject(endpoint, rejected);
         } else if (verdict instanceof Verdict.KeyNeeded needed) {
-            fetchKey(endpoint, needed.url());
+            fetchKey(endpoint, needed);
         } else if (handshake.isPresent()) {
             exchange.answer(Outcome.HANDSHAKE, Answer.handshake(handshake.get()));
         } else {
@@ -119,11 +118,11 @@ final class WebhookRequest {
         }
     }
 
-    private void fetchKey(Endpoint endpoint, URI url) {
+    private void fetchKey(Endpoint endpoint, Verdict.KeyNeeded needed) {
         exchange.commit();
         edge.keys()
                 .fetch(
-                        url,
+                        needed,
                         there ->
                                 context.runOnContext(
                                         now -> {

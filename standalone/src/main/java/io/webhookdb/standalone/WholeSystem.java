@@ -6,12 +6,12 @@ import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
 import io.webhookdb.controlplane.api.http.RequestLimits;
+import io.webhookdb.controlplane.api.install.InstallSettings;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
+import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.mail.MailSettings;
 import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.controlplane.mail.PrintingMailer;
-import io.webhookdb.controlplane.api.onward.OnwardSettings;
-import io.webhookdb.controlplane.api.install.InstallSettings;
-import io.webhookdb.controlplane.environment.Environment;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
 import io.webhookdb.controlplane.provisioner.Provisioner;
@@ -138,7 +138,8 @@ final class WholeSystem implements AutoCloseable {
                         (cluster, bootstrap) -> backfill(cluster, bootstrap, keysetFolder, options),
                         startup);
         CompletableFuture<IngestServer> ingest =
-                kafka.thenApplyAsync(bootstrap -> ingest(options, data, bootstrap, keysets), startup);
+                kafka.thenApplyAsync(
+                        bootstrap -> ingest(options, data, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
                         ingest,
@@ -247,10 +248,7 @@ final class WholeSystem implements AutoCloseable {
     }
 
     private IngestServer ingest(
-            StandaloneOptions options,
-            DataDirectory data,
-            String bootstrap,
-            KeysetFolder keysets) {
+            StandaloneOptions options, DataDirectory data, String bootstrap, KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
@@ -278,8 +276,7 @@ final class WholeSystem implements AutoCloseable {
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
                                 .withMailer(mailer())
-                                .withInstall(
-                                        InstallSettings.of(new Environment(System.getenv())))
+                                .withInstall(InstallSettings.of(new Environment(System.getenv())))
                                 .withOnward(
                                         OnwardSettings.of(
                                                         options.outboundAllow,

@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The text of a file a command line names. */
 final class GivenFile {
@@ -37,5 +41,28 @@ final class GivenFile {
         } catch (IOException e) {
             throw CliFailure.usage("The file " + path + " cannot be read.", e);
         }
+    }
+
+    /**
+     * The texts of the files of a folder whose names end so, by name.
+     *
+     * @param label what the manual calls the folder
+     */
+    static Map<String, String> texts(String label, String name, String ending) {
+        Path folder = Path.of(Given.required(label, name, "It is a folder."));
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+        } catch (IOException e) {
+            throw CliFailure.usage("The folder " + folder + " cannot be read.", e);
+        }
+        if (files.isEmpty()) {
+            throw CliFailure.usage("The folder " + folder + " has no file *" + ending + ".");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Path file : files) {
+            texts.put(file.getFileName().toString(), text(label, file.toString(), "It is a file."));
+        }
+        return texts;
     }
 }

@@ -200,7 +200,8 @@ final class IntegrationCommands {
                             names = {"-e", "--poll-every"},
                             paramLabel = "PERIOD",
                             description =
-                                    "10s to 31d, such as 60s, 5m or 12h; nightly, never, or default.")
+                                    "10s to 31d, such as 60s, 5m or 12h; nightly, never, or"
+                                            + " default.")
                     String period) {
         Fields fields =
                 period == null

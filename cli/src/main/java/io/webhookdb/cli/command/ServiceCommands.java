@@ -54,12 +54,32 @@ final class ServiceCommands {
 
     @Command(
             name = "check",
-            description = "Say everything that is wrong with a definition; nothing is stored.",
-            footer = "  webhookdb services check acme-order.yaml")
+            description = {
+                "Say everything that is wrong with a definition; nothing is stored.",
+                "",
+                "With fixtures, each request in the folder must become the rows it names: a file is"
+                    + " {\"headers\": {...}, \"body\": ..., \"rows\": [{\"column\": value}]}, or a"
+                    + " body alone."
+            },
+            footer = "  webhookdb services check acme-order.yaml --fixtures acme-order/")
     void check(
             @Mixin OrganizationOption org,
-            @Parameters(arity = "0..1", paramLabel = "FILE", description = HINT) String file) {
-        session.message(post(org, "check").with(definition(file)));
+            @Parameters(arity = "0..1", paramLabel = "FILE", description = HINT) String file,
+            @Option(
+                            names = "--fixtures",
+                            paramLabel = "FOLDER",
+                            description = "Folder with requests and the rows they are to become.")
+                    String fixtures) {
+        session.message(
+                post(org, "check")
+                        .with(
+                                definition(file)
+                                        .textsIfGiven(
+                                                "fixtures",
+                                                fixtures == null
+                                                        ? Map.of()
+                                                        : GivenFile.texts(
+                                                                "--fixtures", fixtures, ".json"))));
     }
 
     @Command(

@@ -279,9 +279,7 @@ final class SyncCommands {
             description = "Show how each table of each target stands.",
             footer = "  webhookdb dbsync status syt_9x1")
     void status(
-            @Mixin OrganizationOption org,
-            @Mixin Target target,
-            @Mixin OutputOption.Short output) {
+            @Mixin OrganizationOption org, @Mixin Target target, @Mixin OutputOption.Short output) {
         String one = target.orNone();
         Request request =
                 Request.get(
@@ -291,8 +289,7 @@ final class SyncCommands {
                         "sync_targets",
                         kind.segment(),
                         "status");
-        session.show(
-                one == null ? request : request.query("target", one), ListView::of, output);
+        session.show(one == null ? request : request.query("target", one), ListView::of, output);
     }
 
     @Command(

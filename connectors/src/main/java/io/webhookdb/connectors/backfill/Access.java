@@ -25,11 +25,22 @@ record Access(String base, Map<StoredField, String> fields) {
         if (backfill.auth().secret() != null && !has(backfill.auth().secret())) {
             return Optional.of(backfill.auth().secret());
         }
+        if (backfill.auth().refresh() != null && !has(backfill.auth().refresh().client())) {
+            return Optional.of(backfill.auth().refresh().client());
+        }
         return backfill.path().stream()
                 .map(value -> value.stored())
                 .filter(field -> field != null && !has(field))
                 .findFirst()
-                .or(() -> base == null ? Optional.of(StoredField.API_URL) : Optional.empty());
+                .or(
+                        () ->
+                                base == null && !eachRowHasItsOwn(backfill)
+                                        ? Optional.of(StoredField.API_URL)
+                                        : Optional.empty());
+    }
+
+    private static boolean eachRowHasItsOwn(Backfill backfill) {
+        return backfill.base() != null && backfill.base().parent() != null;
     }
 
     private boolean has(StoredField field) {

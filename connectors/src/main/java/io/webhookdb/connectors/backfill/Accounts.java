@@ -74,9 +74,7 @@ final class Accounts {
                                 account.planned.contains(integration)
                                         || account.runs.values().stream()
                                                 .anyMatch(
-                                                        run ->
-                                                                run.integration.equals(
-                                                                        integration)))
+                                                        run -> run.integration.equals(integration)))
                 .toList();
     }
 }

@@ -1,15 +1,30 @@
 package io.webhookdb.connectors.backfill;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A GET request.
+ * A request: GET, or POST if it has a form.
  *
  * @param uri whole URL; may hold a credential, so it is never logged
  * @param headers request headers
+ * @param form what is posted; null: nothing
+ * @param grant where the access token it needs is had; null: it needs none
  */
-record ApiRequest(URI uri, Map<String, String> headers) {
+record ApiRequest(URI uri, Map<String, String> headers, String form, AccessGrant grant) {
+
+    /** A GET request that has all it needs. */
+    ApiRequest(URI uri, Map<String, String> headers) {
+        this(uri, headers, null, null);
+    }
+
+    /** The same with an access token. */
+    ApiRequest bearing(String token) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put("Authorization", "Bearer " + token);
+        return new ApiRequest(uri, more, form, null);
+    }
 
     /** Scheme, host, port: what may see this account's credentials. */
     static String origin(URI uri) {
@@ -22,6 +37,6 @@ record ApiRequest(URI uri, Map<String, String> headers) {
     /** Neither query nor headers. */
     @Override
     public String toString() {
-        return "GET " + uri.getHost() + uri.getRawPath();
+        return (form == null ? "GET " : "POST ") + uri.getHost() + uri.getRawPath();
     }
 }

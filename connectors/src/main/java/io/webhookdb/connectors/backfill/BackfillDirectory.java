@@ -161,7 +161,9 @@ final class BackfillDirectory {
             return children(integration).stream().findFirst().flatMap(this::account);
         }
         Access access = access(integration, service);
-        if (access.missing(service.backfill()).isPresent()) {
+        boolean ofRows =
+                service.backfill().fanOut() != null && service.backfill().fanOut().visit() != null;
+        if (ofRows || access.missing(service.backfill()).isPresent()) {
             return Optional.of(service.vendor() + "/" + integration.id());
         }
         StringBuilder identity =
@@ -190,6 +192,9 @@ final class BackfillDirectory {
         BackfillValue base = backfill.base();
         if (other != null || base == null) {
             return other;
+        }
+        if (base.parent() != null) {
+            return null;
         }
         String url = base.text() != null ? base.text() : fields.get(base.stored());
         boolean whole = url == null || backfill.path().isEmpty();

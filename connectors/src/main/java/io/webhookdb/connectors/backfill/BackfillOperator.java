@@ -96,7 +96,9 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                         runs,
                         new BackfillWorkers(
                                 "backfill-"
-                                        + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask()),
+                                        + getRuntimeContext()
+                                                .getTaskInfo()
+                                                .getIndexOfThisSubtask()),
                         this,
                         getMetricGroup().counter("requestsFailed"));
         itemsFetched = getMetricGroup().counter("itemsFetched");

@@ -22,8 +22,12 @@ interface Host {
     /** Asks; the answer comes to {@link RunKeeper#answered} or {@link RunKeeper#refused}. */
     void ask(Account account, RunState run, RunState.Active active, ApiRequest request, Task task);
 
-    /** What belongs to a request. */
-    record Task(Access access, PageWork work) {}
+    /**
+     * What belongs to a request.
+     *
+     * @param visits where its row is visited on its own; else null
+     */
+    record Task(Access access, PageWork work, Visits visits) {}
 
     /** Reads a table away from the task thread, then calls back on it. */
     void read(Account account, RunState run, Reading reading, Rows then);

@@ -18,16 +18,19 @@ final class ListingWork {
     private final BackfillDirectory directory;
     private final BackfillState state;
     private final Host host;
+    private final TableRows rows;
 
     ListingWork(
             BackfillSettings settings,
             BackfillDirectory directory,
             BackfillState state,
-            Host host) {
+            Host host,
+            TableRows rows) {
         this.settings = settings;
         this.directory = directory;
         this.state = state;
         this.host = host;
+        this.rows = rows;
     }
 
     /** Begins listings and asks, as far as the limits let it. */
@@ -57,8 +60,8 @@ final class ListingWork {
         }
     }
 
-    private static Listing listing(
-            OrderState order, RunState run, Known known, Position position) throws ApiException {
+    private static Listing listing(OrderState order, RunState run, Known known, Position position)
+            throws ApiException {
         return run.single
                 ? Listing.single(known.backfill(), position)
                 : Listing.restricted(
@@ -82,15 +85,53 @@ final class ListingWork {
         if (account.onTheWay >= settings.perAccount() || !host.mayAsk(account)) {
             return false;
         }
-        ApiRequest request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
+        Visits visits = run.single ? null : Visits.of(known, directory, rows);
+        ApiRequest request;
+        try {
+            request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
+        } catch (ApiException e) {
+            if (visits == null) {
+                throw e;
+            }
+            passedOver(account, order, run, active, visits, e);
+            return true;
+        }
         active.onTheWay = true;
         account.onTheWay++;
         if (settings.requestsPerDay() > 0) {
             account.note = account.note.counted(now);
             state.put(account.note);
         }
-        host.ask(account, run, active, request, new Task(known.access(), work(order, run, known)));
+        host.ask(
+                account,
+                run,
+                active,
+                request,
+                new Task(known.access(), work(order, run, known), visits));
         return true;
+    }
+
+    /** One of many places could not be visited: it is told so, and the others are visited. */
+    void passedOver(
+            Account account,
+            OrderState order,
+            RunState run,
+            Active active,
+            Visits visits,
+            ApiException why)
+            throws Exception {
+        boolean mayPass = why.failure() == ApiFailure.TRANSIENT || why.failure() == ApiFailure.WAIT;
+        for (Position position : run.listings) {
+            if (run.active.get(RunState.key(position)) == active) {
+                host.emit(
+                        order,
+                        List.of(visits.failed(position.parent(), why.getMessage(), mayPass)),
+                        Instant.ofEpochMilli(host.now()));
+            }
+        }
+        RunKeeper.replace(run, active, null);
+        state.put(run);
+        host.wake(account, host.now());
     }
 
     private PageWork work(OrderState order, RunState run, Known known) {

@@ -75,24 +75,30 @@ final class OutsideWork implements AutoCloseable {
         onTheWay++;
         client.ask(request)
                 .whenComplete(
-                        (answer, failure) ->
-                                workers.compute(
-                                        () -> {
-                                            ThrowingRunnable<Exception> then =
-                                                    failure == null
-                                                            ? answered(
-                                                                    account, run, active, belonging,
-                                                                    answer)
-                                                            : refused(
-                                                                    account,
-                                                                    run,
-                                                                    active,
-                                                                    belonging,
-                                                                    VendorClient.failure(
-                                                                            failure,
-                                                                            request.uri()));
-                                            task.later(() -> end(account, then));
-                                        }));
+                        (answer, failure) -> {
+                            Runnable work =
+                                    () -> {
+                                        ThrowingRunnable<Exception> then =
+                                                failure == null
+                                                        ? answered(
+                                                                account, run, active, belonging,
+                                                                answer)
+                                                        : refused(
+                                                                account,
+                                                                run,
+                                                                active,
+                                                                belonging,
+                                                                VendorClient.failure(
+                                                                        failure, request.uri()));
+                                        task.later(() -> end(account, then));
+                                    };
+                            if (belonging.visits() == null) {
+                                workers.compute(work);
+                            } else {
+                                // What came is compared with a table, which may block.
+                                workers.read(work);
+                            }
+                        });
     }
 
     /** On a worker: the listing is touched by nobody else while its request is on the way. */
@@ -103,7 +109,12 @@ final class OutsideWork implements AutoCloseable {
             Task belonging,
             ApiAnswer answer) {
         try {
-            Ready ready = active.listing.answered(answer).map(belonging.work()::ready).orElse(null);
+            ParentRow parent = active.listing.position().parent();
+            Ready page = active.listing.answered(answer).map(belonging.work()::ready).orElse(null);
+            Ready ready =
+                    page == null || belonging.visits() == null
+                            ? page
+                            : belonging.visits().visited(page, parent, answer);
             return () -> runs.answered(account, run, active, ready, answer);
         } catch (ApiException e) {
             return refused(account, run, active, belonging, e);
@@ -129,7 +140,7 @@ final class OutsideWork implements AutoCloseable {
             ApiException why) {
         return () -> {
             failed.inc();
-            runs.refused(account, run, active, belonging.access(), why);
+            runs.refused(account, run, active, belonging, why);
         };
     }
 

@@ -1,7 +1,9 @@
 package io.webhookdb.connectors.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.webhookdb.connectors.icalendar.CalendarFeed;
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.BackfillIncremental;
 import io.webhookdb.schemas.catalog.BackfillItems;
@@ -40,9 +42,9 @@ final class PageReader {
     static Page read(Backfill backfill, ApiAnswer answer, Position position) throws ApiException {
         JsonNode root = root(backfill.items(), answer);
         JsonNode listed =
-                backfill.items().format() == BackfillItems.Format.ATOM
-                        ? root
-                        : root.at(backfill.items().pointer());
+                backfill.items().format() == BackfillItems.Format.JSON
+                        ? root.at(backfill.items().pointer())
+                        : root;
         if (listed.isMissingNode() || !(listed.isArray() || listed.isNull())) {
             throw unreadable("has no array at \"" + backfill.items().pointer() + "\"");
         }
@@ -59,6 +61,16 @@ final class PageReader {
     private static JsonNode root(BackfillItems items, ApiAnswer answer) throws ApiException {
         if (items.format() == BackfillItems.Format.ATOM) {
             return AtomFeed.entries(answer.body());
+        }
+        if (items.format() == BackfillItems.Format.AWS_PRICES) {
+            return AwsPrices.rates(answer.body());
+        }
+        if (items.format() == BackfillItems.Format.ICALENDAR) {
+            if (!CalendarFeed.isOne(answer.body())) {
+                throw unreadable("is no iCalendar object");
+            }
+            ArrayNode events = Json.MAPPER.createArrayNode();
+            return events.addAll(CalendarFeed.events(answer.body(), answer.startedAt()));
         }
         try {
             JsonNode root = Json.MAPPER.readTree(answer.body());

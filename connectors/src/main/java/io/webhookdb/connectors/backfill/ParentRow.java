@@ -2,6 +2,8 @@ package io.webhookdb.connectors.backfill;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,6 +24,13 @@ record ParentRow(String key, Map<String, JsonNode> values, Long watermarkMicros)
     /** The same with a watermark of its own. */
     ParentRow since(Long micros) {
         return new ParentRow(key, values, micros);
+    }
+
+    /** The same without one value. */
+    ParentRow without(String pointer) {
+        Map<String, JsonNode> others = new LinkedHashMap<>(values);
+        others.put(pointer, NullNode.getInstance());
+        return new ParentRow(key, others, watermarkMicros);
     }
 
     /** Text of the value at that pointer; empty if there is none. */

@@ -36,6 +36,12 @@ final class Parents {
     private static Set<String> pointers(Backfill backfill) {
         Set<String> pointers = new LinkedHashSet<>();
         add(pointers, backfill.path());
+        if (backfill.base() != null && backfill.base().parent() != null) {
+            pointers.add(backfill.base().parent());
+        }
+        if (backfill.fanOut().visit() != null) {
+            pointers.add("/" + backfill.fanOut().visit().context());
+        }
         if (backfill.detail() != null) {
             add(pointers, backfill.detail().path());
         }

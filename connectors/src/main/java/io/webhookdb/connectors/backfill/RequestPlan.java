@@ -10,6 +10,7 @@ import io.webhookdb.schemas.catalog.BackfillIncremental;
 import io.webhookdb.schemas.catalog.BackfillPagination;
 import io.webhookdb.schemas.catalog.BackfillPagination.Style;
 import io.webhookdb.schemas.catalog.BackfillParameter;
+import io.webhookdb.schemas.catalog.BackfillRefresh;
 import io.webhookdb.schemas.catalog.BackfillValue;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.row.VendorTime;
@@ -67,7 +68,17 @@ final class RequestPlan {
             query.put(pagination.parameter(), position.next());
         }
         return request(
-                access.base() + path(backfill.path(), position.parent(), null) + query(query));
+                base(position.parent())
+                        + path(backfill.path(), position.parent(), null)
+                        + query(query),
+                Visits.conditions(backfill, position.parent()));
+    }
+
+    /** The account's base, or that of the row where every row has its own. */
+    private String base(ParentRow parent) {
+        return backfill.base() != null && backfill.base().parent() != null && parent != null
+                ? Visits.url(parent.text(backfill.base().parent()))
+                : access.base();
     }
 
     /** The request for what a listing leaves out of an item. */
@@ -167,15 +178,24 @@ final class RequestPlan {
     }
 
     private ApiRequest request(String url) throws ApiException {
+        return request(url, Map.of());
+    }
+
+    private ApiRequest request(String url, Map<String, String> further) throws ApiException {
         BackfillAuth auth = backfill.auth();
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("User-Agent", "WebhookDB");
         headers.put("Accept", "application/json, */*;q=0.5");
         backfill.headers()
                 .forEach(header -> headers.put(header.name(), raw(header.value(), null, null)));
+        headers.putAll(further);
         switch (auth.scheme()) {
             case BASIC -> headers.put("Authorization", "Basic " + basic(auth));
-            case BEARER -> headers.put("Authorization", "Bearer " + field(auth.secret()));
+            case BEARER -> {
+                if (auth.refresh() == null) {
+                    headers.put("Authorization", "Bearer " + field(auth.secret()));
+                }
+            }
             case HEADER -> headers.put(auth.name(), field(auth.secret()));
             case QUERY, NONE -> {}
         }
@@ -183,7 +203,18 @@ final class RequestPlan {
                 auth.scheme() == Scheme.QUERY
                         ? withParameter(url, encoded(auth.name()), field(auth.secret()))
                         : url;
-        return new ApiRequest(uri(whole), headers);
+        return new ApiRequest(uri(whole), headers, null, grant(auth));
+    }
+
+    private AccessGrant grant(BackfillAuth auth) throws ApiException {
+        BackfillRefresh refresh = auth.refresh();
+        return refresh == null
+                ? null
+                : new AccessGrant(
+                        uri(refresh.url()),
+                        field(refresh.client()),
+                        field(auth.secret()),
+                        refresh.style());
     }
 
     private String basic(BackfillAuth auth) {

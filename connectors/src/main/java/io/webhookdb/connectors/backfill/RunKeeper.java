@@ -38,7 +38,7 @@ final class RunKeeper {
         this.host = host;
         this.start = new RunStart(state, host);
         this.failures = new RunFailures(settings, state, host);
-        this.listings = new ListingWork(settings, directory, state, host);
+        this.listings = new ListingWork(settings, directory, state, host, rows);
         this.tables = new TableWork(settings, directory, state, host, rows);
     }
 
@@ -178,7 +178,7 @@ final class RunKeeper {
         state.put(order);
     }
 
-    private static void replace(RunState run, Active active, Position after) {
+    static void replace(RunState run, Active active, Position after) {
         for (int i = 0; i < run.listings.size(); i++) {
             String key = RunState.key(run.listings.get(i));
             if (run.active.get(key) == active) {
@@ -194,10 +194,15 @@ final class RunKeeper {
     }
 
     /** A request brought nothing. */
-    void refused(Account account, RunState run, Active active, Access access, ApiException why)
+    void refused(Account account, RunState run, Active active, Host.Task task, ApiException why)
             throws Exception {
         if (isOpen(account, run, active)) {
-            failed(account, run, access, why);
+            if (task.visits() == null) {
+                failed(account, run, task.access(), why);
+            } else {
+                OrderState order = account.orders.get(run.order);
+                listings.passedOver(account, order, run, active, task.visits(), why);
+            }
         }
     }
 
@@ -224,7 +229,8 @@ final class RunKeeper {
         }
         if (!order.isRestricted()
                 && known.backfill().missing() != null
-                && run.watermarkMicros == null) {
+                && run.watermarkMicros == null
+                && !Visits.are(known.backfill())) {
             run.phase = Phase.MISSING;
             run.afterPk = 0;
             state.put(run);

@@ -42,8 +42,7 @@ final class RunStart {
     }
 
     /** Begins a run that has waited for its turn. */
-    void begin(Account account, OrderState order, RunState run, Known known)
-            throws Exception {
+    void begin(Account account, OrderState order, RunState run, Known known) throws Exception {
         Backfill backfill = known.backfill();
         run.begunAtMicros = host.now() * 1000;
         if (run.single) {

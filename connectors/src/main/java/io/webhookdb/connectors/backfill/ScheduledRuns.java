@@ -23,7 +23,9 @@ final class ScheduledRuns {
         for (String id : account.planned) {
             Optional<Known> known = directory.find(id);
             Optional<Schedules.Plan> plan =
-                    known.flatMap(one -> Schedules.plan(one.integration(), one.backfill()));
+                    // What is only pushed has a place for the runs of those that depend on it.
+                    known.filter(one -> one.backfill() != null)
+                            .flatMap(one -> Schedules.plan(one.integration(), one.backfill()));
             if (plan.isPresent()
                     && (known.get().backfill().derived() != null
                             || known.get().access().missing(known.get().backfill()).isEmpty())) {

@@ -50,12 +50,26 @@ final class TableRows {
      * What to read.
      *
      * @param since only rows written since; null: all
+     * @param due only rows that are due; null: all
      */
     record Table(
             OrganizationControl organization,
             IntegrationControl integration,
             ServiceDefinition service,
-            Instant since) {}
+            Instant since,
+            Due due) {
+
+        Table(
+                OrganizationControl organization,
+                IntegrationControl integration,
+                ServiceDefinition service,
+                Instant since) {
+            this(organization, integration, service, since, null);
+        }
+    }
+
+    /** Only rows without a time in that column, or with one before. */
+    record Due(String column, Instant before) {}
 
     /** The next living rows after a primary key. */
     Read next(Table table, long afterPk, int most) throws ApiException {
@@ -66,13 +80,18 @@ final class TableRows {
                         + name(table)
                         + " r WHERE r.pk > ? AND r._deleted_at IS NULL"
                         + (table.since() == null ? "" : " AND r._synced_at >= ?")
+                        + (table.due() == null ? "" : due(table.due().column()))
                         + " ORDER BY r.pk LIMIT "
                         + most;
         try (Connection connection = open(table.organization());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, afterPk);
+            int parameter = 1;
+            statement.setLong(parameter++, afterPk);
             if (table.since() != null) {
-                statement.setTimestamp(2, Timestamp.from(table.since()));
+                statement.setTimestamp(parameter++, Timestamp.from(table.since()));
+            }
+            if (table.due() != null) {
+                statement.setTimestamp(parameter, Timestamp.from(table.due().before()));
             }
             List<Row> rows = new ArrayList<>();
             long last = afterPk;
@@ -87,6 +106,60 @@ final class TableRows {
                 }
             }
             return new Read(rows, last, rows.size() < most);
+        } catch (SQLException | IOException e) {
+            throw failure(table, e);
+        }
+    }
+
+    private static String due(String column) {
+        return " AND (r." + quoted(column) + " IS NULL OR r." + quoted(column) + " < ?)";
+    }
+
+    /** The living rows with this text in one column. */
+    List<Row> of(Table table, String column, String equals) throws ApiException {
+        return rows(
+                table,
+                "SELECT r."
+                        + quoted(table.service().key().column())
+                        + "::text, r.data::text, r._synced_at FROM "
+                        + name(table)
+                        + " r WHERE r."
+                        + quoted(column)
+                        + " = ? AND r._deleted_at IS NULL",
+                statement -> statement.setString(1, equals));
+    }
+
+    /** The rows deleted since. */
+    List<Row> deleted(Table table, Instant since) throws ApiException {
+        return rows(
+                table,
+                "SELECT r."
+                        + quoted(table.service().key().column())
+                        + "::text, r.data::text, r._synced_at FROM "
+                        + name(table)
+                        + " r WHERE r._synced_at >= ? AND r._deleted_at IS NOT NULL",
+                statement -> statement.setTimestamp(1, Timestamp.from(since)));
+    }
+
+    private interface Binding {
+        void to(PreparedStatement statement) throws SQLException;
+    }
+
+    private List<Row> rows(Table table, String sql, Binding binding) throws ApiException {
+        try (Connection connection = open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.to(statement);
+            List<Row> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(
+                            new Row(
+                                    result.getString(1),
+                                    Json.MAPPER.readTree(result.getString(2)),
+                                    result.getTimestamp(3).toInstant()));
+                }
+            }
+            return rows;
         } catch (SQLException | IOException e) {
             throw failure(table, e);
         }

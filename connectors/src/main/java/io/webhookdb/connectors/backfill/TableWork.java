@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
 import io.webhookdb.connectors.backfill.PageWork.Item;
 import io.webhookdb.connectors.backfill.RunState.Phase;
+import io.webhookdb.connectors.backfill.TableRows.Due;
 import io.webhookdb.connectors.backfill.TableRows.Read;
 import io.webhookdb.connectors.backfill.TableRows.Row;
 import io.webhookdb.connectors.backfill.TableRows.Table;
@@ -87,7 +88,8 @@ final class TableWork {
                         known.source(),
                         source.get(),
                         directory.service(source.get()),
-                        order.isRestricted() ? null : since(account, run, backfill));
+                        order.isRestricted() ? null : since(account, run, backfill),
+                        order.isRestricted() ? null : due(run, backfill));
         long after = run.afterPk;
         if (backfill.derived() != null) {
             host.read(
@@ -99,6 +101,9 @@ final class TableWork {
         }
         Map<String, Long> newest = new HashMap<>();
         boolean restricted = order.isRestricted();
+        Visits visits = restricted ? null : Visits.of(known, directory, rows);
+        List<Item> gone = new ArrayList<>();
+        Instant before = lastRun(account, run);
         host.read(
                 account,
                 run,
@@ -107,9 +112,33 @@ final class TableWork {
                     if (!restricted) {
                         newest(run, known, read, newest);
                     }
+                    if (visits != null && read.isLast()) {
+                        for (Row deleted : rows.deleted(table, before)) {
+                            gone.addAll(visits.deleted(deleted.key()));
+                        }
+                    }
                     return read;
                 },
-                read -> fanOut(run, backfill, criteria, read, newest));
+                read -> {
+                    host.emit(order, gone, Instant.ofEpochMilli(host.now()));
+                    fanOut(run, backfill, criteria, read, newest);
+                });
+    }
+
+    /** Only rows whose time has come; in a full run all. */
+    private Due due(RunState run, Backfill backfill) {
+        return !Visits.are(backfill) || run.extent == Extent.FULL
+                ? null
+                : new Due(
+                        backfill.fanOut().visit().at(),
+                        Instant.ofEpochMilli(host.now())
+                                .minusSeconds(backfill.fanOut().visit().everySeconds()));
+    }
+
+    private static Instant lastRun(Account account, RunState run) {
+        return Instant.EPOCH
+                .plus(account.integration(run.integration).completeFromMicros(), ChronoUnit.MICROS)
+                .minusSeconds(MARGIN_SECONDS);
     }
 
     /** For listings of changed rows only: since when, with time for the rows to be written. */
@@ -167,6 +196,12 @@ final class TableWork {
                 continue;
             }
             Parents.of(backfill, row.key(), row.data())
+                    .map(
+                            parent ->
+                                    run.extent == Extent.FULL && Visits.are(backfill)
+                                            ? parent.without(
+                                                    "/" + backfill.fanOut().visit().context())
+                                            : parent)
                     .map(parent -> parent.since(newest.get(row.key())))
                     .ifPresent(run.parents::add);
         }

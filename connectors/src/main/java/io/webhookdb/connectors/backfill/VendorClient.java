@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
 
 /**
  * Asks vendors' APIs, at addresses that were judged. No redirects (they would carry credentials
@@ -31,6 +32,7 @@ final class VendorClient implements AutoCloseable {
     private final BackfillSettings settings;
     private final ThreadPoolExecutor resolvers;
     private final Map<String, JudgedClient> clients;
+    private final AccessTokens tokens = new AccessTokens(this::send);
 
     VendorClient(BackfillSettings settings) {
         this.settings = settings;
@@ -61,6 +63,10 @@ final class VendorClient implements AutoCloseable {
      *     without one, configuration where the address may not be called
      */
     CompletableFuture<ApiAnswer> ask(ApiRequest request) {
+        return request.grant() == null ? send(request) : tokens.with(request, this::send);
+    }
+
+    private CompletableFuture<ApiAnswer> send(ApiRequest request) {
         URI uri = request.uri();
         JudgedClient client = clients.get(uri.getScheme().toLowerCase(Locale.ROOT));
         if (client == null || uri.getRawUserInfo() != null) {
@@ -87,13 +93,19 @@ final class VendorClient implements AutoCloseable {
         }
         try {
             client.addresses().judge(request.uri().getHost());
-            SimpleRequestBuilder get = SimpleRequestBuilder.get(request.uri());
-            request.headers().forEach(get::setHeader);
+            SimpleRequestBuilder asked =
+                    request.form() == null
+                            ? SimpleRequestBuilder.get(request.uri())
+                            : SimpleRequestBuilder.post(request.uri())
+                                    .setBody(
+                                            request.form(),
+                                            ContentType.APPLICATION_FORM_URLENCODED);
+            request.headers().forEach(asked::setHeader);
             Instant startedAt = Instant.now(Clock.systemUTC());
             Future<ApiAnswer> exchange =
                     client.client()
                             .execute(
-                                    SimpleRequestProducer.create(get.build()),
+                                    SimpleRequestProducer.create(asked.build()),
                                     new AnswerConsumer(startedAt, settings.mostAnswerBytes()),
                                     new Ended(answer));
             answer.whenComplete(

@@ -130,7 +130,7 @@ final class BatchWriter {
         }
 
         private void committed(List<SourcedRow> rows, List<StoredRow> stored) {
-            Instant now = Instant.now(Clock.systemUTC());
+            String now = Instant.now(Clock.systemUTC()).toString();
             boolean[] written = new boolean[rows.size()];
             for (StoredRow row : stored) {
                 written[row.index()] = true;

@@ -13,7 +13,6 @@ import io.webhookdb.schemas.row.PackedVersion;
 import io.webhookdb.schemas.row.RowUpdate;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,10 +48,10 @@ final class ChangeAnnouncer {
      * @param stored what the table holds
      * @param service name of the service
      * @param table name of the table
-     * @param committedAt a time at or after the commit
+     * @param committedAt a time at or after the commit, ISO 8601
      */
     Optional<OutgoingRecord> announce(
-            RowUpdate update, StoredRow stored, String service, String table, Instant committedAt) {
+            RowUpdate update, StoredRow stored, String service, String table, String committedAt) {
         boolean own = stored.version().changedBy().equals(update.version().eventId());
         if (!own && update.receivedAtMicros() >= mayRepeatBeforeMicros) {
             return Optional.empty();
@@ -63,11 +62,14 @@ final class ChangeAnnouncer {
     }
 
     private static RowChange change(
-            RowUpdate update, StoredRow stored, String service, String table, Instant committedAt) {
+            RowUpdate update, StoredRow stored, String service, String table, String committedAt) {
         PackedVersion version = stored.version();
         Op op = op(stored);
         Map<String, JsonNode> row = columns(stored.row());
-        String data = stored.data() == null ? new String(update.data(), UTF_8) : stored.data();
+        JsonNode data =
+                stored.data() == null
+                        ? new POJONode(new RawValue(new Utf8Json(update.data())))
+                        : raw(stored.data());
         return new RowChange(
                 id(update, version, op),
                 op,
@@ -79,9 +81,9 @@ final class ChangeAnnouncer {
                 stored.pk(),
                 version.version().text(),
                 version.changedBy().toString(),
-                committedAt.toString(),
+                committedAt,
                 row,
-                raw(data),
+                data,
                 previous(stored, op),
                 false);
     }

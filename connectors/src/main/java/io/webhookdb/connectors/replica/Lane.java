@@ -134,6 +134,18 @@ final class Lane {
         return waiting.isEmpty() && parking.rows() == 0;
     }
 
+    /** A lower bound of the receipt of every row, wherever it waits; microseconds. */
+    long oldestUnsettled() {
+        long oldest = parking.oldestReceivedAtMicros();
+        for (Waiting entry : waiting.values()) {
+            oldest = Math.min(oldest, entry.row().update().receivedAtMicros());
+        }
+        for (SourcedRow row : inFlight) {
+            oldest = Math.min(oldest, row.update().receivedAtMicros());
+        }
+        return oldest;
+    }
+
     /** Rows of the batch in flight. */
     List<SourcedRow> inFlight() {
         return inFlight;

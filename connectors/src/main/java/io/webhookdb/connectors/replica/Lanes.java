@@ -143,6 +143,15 @@ final class Lanes {
         load = new Load(rows, oldest, heap);
     }
 
+    /** A lower bound of the receipt of every row that is not settled, microseconds. */
+    long oldestUnsettled() {
+        long oldest = Long.MAX_VALUE;
+        for (Lane lane : byKey.values()) {
+            oldest = Math.min(oldest, lane.oldestUnsettled());
+        }
+        return oldest;
+    }
+
     /** What was last measured. Thread-safe. */
     Load load() {
         return load;

@@ -64,6 +64,7 @@ final class ParkedRows {
         SourcedRow merged = merge.newest(known, row);
         if (merged != known) {
             rows.put(update.key(), merged);
+            lane.parking(lane.parking().reachingTo(update.receivedAtMicros()));
         }
     }
 

@@ -14,6 +14,11 @@ record Parking(long rows, long oldestReceivedAtMicros) {
         return new Parking(rows + 1, Math.min(oldestReceivedAtMicros, receivedAtMicros));
     }
 
+    /** As many rows, one of them made of an event received then. */
+    Parking reachingTo(long receivedAtMicros) {
+        return new Parking(rows, Math.min(oldestReceivedAtMicros, receivedAtMicros));
+    }
+
     Parking without() {
         return rows == 1 ? EMPTY : new Parking(rows - 1, oldestReceivedAtMicros);
     }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -239,6 +240,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             yieldBriefly();
         }
         pace.relax();
+        output.collect(
+                ReplicaWriterFactory.unsettled(),
+                new StreamRecord<>(
+                        Tuple2.of(
+                                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                                lanes.oldestUnsettled())));
     }
 
     @Override

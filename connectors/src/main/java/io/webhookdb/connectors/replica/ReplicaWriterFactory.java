@@ -2,6 +2,8 @@ package io.webhookdb.connectors.replica;
 
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.StreamOperator;
@@ -12,7 +14,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Makes the operator that writes rows, keyed by {@link LaneKey}, into the organizations' databases.
  * Its second input are broadcast control records, its output announcements of committed changes,
- * its side outputs {@link io.webhookdb.connectors.kafka.DeadLetters#TAG} and {@link #epochs()}.
+ * its side outputs {@link io.webhookdb.connectors.kafka.DeadLetters#TAG}, {@link #epochs()} and
+ * {@link #unsettled()}.
  */
 public final class ReplicaWriterFactory extends AbstractStreamOperatorFactory<OutgoingRecord>
         implements TwoInputStreamOperatorFactory<SourcedRow, byte[], OutgoingRecord> {
@@ -45,6 +48,15 @@ public final class ReplicaWriterFactory extends AbstractStreamOperatorFactory<Ou
     /** Side output of reports on epochs, for the status topic. */
     public static OutputTag<OutgoingRecord> epochs() {
         return EpochReports.tag();
+    }
+
+    /**
+     * Side output of what is unsettled: before every barrier each subtask's index and when the
+     * oldest event was received that it has not settled, microseconds since the epoch; {@link
+     * Long#MAX_VALUE} if there is none.
+     */
+    public static OutputTag<Tuple2<Integer, Long>> unsettled() {
+        return new OutputTag<>("unsettled", Types.TUPLE(Types.INT, Types.LONG));
     }
 
     @Override

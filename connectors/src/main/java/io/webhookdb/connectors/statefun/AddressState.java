@@ -101,8 +101,10 @@ final class AddressState {
         update(now.grown());
     }
 
-    /** The oldest messages, in order, at least one if there is any. */
-    List<PendingMessage> oldest(Backlog now, int most, int mostBytes) throws Exception {
+    /** The messages of the next call: the oldest, in order, at least one if there is any. */
+    List<PendingMessage> next(FunctionHostSettings settings) throws Exception {
+        Backlog now = backlog();
+        int most = now.isOldestAlone() ? 1 : settings.mostBatchMessages();
         List<PendingMessage> messages = new ArrayList<>();
         long bytes = 0;
         for (long i = now.first(); i < now.end() && messages.size() < most; i++) {
@@ -111,7 +113,7 @@ final class AddressState {
                             ? newest.message()
                             : pending.get(i);
             bytes += message.weight();
-            if (bytes > mostBytes && !messages.isEmpty()) {
+            if (bytes > settings.mostBatchBytes() && !messages.isEmpty()) {
                 break;
             }
             messages.add(message);

@@ -21,6 +21,13 @@ record Call(
         URI endpoint,
         long startedAt) {
 
+    /** The messages as they are given to the function; an endpoint may see another form. */
+    List<PendingMessage> presentedBy(FunctionModule module) {
+        return endpoint == null
+                ? messages
+                : messages.stream().map(message -> message.presentedBy(module)).toList();
+    }
+
     /** With the values that the function turned out to have. */
     Call with(Map<String, StoredValue> values) {
         return new Call(address, messages, values, endpoint, startedAt);

@@ -250,12 +250,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     private void start(FunctionAddress address, long now) throws Exception {
         goTo(address);
-        Backlog backlog = state.backlog();
-        List<PendingMessage> messages =
-                state.oldest(
-                        backlog,
-                        backlog.isOldestAlone() ? 1 : settings.mostBatchMessages(),
-                        settings.mostBatchBytes());
+        List<PendingMessage> messages = state.next(settings);
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
             return;
@@ -271,15 +266,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         Call complete =
                 names.isEmpty() ? call : call.with(state.values(timers.currentProcessingTime()));
         ToFunction request =
-                Protocol.request(
-                        address,
-                        call.endpoint() == null
-                                ? call.messages()
-                                : call.messages().stream()
-                                        .map(message -> message.presentedBy(module))
-                                        .toList(),
-                        names,
-                        complete.stored());
+                Protocol.request(address, call.presentedBy(module), names, complete.stored());
         scheduler.sized(address.text(), request.getSerializedSize());
         CompletableFuture<FromFunction> answer =
                 call.endpoint() == null

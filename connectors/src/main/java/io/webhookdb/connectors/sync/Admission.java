@@ -51,6 +51,11 @@ final class Admission {
         return called;
     }
 
+    /** Whether somebody was refused and not called yet. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
     private boolean hasRoom(long organization) {
         return total < most && inside.getOrDefault(organization, 0) < mostPerOrganization;
     }

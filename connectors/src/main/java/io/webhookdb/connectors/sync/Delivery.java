@@ -18,6 +18,8 @@ final class Delivery {
     private SyncTarget target;
     private ColumnMask mask;
 
+    private final Suspects suspects = new Suspects();
+
     /** Makes a target of its control record. */
     interface Opener {
         SyncTarget open(SyncTargetControl control) throws SyncException;
@@ -50,7 +52,8 @@ final class Delivery {
             open(control);
             Map<SyncRow, SyncRow> complete = shown(page.table(), completed(source, page.rows()));
             SyncPage shown = new SyncPage(mask.table(page.table()), List.of(), page.startedAt());
-            return deliver(shown, page.rows(), complete, outcome);
+            suspects.begin();
+            return suspects.judge(deliver(shown, page.rows(), complete, outcome));
         } catch (SyncException e) {
             return new Outcome(outcome.settled(), outcome.refused(), e);
         } catch (RuntimeException e) {
@@ -113,8 +116,14 @@ final class Delivery {
             so.settled().addAll(part);
             return so;
         } catch (SyncException e) {
-            if (e.failure() != SyncFailure.POISON) {
+            boolean isPoisoned = e.failure() == SyncFailure.POISON;
+            boolean mayBePoisoned = e.failure() == SyncFailure.REFUSED && suspects.takesApart();
+            if (!isPoisoned && !mayBePoisoned) {
                 return new Outcome(so.settled(), so.refused(), e);
+            }
+            if (part.size() == 1 && mayBePoisoned) {
+                suspects.alone(part.get(0), e);
+                return so;
             }
             if (part.size() == 1) {
                 so.settled().addAll(part);

@@ -6,10 +6,17 @@ import io.webhookdb.connectors.sync.SyncContext.Known;
 import java.util.List;
 
 /**
- * Reads the rows a table already has, page by page and no faster than they are sent, and merges
- * them with the changes that come meanwhile. Only the task thread calls it.
+ * Reads the rows a table already has, page by page and no faster than they are sent, while changes
+ * go on. A row that changes meanwhile is sent in its newest version only. Only the task thread
+ * calls it.
  */
 final class ExistingRows {
+    /** Lanes that may hold rows in the heap at once; each holds two pages at most. */
+    private static final int MOST_HOLDERS = 32;
+
+    private static final int MOST_HOLDERS_OF_ORGANIZATION = 4;
+    private static final long MOST_CHUNK_BYTES = 4L << 20;
+
     private final LaneTask task;
     private final SyncSettings settings;
     private final SyncWorkers workers;
@@ -17,6 +24,7 @@ final class ExistingRows {
     private final LaneState state;
     private final PendingChanges pending;
     private final Admission readers;
+    private final Admission holders = new Admission(MOST_HOLDERS, MOST_HOLDERS_OF_ORGANIZATION);
 
     ExistingRows(
             LaneTask task,
@@ -40,12 +48,21 @@ final class ExistingRows {
             task.wake(lane, lane.readAfter);
             return;
         }
-        if (lane.progress.queue().rows() >= settings.mostPendingWhileReading()
-                || !readers.enter(known.target().organization(), lane.key)) {
+        boolean isEnough =
+                !lane.called.isEmpty()
+                        || lane.ahead.hasAll()
+                        || lane.ahead.rows() >= settings.readRows()
+                        || (!lane.ahead.isEmpty() && holders.hasWaiting())
+                        || lane.progress.queue().rows() >= settings.mostPendingWhileReading();
+        if (isEnough || !mayHold(lane, known)) {
+            return;
+        }
+        if (!readers.enter(known.target().organization(), lane.key)) {
             return;
         }
         lane.reading = true;
-        long cursor = lane.progress.existing().cursor();
+        ReadAhead ahead = lane.ahead;
+        long cursor = ahead.cursor(lane.progress.existing().cursor());
         workers.read(
                 () -> {
                     try {
@@ -56,10 +73,10 @@ final class ExistingRows {
                                         lane.shard,
                                         settings.shards(),
                                         settings.readRows(),
-                                        settings.mostPageBytes());
-                        task.mail(() -> ended(lane, known, read, null));
+                                        MOST_CHUNK_BYTES);
+                        task.mail(() -> ended(lane, known, ahead, read, null));
                     } catch (SyncException e) {
-                        task.mail(() -> ended(lane, known, null, e));
+                        task.mail(() -> ended(lane, known, ahead, null, e));
                     } catch (RuntimeException e) {
                         SyncException failure =
                                 new SyncException(
@@ -67,13 +84,25 @@ final class ExistingRows {
                                         e.getClass().getSimpleName(),
                                         null,
                                         e);
-                        task.mail(() -> ended(lane, known, null, failure));
+                        task.mail(() -> ended(lane, known, ahead, null, failure));
                     }
                 });
     }
 
+    private boolean mayHold(SyncLane lane, Known known) {
+        if (!lane.holding) {
+            lane.holding = holders.enter(known.target().organization(), lane.key);
+        }
+        return lane.holding;
+    }
+
     /** A page was read, or could not be. */
-    private void ended(SyncLane lane, Known known, ReplicaPages.Read read, SyncException failure)
+    private void ended(
+            SyncLane lane,
+            Known known,
+            ReadAhead ahead,
+            ReplicaPages.Read read,
+            SyncException failure)
             throws Exception {
         lane.reading = false;
         List<String> called = readers.leave(known.target().organization());
@@ -84,33 +113,80 @@ final class ExistingRows {
             lane.readAfter =
                     task.now()
                             + SyncSchedule.backoff(failure.failure(), lane.readFailures, settings);
-        } else if (lane.progress.isReading()
-                && lane.progress.existing().generation().equals(known.generation())) {
+        } else if (ahead == lane.ahead && lane.progress.isReading()) {
             lane.readFailures = 0;
-            merge(lane, read);
+            ahead.add(read);
             lane.reports.news();
         }
+        finish(lane, known);
         task.pump(lane);
         task.report(lane, known, RoundEnd.NO);
         task.call(called);
     }
 
-    private void merge(SyncLane lane, ReplicaPages.Read read) throws Exception {
-        for (SyncRow row : read.rows()) {
-            lane.take(pending.add(lane.progress.queue(), row, lane.memory()), task.now());
+    /** The next rows to send that no change has overtaken. */
+    List<SyncRow> take(SyncLane lane, Known known) throws Exception {
+        List<SyncRow> rows =
+                lane.ahead.take(
+                        Math.max(1, known.target().pageSize()),
+                        settings.mostPageBytes(),
+                        row -> pending.wantsExisting(row));
+        finish(lane, known);
+        return rows;
+    }
+
+    /** What {@link #take} gave was sent, as far as it was. */
+    void sent(SyncLane lane, Known known, ReadAhead ahead, Delivery.Outcome outcome)
+            throws Exception {
+        if (ahead != lane.ahead) {
+            return;
         }
-        state.loaded(read.rows().size());
-        lane.progress =
-                lane.progress.with(lane.progress.existing().read(read.lastPk(), read.isLast()));
-        if (lane.progress.hasReadAll()) {
-            state.forgetAcknowledged();
-            Round round = lane.progress.round();
+        ahead.settle(outcome.settled());
+        if (outcome.failure() != null) {
+            // Others may load meanwhile; it is read again.
+            lane.ahead = new ReadAhead();
+        }
+        for (SyncRow row : outcome.settled()) {
+            pending.existingIsThere(row);
+        }
+        finish(lane, known);
+    }
+
+    /** The cursor moves over what the target has. */
+    private void finish(SyncLane lane, Known known) throws Exception {
+        for (ReadAhead.Done done = lane.ahead.finish(); done != null; done = lane.ahead.finish()) {
+            state.loaded(done.rows());
             lane.progress =
-                    lane.progress.with(
-                            new Round(
-                                    round.startedAt(),
-                                    Math.max(1, lane.progress.queue().tail()),
-                                    round.triggers()));
+                    lane.progress.with(lane.progress.existing().read(done.lastPk(), done.isLast()));
+            if (lane.progress.hasReadAll()) {
+                state.forgetAcknowledged();
+                Round round = lane.progress.round();
+                lane.progress =
+                        lane.progress.with(
+                                new Round(
+                                        round.startedAt(),
+                                        Math.max(1, lane.progress.queue().tail()),
+                                        round.triggers()));
+            }
         }
+        release(lane, known.target().organization());
+    }
+
+    /** Lets others load, if this lane holds nothing. */
+    private void release(SyncLane lane, long organization) {
+        if (lane.holding && lane.ahead.isEmpty() && !lane.reading) {
+            lane.holding = false;
+            lane.called.addAll(holders.leave(organization));
+        }
+    }
+
+    /** What was read is of another table by now, or nobody wants it. */
+    void forget(SyncLane lane, Known known) {
+        forget(lane, known.target().organization());
+    }
+
+    void forget(SyncLane lane, long organization) {
+        lane.ahead = new ReadAhead();
+        release(lane, organization);
     }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +80,7 @@ final class HttpPosts implements AutoCloseable {
         if (url.authorization() != null) {
             post.setHeader(HttpHeaders.AUTHORIZATION, url.authorization());
         }
+        PageSignature.headers(url, body, Instant.now(Clock.systemUTC())).forEach(post::setHeader);
         return exchange(url.uri(), post.build(), new Reading(Wanted.HEAD));
     }
 

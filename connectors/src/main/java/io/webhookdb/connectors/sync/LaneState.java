@@ -43,31 +43,21 @@ final class LaneState implements PendingChanges.Store {
         loaded = store.getState(new ValueStateDescriptor<>("loaded", LongSerializer.INSTANCE));
     }
 
-    /** Rows the target has acknowledged since its creation. */
-    long settled() throws Exception {
-        return number(settled);
-    }
-
-    /** About how many bytes they were. */
-    long bytes() throws Exception {
-        return number(bytes);
-    }
-
-    /** Existing rows read. */
-    long loaded() throws Exception {
-        return number(loaded);
+    /** What the target took since its creation. */
+    SyncReports.Totals totals() throws Exception {
+        return new SyncReports.Totals(number(settled), number(bytes), number(loaded));
     }
 
     void settled(List<SyncRow> rows) throws Exception {
         if (!rows.isEmpty()) {
-            settled.update(settled() + rows.size());
-            bytes.update(bytes() + rows.stream().mapToLong(SyncRow::weight).sum());
+            settled.update(number(settled) + rows.size());
+            bytes.update(number(bytes) + rows.stream().mapToLong(SyncRow::weight).sum());
         }
     }
 
     void loaded(int more) throws Exception {
         if (more > 0) {
-            loaded.update(loaded() + more);
+            loaded.update(number(loaded) + more);
         }
     }
 

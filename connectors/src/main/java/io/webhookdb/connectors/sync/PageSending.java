@@ -1,11 +1,15 @@
 package io.webhookdb.connectors.sync;
 
 import io.webhookdb.connectors.sync.Delivery.Outcome;
+import io.webhookdb.connectors.sync.LaneProgress.Round;
 import io.webhookdb.connectors.sync.LaneTask.RoundEnd;
+import io.webhookdb.connectors.sync.PendingChanges.Memory;
 import io.webhookdb.connectors.sync.PendingChanges.Page;
 import io.webhookdb.connectors.sync.SyncContext.Known;
+import io.webhookdb.schemas.control.SyncTargetControl;
 import java.time.Instant;
 import java.util.List;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Sends what is pending of a lane, a page at a time, until the round has no more. Only the task
@@ -20,6 +24,7 @@ final class PageSending {
     private final SyncWorkers workers;
     private final LaneState state;
     private final PendingChanges pending;
+    private final ExistingRows existing;
     private final Outcomes outcomes;
     private final Admission senders;
 
@@ -39,12 +44,14 @@ final class PageSending {
             SyncWorkers workers,
             LaneState state,
             PendingChanges pending,
+            ExistingRows existing,
             Outcomes outcomes) {
         this.task = task;
         this.settings = settings;
         this.workers = workers;
         this.state = state;
         this.pending = pending;
+        this.existing = existing;
         this.outcomes = outcomes;
         this.senders = new Admission(settings.threads(), settings.perOrganization());
     }
@@ -55,10 +62,44 @@ final class PageSending {
             task.wake(lane, lane.sendAfter);
             return;
         }
-        boolean hasRows = lane.progress.queue().rows() > 0;
+        boolean hasRows = lane.progress.queue().rows() > 0 || lane.ahead.rows() > 0;
         if (hasRows && !senders.enter(known.target().organization(), lane.key)) {
             return;
         }
+        if (hasRows && next(lane, known)) {
+            return;
+        }
+        List<String> called = hasRows ? senders.leave(known.target().organization()) : List.of();
+        if (lane.progress.hasReadAll() && !lane.reading) {
+            endRound(lane, known);
+        }
+        state.progress(lane.progress);
+        task.call(called);
+        task.enter(lane);
+    }
+
+    /** Sends existing rows or changes, by turns where there are both; false if none are to be. */
+    private boolean next(SyncLane lane, Known known) throws Exception {
+        boolean existingFirst = lane.existingNext;
+        lane.existingNext = !existingFirst;
+        return existingFirst
+                ? sendExisting(lane, known) || sendChanges(lane, known)
+                : sendChanges(lane, known) || sendExisting(lane, known);
+    }
+
+    private boolean sendExisting(SyncLane lane, Known known) throws Exception {
+        ReadAhead ahead = lane.ahead;
+        List<SyncRow> rows = existing.take(lane, known);
+        while (rows.isEmpty() && lane.ahead.rows() > 0) {
+            rows = existing.take(lane, known);
+        }
+        if (!rows.isEmpty()) {
+            start(lane, known, rows, outcome -> existing.sent(lane, known, ahead, outcome));
+        }
+        return !rows.isEmpty();
+    }
+
+    private boolean sendChanges(SyncLane lane, Known known) throws Exception {
         Page page =
                 pending.page(
                         lane.progress.queue(),
@@ -66,29 +107,63 @@ final class PageSending {
                         Math.max(1, known.target().pageSize()),
                         settings.mostPageBytes());
         lane.progress = lane.progress.with(page.queue());
-        if (page.rows().isEmpty()) {
-            List<String> called =
-                    hasRows ? senders.leave(known.target().organization()) : List.of();
-            if (lane.progress.hasReadAll() && !lane.reading) {
-                endRound(lane, known);
-            }
-            state.progress(lane.progress);
-            task.call(called);
-            task.enter(lane);
-            return;
+        if (!page.rows().isEmpty()) {
+            start(
+                    lane,
+                    known,
+                    page.rows(),
+                    outcome -> {
+                        // What was sent in another form is no news of the form it has now.
+                        boolean isSame =
+                                lane.progress.existing().generation().equals(known.generation());
+                        lane.progress =
+                                lane.progress.with(
+                                        pending.settle(
+                                                lane.progress.queue(),
+                                                outcome.settled(),
+                                                isSame ? lane.memory() : Memory.NONE));
+                    });
         }
+        return !page.rows().isEmpty();
+    }
+
+    private void start(
+            SyncLane lane,
+            Known known,
+            List<SyncRow> rows,
+            ThrowingConsumer<Outcome, Exception> settling) {
         lane.sending = true;
         lane.sentThisRound = true;
-        SyncPage rows =
+        SyncPage page =
                 new SyncPage(
                         known.table(),
-                        page.rows(),
+                        rows,
                         Instant.ofEpochMilli(lane.progress.round().startedAt()));
         workers.send(
                 () -> {
-                    Outcome outcome = lane.delivery.deliver(known.target(), known.source(), rows);
-                    task.mail(() -> ended(lane, known, outcome));
+                    Outcome outcome = lane.delivery.deliver(known.target(), known.source(), page);
+                    task.mail(() -> ended(lane, known, outcome, settling));
                 });
+    }
+
+    /** Begins the next round if it is due; else it will be thought of when it is. */
+    boolean startRound(SyncLane lane, Known known) {
+        long now = task.now();
+        SyncTargetControl target = known.target();
+        long due =
+                SyncSchedule.dueAt(
+                        lane.progress.round(), target.periodSeconds(), target.triggersRequested());
+        if (due > now && !lane.progress.isReading()) {
+            task.wake(lane, due);
+            return false;
+        }
+        lane.progress =
+                lane.progress.with(
+                        new Round(
+                                now,
+                                Math.max(1, lane.progress.queue().tail()),
+                                target.triggersRequested()));
+        return true;
     }
 
     private void endRound(SyncLane lane, Known known) throws Exception {
@@ -113,13 +188,16 @@ final class PageSending {
     }
 
     /** A page was sent, as far as it was. */
-    private void ended(SyncLane lane, Known known, Outcome outcome) throws Exception {
+    private void ended(
+            SyncLane lane,
+            Known known,
+            Outcome outcome,
+            ThrowingConsumer<Outcome, Exception> settling)
+            throws Exception {
         lane.sending = false;
         List<String> called = senders.leave(known.target().organization());
         task.enter(lane);
-        lane.progress =
-                lane.progress.with(
-                        pending.settle(lane.progress.queue(), outcome.settled(), lane.memory()));
+        settling.accept(outcome);
         outcomes.settled(outcome.settled().size());
         state.settled(outcome.settled());
         lane.reports.settled(outcome.settled(), task.now());

@@ -68,6 +68,41 @@ final class PendingChanges {
     }
 
     /**
+     * Whether an existing row is to be sent by itself. Not if the target has it as new, nor if a
+     * change of it waits: that is sent later, in the newer of the two versions.
+     */
+    boolean wantsExisting(SyncRow row) throws Exception {
+        PendingRow waiting = store.row(row.key());
+        if (waiting != null) {
+            if (row.isNewerThan(waiting.row().version())) {
+                store.row(row.key(), new PendingRow(waiting.sequence(), row));
+            }
+            return false;
+        }
+        String acknowledged = store.acknowledged(row.key());
+        return acknowledged == null || row.isNewerThan(acknowledged);
+    }
+
+    /**
+     * The target has an existing row. A change that came while it was under way and is older would
+     * take the target back, so it is sent as the row is.
+     */
+    void existingIsThere(SyncRow row) throws Exception {
+        isThere(row);
+        PendingRow waiting = store.row(row.key());
+        if (waiting != null && !waiting.row().isNewerThan(row.version())) {
+            store.row(row.key(), new PendingRow(waiting.sequence(), row));
+        }
+    }
+
+    private void isThere(SyncRow row) throws Exception {
+        String known = store.acknowledged(row.key());
+        if (known == null || row.isNewerThan(known)) {
+            store.acknowledged(row.key(), row.version());
+        }
+    }
+
+    /**
      * Cuts a page from the front.
      *
      * @param end first sequence that is not to be sent now
@@ -103,10 +138,7 @@ final class PendingChanges {
         for (SyncRow row : rows) {
             PendingRow pending = store.row(row.key());
             if (memory == Memory.KEEPS) {
-                String known = store.acknowledged(row.key());
-                if (known == null || row.isNewerThan(known)) {
-                    store.acknowledged(row.key(), row.version());
-                }
+                isThere(row);
             }
             if (pending == null) {
                 continue;

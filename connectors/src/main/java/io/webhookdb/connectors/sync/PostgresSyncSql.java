@@ -14,7 +14,7 @@ import java.util.Set;
 final class PostgresSyncSql {
     static final String CREATE_STAGE =
             "CREATE TEMPORARY TABLE webhookdb_stage (pk bigint, k text, v bytea,"
-                    + " d timestamptz, r json, j jsonb) ON COMMIT DROP";
+                    + " d timestamptz, r json, j jsonb) ON COMMIT DELETE ROWS";
     static final String COPY_STAGE =
             "COPY pg_temp.webhookdb_stage (pk, k, v, d, r, j) FROM STDIN (FORMAT csv)";
     static final String SCHEMA_EXISTS = "SELECT 1 FROM pg_namespace WHERE nspname = ?";

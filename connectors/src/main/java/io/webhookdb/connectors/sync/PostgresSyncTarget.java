@@ -27,6 +27,13 @@ final class PostgresSyncTarget implements SyncTarget {
     private final OutboundPolicy policy;
     private Connection connection;
     private SyncTable ensured;
+    private Stage stage = Stage.MISSING;
+
+    /** Whether this session has its temporary table. */
+    private enum Stage {
+        MISSING,
+        THERE
+    }
 
     PostgresSyncTarget(PostgresUrl url, OutboundPolicy policy) {
         this.url = url;
@@ -81,6 +88,7 @@ final class PostgresSyncTarget implements SyncTarget {
             execute(sql.remove());
         }
         connection.commit();
+        stage = Stage.THERE;
     }
 
     /** Looks before it changes: a role may lack the right to create what exists already. */
@@ -100,7 +108,9 @@ final class PostgresSyncTarget implements SyncTarget {
     }
 
     private void stage(List<SyncRow> rows) throws SQLException {
-        execute(PostgresSyncSql.CREATE_STAGE);
+        if (stage == Stage.MISSING) {
+            execute(PostgresSyncSql.CREATE_STAGE);
+        }
         try {
             connection
                     .unwrap(PGConnection.class)
@@ -135,6 +145,7 @@ final class PostgresSyncTarget implements SyncTarget {
         Connection open = connection;
         connection = null;
         ensured = null;
+        stage = Stage.MISSING;
         if (open != null) {
             try {
                 open.close();

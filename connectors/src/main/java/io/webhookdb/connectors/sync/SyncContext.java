@@ -60,6 +60,11 @@ final class SyncContext {
                 || (integration != null && integration.state() == State.DELETED);
     }
 
+    /** The organization of a target that is known, also of one that is deleted. */
+    long organization(LaneTarget lane) {
+        return targets.get(lane.target()).organization();
+    }
+
     /** Whether a record may change what a lane does. */
     boolean concerns(ControlRecord record, LaneTarget lane) {
         SyncTargetControl control = targets.get(lane.target());

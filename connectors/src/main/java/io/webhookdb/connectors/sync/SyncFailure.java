@@ -14,6 +14,8 @@ public enum SyncFailure {
     TRANSIENT,
     /** URL, credentials, rights or table are not as they must be; someone has to act. */
     CONFIGURATION,
+    /** The target answers and refuses: because of one of the rows, or everything. */
+    REFUSED,
     /** One of the rows; the others pass without it. */
     POISON;
 
@@ -78,14 +80,16 @@ public enum SyncFailure {
     }
 
     /**
-     * By HTTP status, 400 or above. No refusal but "too large" condemns a row: a receiver that
-     * answers 400 to everything is broken, and its rows must wait.
+     * By HTTP status, 400 or above. No refusal but "too large" condemns a row by itself: a receiver
+     * that answers 400 to everything is broken, and its rows must wait ({@link Suspects}). What a
+     * gateway or an overloaded server says is about neither.
      */
     static SyncFailure ofHttpStatus(int status) {
         return switch (status) {
             case 401, 402, 403, 404, 405, 410 -> CONFIGURATION;
             case 413 -> POISON;
-            default -> TRANSIENT;
+            case 408, 421, 425, 429, 502, 503, 504 -> TRANSIENT;
+            default -> REFUSED;
         };
     }
 }

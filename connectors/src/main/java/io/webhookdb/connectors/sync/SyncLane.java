@@ -1,6 +1,8 @@
 package io.webhookdb.connectors.sync;
 
 import io.webhookdb.connectors.sync.SyncContext.Known;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -18,6 +20,18 @@ final class SyncLane {
     boolean sending;
     boolean reading;
     boolean sentThisRound;
+
+    /** Existing rows that were read; the lane holds a place among those that have some. */
+    ReadAhead ahead = new ReadAhead();
+
+    boolean holding;
+
+    /** Existing rows and changes take turns. */
+    boolean existingNext;
+
+    /** Lanes that may load now, to be called when this one is done with. */
+    final List<String> called = new ArrayList<>();
+
     int sendFailures;
     int readFailures;
     long sendAfter;

@@ -2,10 +2,8 @@ package io.webhookdb.connectors.sync;
 
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
-import io.webhookdb.connectors.sync.LaneProgress.Round;
 import io.webhookdb.connectors.sync.SyncContext.Known;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
@@ -33,11 +31,12 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * <p>First input: changed rows and notices, keyed by lane (target and shard). Second: control
  * records, broadcast. Output: nothing but dead letters and {@link SyncReports}, beside.
  *
- * <p>All that is pending lies in keyed state, compacted to the newest version per row, and leaves
- * it when the target has acknowledged that version; so a restart repeats pages and loses none. The
- * heap holds only the pages on their way, one per lane and no more than there are threads. Worker
- * threads talk to targets and databases; each end is a mail to the task thread, which alone touches
- * state.
+ * <p>All changes that are pending lie in keyed state, compacted to the newest version per row, and
+ * leave it when the target has acknowledged that version; so a restart repeats pages and loses
+ * none. The heap holds the pages on their way, one per lane and no more than there are threads, and
+ * a few pages of existing rows of lanes that load ({@link ExistingRows}). Worker threads talk to
+ * targets and databases; each end is a mail to the task thread, which alone touches state. What a
+ * lane sends next is for {@link PageSending}.
  */
 final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         implements TwoInputStreamOperator<SyncInput, byte[], OutgoingRecord>, LaneTask {
@@ -102,6 +101,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                         workers,
                         state,
                         pending,
+                        existing,
                         new SyncOutcomes(getMetricGroup(), output));
         getMetricGroup().gauge("rowsPending", (Gauge<Long>) this::rowsPending);
         for (Object key : restoredLanes()) {
@@ -158,14 +158,31 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
             return;
         }
         Optional<Known> known = context.of(lane.target);
-        if (known.isPresent() && !known.get().target().settings().pause()) {
-            advance(lane, known.get());
+        boolean isPaused = known.isPresent() && known.get().target().settings().pause();
+        if (isPaused) {
+            existing.forget(lane, known.get());
         }
+        do {
+            // Whoever waited to load goes first.
+            callReleased(lane);
+            if (known.isPresent() && !isPaused) {
+                advance(lane, known.get());
+            }
+        } while (!lane.called.isEmpty());
         state.progress(lane.progress);
     }
 
+    private void callReleased(SyncLane lane) throws Exception {
+        if (!lane.called.isEmpty()) {
+            List<String> called = List.copyOf(lane.called);
+            lane.called.clear();
+            call(called);
+            setCurrentKey(lane.key);
+        }
+    }
+
     private void pumpOther(SyncLane lane) throws Exception {
-        setCurrentKey(lane.key);
+        enter(lane);
         pump(lane);
     }
 
@@ -173,9 +190,12 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         if (lane.progress.existing().isOther(known.generation())) {
             lane.progress = lane.progress.with(lane.progress.existing().of(known.generation()));
             state.nothingLoaded();
+            state.forgetAcknowledged();
+            existing.forget(lane, known);
         }
         boolean mayStart = lane.progress.isReading() || lane.progress.hasReadAll();
-        if (!mayStart || (!lane.progress.round().isUnderWay() && !startRound(lane, known))) {
+        if (!mayStart
+                || (!lane.progress.round().isUnderWay() && !sending.startRound(lane, known))) {
             return;
         }
         if (lane.progress.isReading() && !lane.reading) {
@@ -184,36 +204,17 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         if (!lane.sending) {
             sending.send(lane, known);
         }
-    }
-
-    private boolean startRound(SyncLane lane, Known known) {
-        long now = now();
-        SyncTargetControl target = known.target();
-        long due =
-                SyncSchedule.dueAt(
-                        lane.progress.round(), target.periodSeconds(), target.triggersRequested());
-        if (due > now && !lane.progress.isReading()) {
-            wake(lane, due);
-            return false;
+        if (lane.progress.isReading() && !lane.reading) {
+            existing.read(lane, known);
         }
-        lane.progress =
-                lane.progress.with(
-                        new Round(
-                                now,
-                                Math.max(1, lane.progress.queue().tail()),
-                                target.triggersRequested()));
-        return true;
     }
 
     @Override
     public void report(SyncLane lane, Known known, RoundEnd end) throws Exception {
         long now = now();
         if (lane.reports.due(lane.failures(), end == RoundEnd.YES, now)) {
-            SyncReports.Totals totals =
-                    new SyncReports.Totals(state.settled(), state.bytes(), state.loaded());
-            output.collect(
-                    SyncReports.TAG,
-                    new StreamRecord<>(lane.reports.report(known, lane, totals, now)));
+            OutgoingRecord report = lane.reports.report(known, lane, state.totals(), now);
+            output.collect(SyncReports.TAG, new StreamRecord<>(report));
         }
     }
 
@@ -227,8 +228,10 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
-    private void drop(SyncLane lane) {
+    private void drop(SyncLane lane) throws Exception {
         lanes.remove(lane.key);
+        existing.forget(lane, context.organization(lane.target));
+        callReleased(lane);
         state.clear();
         workers.send(lane.delivery::close);
     }

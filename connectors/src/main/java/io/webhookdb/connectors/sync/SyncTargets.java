@@ -66,8 +66,7 @@ final class SyncTargets implements Delivery.Opener, AutoCloseable {
     }
 
     private SyncTarget snowflake(SnowflakeUrl url) {
-        return new SnowflakeSyncTarget(
-                url, SnowflakeEndpoint.of(url), policy, Drivers.ofProcess());
+        return new SnowflakeSyncTarget(url, SnowflakeEndpoint.of(url), policy, Drivers.ofProcess());
     }
 
     @Override

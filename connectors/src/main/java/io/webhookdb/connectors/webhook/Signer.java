@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Signs as Standard Webhooks 1.0 does: HMAC-SHA256 ({@code v1}) with each secret, and Ed25519
  * ({@code v1a}) if there is a key, over {@code id.timestamp.body}. Thread-safe.
  */
-final class Signer {
+public final class Signer {
     /** Signs nothing. */
     static final Signer NONE = new Signer(List.of(), Optional.empty());
 
@@ -44,7 +44,7 @@ final class Signer {
      * @param signingKey {@code whsk_} and 32 bytes in base64
      * @throws IllegalArgumentException if the signing key is none
      */
-    static Signer of(List<String> secrets, Optional<String> signingKey) {
+    public static Signer of(List<String> secrets, Optional<String> signingKey) {
         return new Signer(
                 secrets.stream().filter(secret -> !secret.isEmpty()).map(Signer::mac).toList(),
                 signingKey.map(Signer::privateKey));
@@ -55,7 +55,7 @@ final class Signer {
      *
      * @param seconds value of {@code webhook-timestamp}
      */
-    String sign(String id, long seconds, byte[] body) {
+    public String sign(String id, long seconds, byte[] body) {
         byte[] start = (id + "." + seconds + ".").getBytes(UTF_8);
         List<String> signatures = new ArrayList<>(macs.size() + 1);
         try {

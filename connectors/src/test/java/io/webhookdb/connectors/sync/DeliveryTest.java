@@ -28,6 +28,7 @@ class DeliveryTest {
                     0);
 
     private final List<String> taken = new ArrayList<>();
+    private int asked;
 
     @Test
     void findsTheRowATargetRefusesAndSendsTheOthers() {
@@ -48,19 +49,71 @@ class DeliveryTest {
         assertThat(outcome.refused()).isEmpty();
     }
 
+    @Test
+    void takesAPageApartThatIsRefusedTimeAndAgainAndGivesUpTheRowItIsFor() {
+        Delivery delivery = new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null);
+        for (int i = 0; i < Suspects.REFUSALS; i++) {
+            assertThat(deliver(delivery, rows(0, 20)).settled()).isEmpty();
+        }
+        assertThat(taken).isEmpty();
+
+        Outcome first = deliver(delivery, rows(0, 20));
+        assertThat(first.settled()).hasSize(19);
+        assertThat(first.refused()).isEmpty();
+        assertThat(first.failure().failure()).isEqualTo(SyncFailure.REFUSED);
+        assertThat(taken).hasSize(19).doesNotContain("row_13");
+
+        deliver(delivery, rows(13, 14));
+        Outcome last = deliver(delivery, rows(13, 14));
+        assertThat(last.refused().keySet()).extracting(SyncRow::key).containsExactly("row_13");
+        assertThat(last.failure()).isNull();
+    }
+
+    @Test
+    void givesUpNoRowOfATargetThatRefusesEverything() {
+        Delivery delivery = new Delivery(control -> refusing("row_", SyncFailure.REFUSED), null);
+        for (int i = 0; i < 30; i++) {
+            Outcome outcome = deliver(delivery, rows(0, 1000));
+            assertThat(outcome.settled()).isEmpty();
+            assertThat(outcome.failure().failure()).isEqualTo(SyncFailure.REFUSED);
+        }
+        assertThat(asked).isLessThan(30 * (Suspects.MOST_QUESTIONS + 2));
+        assertThat(deliver(delivery, rows(0, 1)).refused()).isEmpty();
+    }
+
+    @Test
+    void beginsAnewWithARowThatChanged() {
+        Delivery delivery = new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null);
+        for (int i = 0; i < Suspects.REFUSALS + Suspects.ALONE - 1; i++) {
+            assertThat(deliver(delivery, rows(0, 20)).refused()).isEmpty();
+        }
+
+        Outcome outcome = deliver(delivery, List.of(TestingRow.of("row_13", 2)));
+
+        assertThat(outcome.refused()).isEmpty();
+    }
+
+    private static List<SyncRow> rows(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> TestingRow.of("row_" + i, 1)).toList();
+    }
+
+    private static Outcome deliver(Delivery delivery, List<SyncRow> rows) {
+        return delivery.deliver(
+                CONTROL, null, new SyncPage(TestingService.table("s", "t"), rows, Instant.EPOCH));
+    }
+
     private Outcome deliver(SyncFailure failure, int rows) {
         Delivery delivery = new Delivery(control -> refusing("row_13", failure), null);
-        List<SyncRow> page =
-                IntStream.range(0, rows).mapToObj(i -> TestingRow.of("row_" + i, 1)).toList();
-        return delivery.deliver(
-                CONTROL, null, new SyncPage(TestingService.table("s", "t"), page, Instant.EPOCH));
+        return deliver(delivery, rows(0, rows));
     }
 
     private SyncTarget refusing(String key, SyncFailure failure) {
         return new SyncTarget() {
             @Override
             public void deliver(SyncPage page) throws SyncException {
-                if (page.rows().stream().anyMatch(row -> row.key().equals(key))) {
+                asked++;
+                boolean all = key.endsWith("_");
+                if (all || page.rows().stream().anyMatch(row -> row.key().equals(key))) {
                     throw new SyncException(failure, "refused");
                 }
                 page.rows().forEach(row -> taken.add(row.key()));

@@ -33,6 +33,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
     private volatile int status = 200;
     private volatile String path;
     private volatile String authorization;
+    private volatile String signature;
 
     @BeforeEach
     void startServer() throws IOException {
@@ -60,6 +61,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
         try (exchange) {
             path = exchange.getRequestURI().toString();
             authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            signature = exchange.getRequestHeaders().getFirst("webhook-signature");
             JsonNode body = TestingRow.JSON.readTree(exchange.getRequestBody());
             body.get("rows").forEach(row -> received.put(row.get("acme_id").asText(), row));
             if (path.startsWith("/moved")) {
@@ -96,10 +98,11 @@ class HttpSyncTargetTest extends SyncTargetContract {
     }
 
     @Test
-    void sendsPathQueryAndCredentials() throws Exception {
+    void sendsPathQueryCredentialsAndSignature() throws Exception {
         open().deliver(page());
 
         assertThat(path).isEqualTo("/in?a=b%20c");
+        assertThat(signature).startsWith("v1,");
         assertThat(authorization).isEqualTo("Basic dTpw");
     }
 
@@ -122,12 +125,12 @@ class HttpSyncTargetTest extends SyncTargetContract {
 
     @ParameterizedTest
     @CsvSource({
-        "400, TRANSIENT",
+        "400, REFUSED",
         "401, CONFIGURATION",
         "404, CONFIGURATION",
         "413, POISON",
         "429, TRANSIENT",
-        "500, TRANSIENT"
+        "500, REFUSED"
     })
     void classifiesRefusals(int answer, SyncFailure failure) {
         status = answer;

@@ -20,6 +20,7 @@ import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.connection.RedshiftUrl;
 import io.webhookdb.security.connection.RedshiftUrl.Staging;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -201,7 +202,11 @@ abstract class RedshiftSyncTargetContract extends SyncTargetContract {
                         Deletes.REMOVED);
         try (SyncTarget target = open()) {
             target.deliver(
-                    page(table, TestingRow.of("a", 1), TestingRow.of("b", 5), TestingRow.of("c", 1)));
+                    page(
+                            table,
+                            TestingRow.of("a", 1),
+                            TestingRow.of("b", 5),
+                            TestingRow.of("c", 1)));
             target.deliver(
                     page(
                             table,
@@ -214,6 +219,23 @@ abstract class RedshiftSyncTargetContract extends SyncTargetContract {
         assertThat(stored(table, "b").has("data")).isFalse();
         assertThat(stored(table, "c")).isNotNull();
         assertThat(stored(table, "never")).isNull();
+    }
+
+    @Test
+    void worksWithADriverThatSeesNoneOfOurClasses() throws Exception {
+        Path jar =
+                Path.of(
+                        com.amazon.redshift.Driver.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
+        Files.createSymbolicLink(empty.resolve(jar.getFileName()), jar);
+        SyncTable table = TestingService.table("synced", "apart");
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+        }
+        assertThat(stored(table, "a")).isNotNull();
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.security.connection.SnowflakeUrl;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -274,7 +275,11 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
                         Deletes.REMOVED);
         try (SyncTarget target = open()) {
             target.deliver(
-                    page(table, TestingRow.of("a", 1), TestingRow.of("b", 5), TestingRow.of("c", 1)));
+                    page(
+                            table,
+                            TestingRow.of("a", 1),
+                            TestingRow.of("b", 5),
+                            TestingRow.of("c", 1)));
             target.deliver(
                     page(
                             table,
@@ -287,6 +292,23 @@ class SnowflakeSyncTargetITCase extends SyncTargetContract {
         assertThat(stored(table, "b").has("data")).isFalse();
         assertThat(stored(table, "c")).isNotNull();
         assertThat(stored(table, "never")).isNull();
+    }
+
+    @Test
+    void worksWithADriverThatSeesNoneOfOurClasses() throws Exception {
+        Path jar =
+                Path.of(
+                        net.snowflake.client.api.driver.SnowflakeDriver.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
+        Files.createSymbolicLink(empty.resolve(jar.getFileName()), jar);
+        SyncTable table = TestingService.table("synced", "apart");
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+        }
+        assertThat(stored(table, "a")).isNotNull();
     }
 
     @Test

@@ -119,9 +119,7 @@ final class VerificationLibrariesTest {
                         e ->
                                 assertThat(e.getClass().getName())
                                         .contains("WebhookVerificationException"),
-                        e ->
-                                assertThat(e)
-                                        .hasMessageContaining("WebhookVerificationError"));
+                        e -> assertThat(e).hasMessageContaining("WebhookVerificationError"));
     }
 
     private static Map<String, String> with(

@@ -1,7 +1,7 @@
 package io.webhookdb.controlplane.api;
 
-import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.controlplane.mail.PrintingMailer;

@@ -140,7 +140,9 @@ public final class DeliveryJob {
                 .addTo(control);
     }
 
-    /** Of each stream by itself: a filter of their union would be one more hop for every message. */
+    /**
+     * Of each stream by itself: a filter of their union would be one more hop for every message.
+     */
     private static DataStream<FunctionMessage> forWebhooks(
             DataStream<FunctionMessage> messages, String uid) {
         return messages.filter(message -> !UserFunctions.isFor(message)).name(uid).uid(uid);

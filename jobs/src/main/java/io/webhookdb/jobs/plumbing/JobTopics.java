@@ -53,7 +53,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
             String topic,
             KafkaRecordDeserializationSchema<T> records,
             String uid) {
-        return read(
+        return from(
                 env,
                 topic,
                 OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST),
@@ -68,7 +68,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
             Duration overlap,
             KafkaRecordDeserializationSchema<T> records,
             String uid) {
-        return read(
+        return from(
                 env,
                 topic,
                 OffsetsInitializer.timestamp(System.currentTimeMillis() - overlap.toMillis()),
@@ -76,7 +76,12 @@ public record JobTopics(String bootstrapServers, String groupId) {
                 uid);
     }
 
-    private <T> SingleOutputStreamOperator<T> read(
+    /**
+     * A topic from where a job without state is to begin.
+     *
+     * @param start asked only then
+     */
+    public <T> SingleOutputStreamOperator<T> from(
             StreamExecutionEnvironment env,
             String topic,
             OffsetsInitializer start,

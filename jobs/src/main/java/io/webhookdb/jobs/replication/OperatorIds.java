@@ -18,6 +18,7 @@ final class OperatorIds {
     static final String STATUS = PREFIX + "status";
     static final String FETCHES = PREFIX + "fetches";
     static final String DEAD_LETTERS = PREFIX + "dead-letters";
+    static final String FLOOR = PREFIX + "floor";
     static final String KEYSETS = PREFIX + "keysets";
     static final String KEYSETS_STATUS = PREFIX + "keysets-status";
 

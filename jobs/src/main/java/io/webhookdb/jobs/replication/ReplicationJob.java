@@ -16,6 +16,7 @@ import io.webhookdb.jobs.plumbing.JobArguments;
 import io.webhookdb.jobs.plumbing.JobEnvironment;
 import io.webhookdb.jobs.plumbing.JobTopics;
 import io.webhookdb.schemas.Topics;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -37,7 +38,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                          └───────────┴──────────────────────────────────────┘
  * </pre>
  *
- * <p>The four operators count per integration and minute what they do, to status.v1.
+ * <p>The four operators count per integration and minute what they do, to status.v1. At every
+ * checkpoint the writer says what it has not settled, and <em>keep floor</em> stores in Kafka from
+ * where a job that lost its state has to read again.
  *
  * <p>Rows are keyed by {@link LaneKey}. Latest wins and the replica writer share that key, so rows
  * go from one to the other within a subtask. The writer emits a change only after its commit, and
@@ -70,13 +73,15 @@ public final class ReplicationJob {
                 new KafkaControlBootstrap(settings.bootstrapServers(), settings.controlLimit());
         DataStream<byte[]> control = topics.control(env, OperatorIds.CONTROL);
 
+        UnsettledOffsets start = new UnsettledOffsets(settings.floor());
         DataStream<IncomingEvent> events =
-                topics.resumed(env, Topics.EVENTS, new EventDeserializer(), OperatorIds.EVENTS)
+                topics.from(env, Topics.EVENTS, start, new EventDeserializer(), OperatorIds.EVENTS)
                         .setBufferTimeout(JobEnvironment.QUICK_MILLIS)
                         .union(
-                                topics.resumed(
+                                topics.from(
                                         env,
                                         Topics.BACKFILL_EVENTS,
+                                        start,
                                         new EventDeserializer(),
                                         OperatorIds.BACKFILL_EVENTS));
         SingleOutputStreamOperator<SourcedRow> translated =
@@ -143,6 +148,16 @@ public final class ReplicationJob {
                 .sinkTo(topics.sink(Topics.STATUS, JobTopics.SOON))
                 .name("status")
                 .uid(OperatorIds.STATUS);
+        changes.getSideOutput(ReplicaWriterFactory.unsettled())
+                .process(
+                        new KeepFloor(
+                                settings.floor(),
+                                List.of(Topics.EVENTS, Topics.BACKFILL_EVENTS),
+                                settings.hold().multipliedBy(2)),
+                        Types.VOID)
+                .setParallelism(1)
+                .name("keep floor")
+                .uid(OperatorIds.FLOOR);
         new KeysetReports(
                         "replication",
                         settings.bootstrapServers(),

@@ -49,6 +49,11 @@ public record ReplicationJobSettings(
                 "");
     }
 
+    /** Where the job keeps from where it would have to read again without its state. */
+    Floor floor() {
+        return new Floor(bootstrapServers, groupId);
+    }
+
     /** The same with another hold for events of unknown integrations. */
     public ReplicationJobSettings withHold(Duration other) {
         return new ReplicationJobSettings(

@@ -96,8 +96,7 @@ final class TestingDelivery implements AutoCloseable {
     }
 
     private WebhookSettings settings(String schedule) {
-        return WebhookSettings.of(
-                directory.resolve("keysets").toString(), schedule, "127.0.0.0/8");
+        return WebhookSettings.of(directory.resolve("keysets").toString(), schedule, "127.0.0.0/8");
     }
 
     /** That lives on when a task manager dies. */

@@ -99,6 +99,29 @@ class FaultsITCase {
         idsByVersion().values().forEach(ids -> assertThat(ids).hasSize(1));
     }
 
+    @Test
+    void whatWaitedForADatabaseIsReadAgainWhenTheStateThatHeldItIsLost() throws Exception {
+        send(20);
+        job = TestingJob.start(system.settings(), directory);
+        awaitModel();
+        system.postgres().stop();
+        send(30);
+        // The source has committed what the writer could not write.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> system.committed(system.settings().groupId()) == 50);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .during(system.settings().hold().multipliedBy(3))
+                .until(() -> system.committed(system.settings().floor().parkedGroup()) == 20);
+        job.cancel();
+
+        system.postgres().start();
+        job = TestingJob.start(system.settings(), directory);
+        awaitModel();
+        awaitNewestAnnounced();
+    }
+
     private void send(int events) {
         for (int i = 0; i < events; i++) {
             String customer = "cus_" + random.nextInt(CUSTOMERS);

@@ -257,6 +257,22 @@ final class TestingSystem implements AutoCloseable {
         }
     }
 
+    /** Sum of a group's offsets of the events topic. */
+    long committed(String group) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin
+                    .listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .filter(entry -> entry.getKey().topic().equals(Topics.EVENTS))
+                    .filter(entry -> entry.getValue() != null)
+                    .mapToLong(entry -> entry.getValue().offset())
+                    .sum();
+        }
+    }
+
     /** As if the job had never read: the next one without state begins at the log's beginning. */
     void forgetProgress() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {

@@ -1,7 +1,7 @@
 package io.webhookdb.jobs.sync;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -184,15 +184,13 @@ class SyncJobITCase {
         soon().untilAsserted(
                         () ->
                                 assertThat(mirrored())
-                                        .containsEntry(
-                                                "cus_1", hmac("k", "second@example.com")));
+                                        .containsEntry("cus_1", hmac("k", "second@example.com")));
 
         source.execute("warehouse", "DROP TABLE mirror.customers");
         source.delete("cus_2", SECOND + 600, "first@example.com");
         all(id, 4, hashed.again().deleting(SyncTargetSettings.Deletes.REMOVED));
         expected.remove("cus_2");
-        soon().untilAsserted(
-                        () -> assertThat(mirrored().keySet()).isEqualTo(expected.keySet()));
+        soon().untilAsserted(() -> assertThat(mirrored().keySet()).isEqualTo(expected.keySet()));
         assertThat(source.progress(id))
                 .allSatisfy(
                         shard ->

@@ -43,8 +43,8 @@ class SyncKillITCase {
     private static final int CHANGES_PER_SECOND = 1_000;
     private static final String DIGEST =
             "SELECT count(*)::text, md5(string_agg(md5(concat_ws('|', stripe_id, email, data::text,"
-                    + " encode(substring(_version from 1 for 25), 'hex'), _deleted_at IS NOT NULL)),"
-                    + " '' ORDER BY stripe_id)) FROM ";
+                + " encode(substring(_version from 1 for 25), 'hex'), _deleted_at IS NOT NULL)), ''"
+                + " ORDER BY stripe_id)) FROM ";
 
     @RegisterExtension
     static final MiniClusterExtension FLINK =
@@ -73,8 +73,7 @@ class SyncKillITCase {
                             settings.withSync(settings.sync().withReadRows(1_000)), directory, 2);
             target(source, Kind.POSTGRES, "syt_pg", source.warehouseUrl());
             target(source, Kind.HTTP, "syt_http", receiver.url());
-            Future<?> changes =
-                    CompletableFuture.runAsync(() -> unchecked(load), threads);
+            Future<?> changes = CompletableFuture.runAsync(() -> unchecked(load), threads);
             for (int kill = 0; kill < KILLS; kill++) {
                 // From the middle of the load to after it.
                 await().pollDelay(Duration.ofMillis(1_000 + random.nextInt(4_000)))
@@ -110,8 +109,7 @@ class SyncKillITCase {
                                     + " ELSE ' deleted' END FROM customers");
             await("seed " + seed)
                     .atMost(Duration.ofMinutes(MINUTES))
-                    .untilAsserted(
-                            () -> assertThat(receiver.rows.equals(replica)).isTrue());
+                    .untilAsserted(() -> assertThat(receiver.rows.equals(replica)).isTrue());
             job.cancel();
         } finally {
             threads.shutdownNow();
@@ -148,8 +146,7 @@ class SyncKillITCase {
                     "/",
                     exchange -> {
                         try (exchange;
-                                JsonParser body =
-                                        json.createParser(exchange.getRequestBody())) {
+                                JsonParser body = json.createParser(exchange.getRequestBody())) {
                             JsonNode page = json.readTree(body);
                             page.get("rows")
                                     .forEach(

@@ -92,9 +92,7 @@ final class TestingLoad {
     private Change change(String key, Rank rank) {
         second++;
         return new Change(
-                key,
-                new Version(second * 1_000_000, rank, IDS.next()),
-                second + "@example.com");
+                key, new Version(second * 1_000_000, rank, IDS.next()), second + "@example.com");
     }
 
     private void announce(Connection connection, List<Change> batch) throws Exception {

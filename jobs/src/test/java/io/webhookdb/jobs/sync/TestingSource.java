@@ -186,11 +186,7 @@ final class TestingSource implements AutoCloseable {
     /** Columns hashed under a key, as the control plane seals it. */
     SyncColumns hashing(String target, List<String> dropped, List<String> hashed, String key) {
         return new SyncColumns(
-                List.of(),
-                dropped,
-                hashed,
-                null,
-                sealed(key, SyncColumns.hashKeyContext(target)));
+                List.of(), dropped, hashed, null, sealed(key, SyncColumns.hashKeyContext(target)));
     }
 
     SyncTargetControl control(
@@ -261,21 +257,21 @@ final class TestingSource implements AutoCloseable {
         row.put("stripe_id", JSON.valueToTree(key));
         row.put("email", JSON.valueToTree(email));
         return new RowChange(
-                        UUID.randomUUID().toString(),
-                        version.rank() == Rank.DELETE ? Op.DELETE : Op.UPDATE,
-                        ORGANIZATION,
-                        INTEGRATION,
-                        CUSTOMERS.name(),
-                        "customers",
-                        key,
-                        pk,
-                        version.text(),
-                        version.eventId().toString(),
-                        Instant.now().toString(),
-                        row,
-                        JSON.readTree(data(key, email)),
-                        null,
-                        false);
+                UUID.randomUUID().toString(),
+                version.rank() == Rank.DELETE ? Op.DELETE : Op.UPDATE,
+                ORGANIZATION,
+                INTEGRATION,
+                CUSTOMERS.name(),
+                "customers",
+                key,
+                pk,
+                version.text(),
+                version.eventId().toString(),
+                Instant.now().toString(),
+                row,
+                JSON.readTree(data(key, email)),
+                null,
+                false);
     }
 
     static String data(String key, String email) {

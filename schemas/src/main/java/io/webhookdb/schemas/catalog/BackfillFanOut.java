@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param parallelism listings at a time
  * @param choices what else than their remote keys a person may choose rows by: JSON Pointers into
  *     {@code data} by the word of the criterion; null: nothing else
+ * @param visit each row has a time of its own; null: all are listed in every run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackfillFanOut(
@@ -24,7 +25,8 @@ public record BackfillFanOut(
         List<Condition> unless,
         Trigger trigger,
         Integer parallelism,
-        Map<String, String> choices) {
+        Map<String, String> choices,
+        BackfillVisit visit) {
 
     public BackfillFanOut {
         where = where == null ? List.of() : List.copyOf(where);

@@ -32,7 +32,18 @@ public record BackfillItems(Format format, String pointer, String within, List<I
          * {@code value}, the inner XML; every other element its text. Names keep their prefix
          * ({@code georss:point}); of repeated elements the last counts. The items are the entries.
          */
-        ATOM
+        ATOM,
+        /**
+         * An iCalendar object (RFC 5545). Each event becomes an object of its properties ({@code
+         * DTSTART: {v: 20260301T090000, TZID: Europe/Paris}}) and of what they mean, in lower case
+         * ({@code start_at}). A recurring event becomes one per occurrence, five years ahead.
+         */
+        ICALENDAR,
+        /**
+         * A price list of AWS (offer file, version 1): one object per rate of every term of every
+         * product.
+         */
+        AWS_PRICES
     }
 
     /**

@@ -37,7 +37,13 @@ final class BackfillValidator {
         String who = "scheme " + word(auth.scheme());
         switch (auth.scheme()) {
             case BASIC -> problems.require(auth.username(), AT + "/auth/username", who);
-            case BEARER -> problems.require(auth.secret(), AT + "/auth/secret", who);
+            case BEARER -> {
+                problems.require(auth.secret(), AT + "/auth/secret", who);
+                if (auth.refresh() != null) {
+                    problems.require(auth.refresh().url(), AT + "/auth/refresh/url", who);
+                    problems.require(auth.refresh().client(), AT + "/auth/refresh/client", who);
+                }
+            }
             case HEADER, QUERY -> {
                 problems.require(auth.name(), AT + "/auth/name", who);
                 problems.require(auth.secret(), AT + "/auth/secret", who);

@@ -102,6 +102,12 @@ public final class OwnDefinition {
         if (!REPLY_TYPES.contains(type)) {
             add("/reply/content-type", "found \"" + type + "\"; allowed are " + REPLY_TYPES + ".");
         }
+        if (definition.verification().scheme() == Verification.Scheme.JWT) {
+            add(
+                    "/verification/scheme",
+                    "found \"jwt\"; it posts credentials to a host, so only shipped services have"
+                            + " it.");
+        }
         Backfill backfill = definition.backfill();
         if (backfill != null) {
             forbid("/backfill/fan-out", backfill.fanOut());

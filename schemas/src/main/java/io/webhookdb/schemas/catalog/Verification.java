@@ -42,6 +42,7 @@ import java.util.List;
  * @param keyUrlPointer JSON Pointer into the body to that URL, where no header has it
  * @param keyHosts hosts that URL may have; one that starts with a full stop stands for all below it
  * @param handshakes requests that want an answer and bring no event
+ * @param jwt what a token says and where its key is asked for, for {@link Scheme#JWT}; else null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Verification(
@@ -69,7 +70,20 @@ public record Verification(
         String keyUrlHeader,
         String keyUrlPointer,
         List<String> keyHosts,
-        List<Handshake> handshakes) {
+        List<Handshake> handshakes,
+        Jwt jwt) {
+
+    /**
+     * A signed token (RFC 7519) beside the body. Its key is asked for by the id the token names:
+     * {@code POST https://<host><path>} with {@code client_id}, {@code secret} and {@code key_id},
+     * answered by {@code {"key": <JSON Web Key>}}. The stored secret is {@code client_id:secret},
+     * or {@code client_id:secret:word} to ask the one of {@link Verification#keyHosts()} that
+     * begins with that word instead of the first.
+     *
+     * @param keyPath path of that request
+     * @param bodyClaim claim with the SHA-256 of the body in hexadecimal
+     */
+    public record Jwt(String keyPath, String bodyClaim) {}
 
     public Verification {
         prefix = prefix == null ? "" : prefix;
@@ -82,6 +96,62 @@ public record Verification(
         keyForm = keyForm == null ? KeyForm.TEXT : keyForm;
         keyHosts = keyHosts == null ? List.of() : List.copyOf(keyHosts);
         handshakes = handshakes == null ? List.of() : List.copyOf(handshakes);
+    }
+
+    /** Without a token. */
+    public Verification(
+            Scheme scheme,
+            String header,
+            Algorithm algorithm,
+            Encoding encoding,
+            String prefix,
+            Integer toleranceSeconds,
+            Integer withoutSecretStatus,
+            String source,
+            String timestampHeader,
+            TimeSource.Format timestampFormat,
+            String separator,
+            String nonceHeader,
+            List<String> addresses,
+            String timestampKey,
+            String signatureKey,
+            String itemSeparator,
+            WithoutSecret withoutSecret,
+            List<SignedPart> signed,
+            String signaturePointer,
+            String timestampPointer,
+            KeyForm keyForm,
+            String keyUrlHeader,
+            String keyUrlPointer,
+            List<String> keyHosts,
+            List<Handshake> handshakes) {
+        this(
+                scheme,
+                header,
+                algorithm,
+                encoding,
+                prefix,
+                toleranceSeconds,
+                withoutSecretStatus,
+                source,
+                timestampHeader,
+                timestampFormat,
+                separator,
+                nonceHeader,
+                addresses,
+                timestampKey,
+                signatureKey,
+                itemSeparator,
+                withoutSecret,
+                signed,
+                signaturePointer,
+                timestampPointer,
+                keyForm,
+                keyUrlHeader,
+                keyUrlPointer,
+                keyHosts,
+                handshakes,
+                null);
     }
 
     /** Without what few vendors need. */
@@ -202,7 +272,9 @@ public record Verification(
         /** Signature of these parts; the secret is the vendor's public key, no secret at all. */
         PUBLIC_KEY,
         /** The same; the key is in the certificate at a URL the request names. */
-        CERTIFICATE_URL
+        CERTIFICATE_URL,
+        /** A token signed with ES256 that has the digest of the body; see {@link Jwt}. */
+        JWT
     }
 
     /** Digest of the HMAC. */

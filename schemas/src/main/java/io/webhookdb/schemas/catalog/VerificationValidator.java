@@ -59,6 +59,11 @@ final class VerificationValidator {
                     "key-url-header");
             require(!verification.keyHosts().isEmpty(), "key-hosts");
         }
+        if (scheme == Scheme.JWT) {
+            require(!verification.keyHosts().isEmpty(), "key-hosts");
+            require(verification.jwt() != null, "jwt");
+            require(verification.toleranceSeconds() != null, "tolerance-seconds");
+        }
         keptSecret();
         handshakes();
     }

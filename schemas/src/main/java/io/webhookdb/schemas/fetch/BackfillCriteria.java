@@ -48,8 +48,8 @@ public record BackfillCriteria(
     /**
      * Reads criteria; absent, null and empty ones are {@link #NONE}.
      *
-     * @throws IllegalArgumentException naming what the service cannot be restricted by, or the value
-     *     that is none, and what is allowed
+     * @throws IllegalArgumentException naming what the service cannot be restricted by, or the
+     *     value that is none, and what is allowed
      */
     public static BackfillCriteria of(JsonNode json, ServiceDefinition service) {
         if (json == null || json.isMissingNode() || json.isNull()) {
@@ -79,7 +79,8 @@ public record BackfillCriteria(
             throw new IllegalArgumentException(
                     "must have since before until, found " + since + " and " + until);
         }
-        return new BackfillCriteria(Optional.ofNullable(since), Optional.ofNullable(until), parents);
+        return new BackfillCriteria(
+                Optional.ofNullable(since), Optional.ofNullable(until), parents);
     }
 
     /** What runs of that service can be restricted by, in words. */

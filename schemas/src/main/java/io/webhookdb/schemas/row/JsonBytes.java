@@ -16,44 +16,41 @@ final class JsonBytes {
     static byte[] clean(byte[] json, int from, int to) {
         byte[] out = new byte[to - from];
         int length = 0;
+        int kept = from;
         boolean inString = false;
+        // What stays is copied in runs: vendors mostly send what needs no cleaning.
         for (int i = from; i < to; i++) {
             byte b = json[i];
-            if (!inString) {
+            if (b == '"') {
+                inString = !inString;
+            } else if (!inString) {
                 if (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
-                    continue;
+                    length = append(json, kept, i, out, length);
+                    kept = i + 1;
                 }
-                inString = b == '"';
-                out[length++] = b;
-            } else if (b == '"') {
-                inString = false;
-                out[length++] = b;
-            } else if (b != '\\') {
-                out[length++] = b;
-            } else if (json[i + 1] != 'u') {
-                out[length++] = b;
-                out[length++] = json[++i];
-            } else {
-                int unit = hex(json, i + 2);
-                int consumed = 6;
-                if (unit == 0) {
-                    i += consumed - 1;
-                    continue;
+            } else if (b == '\\') {
+                i++;
+                if (json[i] == 'u') {
+                    int unit = hex(json, i + 1);
+                    boolean pair =
+                            Character.isHighSurrogate((char) unit)
+                                    && lowSurrogateAt(json, i + 5, to);
+                    if (unit == 0 || (!pair && Character.isSurrogate((char) unit))) {
+                        length = append(json, kept, i - 1, out, length);
+                        length = unit == 0 ? length : append(REPLACEMENT, 0, 6, out, length);
+                        kept = i + 5;
+                    }
+                    i += pair ? 10 : 4;
                 }
-                if (Character.isHighSurrogate((char) unit) && lowSurrogateAt(json, i + 6, to)) {
-                    consumed = 12;
-                } else if (Character.isSurrogate((char) unit)) {
-                    System.arraycopy(REPLACEMENT, 0, out, length, 6);
-                    length += 6;
-                    i += consumed - 1;
-                    continue;
-                }
-                System.arraycopy(json, i, out, length, consumed);
-                length += consumed;
-                i += consumed - 1;
             }
         }
+        length = append(json, kept, to, out, length);
         return length == out.length ? out : Arrays.copyOf(out, length);
+    }
+
+    private static int append(byte[] source, int from, int to, byte[] out, int length) {
+        System.arraycopy(source, from, out, length, to - from);
+        return length + to - from;
     }
 
     private static boolean lowSurrogateAt(byte[] json, int at, int to) {

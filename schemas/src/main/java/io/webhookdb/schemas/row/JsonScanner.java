@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class JsonScanner {
     private String[] texts = new String[0];
     private int[] starts = new int[0];
     private int[] ends = new int[0];
+    private long scan;
 
     /** Registers a place before the first scan. The same pointer gets the same slot. */
     int slot(String pointer) {
@@ -63,12 +65,17 @@ final class JsonScanner {
      */
     void scan(byte[] document, int offset, int length) throws IOException {
         int size = slots.size();
-        kinds = new JsonToken[size];
         if (texts.length != size) {
+            kinds = new JsonToken[size];
+            texts = new String[size];
             starts = new int[size];
             ends = new int[size];
+            root.freeze();
+        } else {
+            Arrays.fill(kinds, null);
+            Arrays.fill(texts, null);
         }
-        texts = new String[size];
+        scan++;
         try (JsonParser parser = FACTORY.createParser(document, offset, length)) {
             if (parser.nextToken() == null) {
                 throw new IOException("the body is empty");
@@ -110,18 +117,23 @@ final class JsonScanner {
 
     private void value(JsonParser parser, Node node) throws IOException {
         JsonToken token = parser.currentToken();
-        for (int slot : node.subtree) {
-            kinds[slot] = null;
+        if (node.seen == scan) {
+            // The name is repeated: what stood there before does not count.
+            for (int slot : node.slotsBelow) {
+                kinds[slot] = null;
+            }
         }
+        node.seen = scan;
+        int[] own = node.slots;
         if (token.isScalarValue()) {
-            String text = node.own.isEmpty() ? null : parser.getText();
-            for (int slot : node.own) {
+            String text = own.length == 0 ? null : parser.getText();
+            for (int slot : own) {
                 kinds[slot] = token;
                 texts[slot] = text;
             }
             return;
         }
-        int start = node.own.isEmpty() ? 0 : (int) parser.currentTokenLocation().getByteOffset();
+        int start = own.length == 0 ? 0 : (int) parser.currentTokenLocation().getByteOffset();
         if (node.children.isEmpty()) {
             parser.skipChildren();
         } else if (token == JsonToken.START_OBJECT) {
@@ -133,9 +145,9 @@ final class JsonScanner {
                 element(parser, node.children.get(Integer.toString(index)));
             }
         }
-        if (!node.own.isEmpty()) {
+        if (own.length > 0) {
             int end = (int) parser.currentLocation().getByteOffset();
-            for (int slot : node.own) {
+            for (int slot : own) {
                 kinds[slot] = token;
                 starts[slot] = start;
                 ends[slot] = end;
@@ -202,5 +214,15 @@ final class JsonScanner {
         private final Map<String, Node> children = new HashMap<>();
         private final List<Integer> own = new ArrayList<>(1);
         private final List<Integer> subtree = new ArrayList<>();
+        private int[] slots = {};
+        private int[] slotsBelow = {};
+        private long seen;
+
+        /** Boxed numbers are for building; scanning reads plain ones. */
+        void freeze() {
+            slots = own.stream().mapToInt(Integer::intValue).toArray();
+            slotsBelow = subtree.stream().mapToInt(Integer::intValue).toArray();
+            children.values().forEach(Node::freeze);
+        }
     }
 }

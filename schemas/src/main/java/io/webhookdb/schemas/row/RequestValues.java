@@ -10,6 +10,7 @@ import io.webhookdb.schemas.event.Event;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,10 @@ final class RequestValues {
     private final boolean listed;
     private final List<Integer> lists = new ArrayList<>();
     private final Map<Source, Place> places = new HashMap<>();
+
+    /** The same by the condition itself, which is cheaper to find than by what it says. */
+    private final Map<Condition, Place> tested = new IdentityHashMap<>();
+
     private final Place resource;
     private Event event;
     private byte[] body;
@@ -72,6 +77,7 @@ final class RequestValues {
     void register(Condition condition) {
         if (condition != null) {
             register(condition.source());
+            tested.put(condition, places.get(condition.source()));
         }
     }
 
@@ -174,9 +180,10 @@ final class RequestValues {
 
     /** Whether the condition's value passes. */
     boolean passes(Condition condition) {
-        Source source = condition.source();
         return condition.passes(
-                source.header() != null ? header(source) : comparable(places.get(source)));
+                condition.header() != null
+                        ? header(condition.source())
+                        : comparable(tested.get(condition)));
     }
 
     /** Text of a scalar that is not null; null if there is none. */

@@ -29,7 +29,9 @@ class BackfillCriteriaTest {
     @Test
     void readsDaysAndTimes() throws Exception {
         BackfillCriteria january =
-                of("stripe_charge_v1", "{'since':'2026-01-01','until':'2026-02-01T02:00:00+02:00'}");
+                of(
+                        "stripe_charge_v1",
+                        "{'since':'2026-01-01','until':'2026-02-01T02:00:00+02:00'}");
         assertThat(january.since()).contains(Instant.parse("2026-01-01T00:00:00Z"));
         assertThat(january.until()).contains(Instant.parse("2026-02-01T00:00:00Z"));
         assertThat(january.isNone()).isFalse();
@@ -59,10 +61,7 @@ class BackfillCriteriaTest {
         assertThatThrownBy(() -> of("stripe_charge_v1", "{'since':17}"))
                 .hasMessageContaining("has since \"17\"");
         assertThatThrownBy(
-                        () ->
-                                of(
-                                        "stripe_charge_v1",
-                                        "{'since':'2026-01-01','until':'2026-01-01'}"))
+                        () -> of("stripe_charge_v1", "{'since':'2026-01-01','until':'2026-01-01'}"))
                 .hasMessageContaining("since before until");
         assertThatThrownBy(() -> of("sponsy_slot_v1", "{'parent_ids':[]}"))
                 .hasMessageContaining("has 0 values of parent_ids, expected 1 to 1000");

@@ -35,8 +35,8 @@ public record KafkaUrl(
         String user,
         String password) {
     private static final String EXPECTED =
-            "Not a Kafka URL. Expected kafka://user:password@host:port,host2:port/topic-prefix, with"
-                    + " special characters of user and password percent-encoded.";
+            "Not a Kafka URL. Expected kafka://user:password@host:port,host2:port/topic-prefix,"
+                    + " with special characters of user and password percent-encoded.";
     private static final Pattern FORM =
             Pattern.compile("kafka://(?:([^@/?#]*)@)?([^@/?#]+)(?:/([^/?#]*))?(?:\\?([^#]*))?");
     private static final Pattern SERVER =

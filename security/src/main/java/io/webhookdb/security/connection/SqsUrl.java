@@ -21,15 +21,10 @@ import java.util.regex.Pattern;
  * @param password secret access key, decoded
  */
 public record SqsUrl(
-        String region,
-        String account,
-        String queue,
-        URI endpoint,
-        String user,
-        String password) {
+        String region, String account, String queue, URI endpoint, String user, String password) {
     private static final String EXPECTED =
-            "Not an SQS URL. Expected sqs://KEY:SECRET@region/account/queue, with special characters"
-                    + " of key and secret percent-encoded.";
+            "Not an SQS URL. Expected sqs://KEY:SECRET@region/account/queue, with special"
+                    + " characters of key and secret percent-encoded.";
     private static final Pattern FORM =
             Pattern.compile(
                     "sqs://(?:([^@/?#]*)@)?([a-z]{2}(?:-[a-z]+)+-\\d)/(\\d{12})/"

@@ -15,6 +15,12 @@ record Rejections(Rejected missing, Rejected malformed, Rejected mismatch, Rejec
                     RejectionReason.NO_SECRET,
                     "The webhook secret of this integration is not base64, so it is none.");
 
+    /** The stored secret does not say with what to ask for keys. */
+    static final Rejected NO_CLIENT =
+            new Rejected(
+                    RejectionReason.NO_SECRET,
+                    "The webhook secret of this integration is not of the form client_id:secret.");
+
     static Rejections of(String header, String expectedForm, Integer toleranceSeconds) {
         return new Rejections(
                 new Rejected(MISSING_HEADER, "The " + header + " header is missing."),

@@ -91,6 +91,8 @@ public interface SignatureVerifier {
                                     key -> new PublicKeySignature(verification, key))
                             .orElse(request -> Rejections.UNREADABLE_SECRET);
             case CERTIFICATE_URL -> new CertificateSignature(verification, secret);
+            case JWT ->
+                    JwtSignature.of(verification, secret).orElse(request -> Rejections.NO_CLIENT);
             case STANDARD_WEBHOOKS ->
                     secret.strip().startsWith(StandardWebhooksKey.KEY_PREFIX)
                             ? StandardWebhooksKey.key(secret)
@@ -139,6 +141,11 @@ public interface SignatureVerifier {
             case HMAC_URL_NONCE -> named && verification.nonceHeader() != null;
             case SOURCE_ADDRESS -> !verification.addresses().isEmpty();
             case HMAC_PARTS, PUBLIC_KEY -> hasParts(verification);
+            case JWT ->
+                    named
+                            && verification.jwt() != null
+                            && verification.toleranceSeconds() != null
+                            && !verification.keyHosts().isEmpty();
             case CERTIFICATE_URL ->
                     hasParts(verification)
                             && !verification.keyHosts().isEmpty()

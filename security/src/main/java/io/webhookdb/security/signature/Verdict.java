@@ -30,11 +30,24 @@ public sealed interface Verdict {
     /**
      * It cannot be said before what is at the URL is known: fetch it and verify again. The URL's
      * host is one of those the vendor's definition allows.
+     *
+     * @param url what it is known by; a fragment belongs to the name, not to the request
+     * @param question JSON to post there, with the account's credentials; null: it is got
      */
-    record KeyNeeded(URI url) implements Verdict {
+    record KeyNeeded(URI url, String question) implements Verdict {
+        public KeyNeeded(URI url) {
+            this(url, null);
+        }
+
         @Override
         public String code() {
             return RejectionReason.KEY_UNAVAILABLE.code();
+        }
+
+        /** Never prints the question. */
+        @Override
+        public String toString() {
+            return "KeyNeeded[" + url.getHost() + "]";
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.Set;
  * Keeps a table in a customer's Redshift equal to a replica table. Each page is one transaction:
  * rows into a temporary table, by files in S3 or by inserts, then the older versions of them
  * deleted and the new ones inserted; newer rows of the table are left alone. Deleted rows stay,
- * with {@code _deleted_at}.
+ * with {@code _deleted_at}, unless they are to go.
  */
 public final class RedshiftSyncTarget implements SyncTarget {
     private final RedshiftUrl url;

@@ -25,7 +25,7 @@ import java.util.Set;
  * compressed files to a temporary stage, copied to a temporary table, and merged by one statement
  * that leaves newer rows alone; only that statement touches the table, so a crash before it changes
  * nothing and a repetition after it changes nothing more. Deleted rows stay, with {@code
- * _DELETED_AT}.
+ * _DELETED_AT}, unless they are to go.
  */
 public final class SnowflakeSyncTarget implements SyncTarget {
     /** The lengths of VARCHAR and VARIANT that hold in every account. */

@@ -13,6 +13,8 @@ import java.sql.Driver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -72,10 +74,9 @@ public final class Drivers {
         }
         places.add(Drivers.class.getClassLoader());
         for (ClassLoader place : places) {
-            for (Driver driver : ServiceLoader.load(Driver.class, place)) {
-                if (driver.getClass().getName().startsWith(vendor.packages())) {
-                    return driver;
-                }
+            Optional<Driver> driver = find(vendor, place);
+            if (driver.isPresent()) {
+                return driver.get();
             }
         }
         throw new SyncException(
@@ -89,6 +90,29 @@ public final class Drivers {
                         + " on every task manager, or set "
                         + FOLDER
                         + " to the folder that has it.");
+    }
+
+    private Optional<Driver> find(Vendor vendor, ClassLoader place) throws SyncException {
+        try {
+            for (Driver driver : ServiceLoader.load(Driver.class, place)) {
+                if (driver.getClass().getName().startsWith(vendor.packages())) {
+                    return Optional.of(driver);
+                }
+            }
+            return Optional.empty();
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new SyncException(
+                    SyncFailure.CONFIGURATION,
+                    "A driver cannot be loaded from "
+                            + (place.getName() == null ? "the class path" : place.getName())
+                            + ". Expected "
+                            + vendor.coordinate()
+                            + " for Java "
+                            + Runtime.version().feature()
+                            + ".",
+                    null,
+                    e);
+        }
     }
 
     private List<Path> jars(Vendor vendor) throws SyncException {
@@ -111,7 +135,7 @@ public final class Drivers {
     private static ClassLoader loader(Path jar) {
         try {
             return new URLClassLoader(
-                    "driver " + jar.getFileName(),
+                    jar.toString(),
                     new URL[] {jar.toUri().toURL()},
                     ClassLoader.getPlatformClassLoader());
         } catch (MalformedURLException e) {

@@ -28,6 +28,8 @@ public record Jdbc(Connection connection) {
                 throw new SQLException("The driver does not take the URL", "08001");
             }
             return new Jdbc(connection);
+        } catch (LinkageError e) {
+            throw new SQLException("The driver lacks classes it needs", "0A000", e);
         } finally {
             thread.setContextClassLoader(ours);
         }

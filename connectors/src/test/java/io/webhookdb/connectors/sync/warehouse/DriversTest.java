@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.webhookdb.connectors.sync.SyncException;
 import io.webhookdb.connectors.sync.SyncFailure;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +44,19 @@ class DriversTest {
     void takesTheClassPathWhereTheFolderHasNone() throws Exception {
         assertThat(Drivers.in(folder.resolve("none")).find(REDSHIFT))
                 .isInstanceOf(com.amazon.redshift.Driver.class);
+    }
+
+    @Test
+    void saysWhichJarCannotBeLoaded() throws Exception {
+        Path broken = folder.resolve("redshift-jdbc42-broken.jar");
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(broken))) {
+            jar.putNextEntry(new ZipEntry("META-INF/services/java.sql.Driver"));
+            jar.write("com.amazon.redshift.Missing".getBytes(StandardCharsets.UTF_8));
+        }
+        SyncException failure =
+                catchThrowableOfType(SyncException.class, () -> Drivers.in(folder).find(REDSHIFT));
+        assertThat(failure.failure()).isEqualTo(SyncFailure.CONFIGURATION);
+        assertThat(failure).hasMessageContaining(broken.toString());
     }
 
     @Test

@@ -45,8 +45,7 @@ final class CodeExchange {
      * @param base other base of the vendor's servers; null: the catalogue's
      * @throws IOException with what the vendor said, without secrets
      */
-    Connected exchange(
-            OAuthConnection connection, App app, String code, URI redirect, String base)
+    Connected exchange(OAuthConnection connection, App app, String code, URI redirect, String base)
             throws IOException {
         JsonNode granted = granted(connection, app, code, redirect, base);
         String token = text(granted, connection.token());
@@ -101,7 +100,8 @@ final class CodeExchange {
     /** Parameters as a form or a query has them. */
     static String query(Map<String, String> parameters) {
         StringJoiner query = new StringJoiner("&");
-        parameters.forEach((name, value) -> query.add(name + "=" + URLEncoder.encode(value, UTF_8)));
+        parameters.forEach(
+                (name, value) -> query.add(name + "=" + URLEncoder.encode(value, UTF_8)));
         return query.toString();
     }
 

@@ -41,11 +41,7 @@ public final class InstallRoutes {
      * @param http asks vendors
      */
     public InstallRoutes(
-            Catalog catalog,
-            InstallSettings settings,
-            URI apiUrl,
-            VendorHttp http,
-            Claims claims) {
+            Catalog catalog, InstallSettings settings, URI apiUrl, VendorHttp http, Claims claims) {
         this.catalog = catalog;
         this.settings = settings;
         this.apiUrl = apiUrl;
@@ -55,8 +51,8 @@ public final class InstallRoutes {
 
     /** Adds the routes. */
     public void addTo(Router router) {
-        router.get(INSTALL, this::begin)
-                .stream(INSTALL + "/callback", "text/html; charset=utf-8", this::callback);
+        router.get(INSTALL, this::begin).stream(
+                INSTALL + "/callback", "text/html; charset=utf-8", this::callback);
     }
 
     /** To the vendor, with a state that only this browser has. */

@@ -60,8 +60,7 @@ final class ConnectedAccounts {
                 });
     }
 
-    private Integration root(
-            Handle handle, Member admin, ServiceDefinition root, Claimed claimed) {
+    private Integration root(Handle handle, Member admin, ServiceDefinition root, Claimed claimed) {
         Integration made = create(handle, admin, root, claimed.integration());
         OAuthConnection connection = root.connection();
         IntegrationStore.store(handle, made.id(), connection.tokenField(), claimed.sealed());
@@ -83,13 +82,7 @@ final class ConnectedAccounts {
         return IntegrationStore.serviceInUse(handle, organization, name)
                 ? Optional.empty()
                 : catalog.service(organization, name)
-                        .map(
-                                service ->
-                                        create(
-                                                handle,
-                                                admin,
-                                                service,
-                                                IntegrationIds.opaqueId()));
+                        .map(service -> create(handle, admin, service, IntegrationIds.opaqueId()));
     }
 
     private static Integration create(

@@ -109,7 +109,11 @@ final class SetupMachine {
                         + " connection` prints.";
         if (mode == Mode.BACKFILL) {
             return Step.complete(
-                    "Everything needed to fetch " + service.plural() + " is stored.\n\n" + query);
+                    "Everything needed to fetch "
+                            + service.plural()
+                            + " is stored.\n\n"
+                            + query
+                            + registration(integration));
         }
         String listening =
                 "WebhookDB is now listening for "
@@ -124,6 +128,17 @@ final class SetupMachine {
                                 + "`."
                         : "";
         return Step.complete(listening + query + backfill);
+    }
+
+    /** With these credentials webhooks can be registered, too. */
+    private String registration(Integration integration) {
+        return service.registration() == null || integration.has(StoredField.WEBHOOK_SECRET)
+                ? ""
+                : "\n\nTo have "
+                        + service.vendorName()
+                        + " send its webhooks as well, run `webhookdb integrations register "
+                        + integration.opaqueId()
+                        + "`.";
     }
 
     private String instructions(Mode mode, Integration integration, Endpoints endpoints) {

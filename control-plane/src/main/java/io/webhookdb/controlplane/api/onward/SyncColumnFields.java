@@ -10,12 +10,14 @@ import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncColumns.Data;
+import io.webhookdb.schemas.control.SyncTargetControl.Kind;
 import io.webhookdb.schemas.control.SyncTargetSettings;
 import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.security.keyset.SecretSealer;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +32,14 @@ final class SyncColumnFields {
     private static final String DATA = "data";
     private static final String DELETES = "deletes";
     private static final int KEY_BYTES = 32;
+    private static final Set<Kind> REMOVING = EnumSet.complementOf(EnumSet.of(Kind.HTTP, Kind.SQS));
+
+    /**
+     * A target, as far as its settings depend on it.
+     *
+     * @param id opaque id
+     */
+    record Destination(String id, Kind kind) {}
 
     private final OrganizationCatalog catalog;
     private final IntegrationDirectory integrations;
@@ -52,13 +62,13 @@ final class SyncColumnFields {
      * The settings a request asks for; what it does not name stays as it is.
      *
      * @param integration null if the target takes all of the organization's
-     * @param target opaque id of the target
+     * @param target whose settings they are
      */
     SyncTargetSettings read(
             Request request,
             Organization organization,
             Integration integration,
-            String target,
+            Destination target,
             SyncTargetSettings now) {
         SyncColumns before = now.columns();
         List<String> only = names(request, ONLY, before.only());
@@ -88,8 +98,8 @@ final class SyncColumnFields {
                                 dropped,
                                 hashed,
                                 data(request, before.data()),
-                                hashed.isEmpty() || key != null ? key : newKey(target)))
-                .deleting(deletes(request, now.deletes()));
+                                hashed.isEmpty() || key != null ? key : newKey(target.id())))
+                .deleting(deletes(request, target.kind(), now.deletes()));
     }
 
     private static List<String> names(Request request, String field, List<String> now) {
@@ -138,7 +148,12 @@ final class SyncColumnFields {
         };
     }
 
-    private static Deletes deletes(Request request, Deletes now) {
+    private static Deletes deletes(Request request, Kind kind, Deletes now) {
+        if (request.text(DELETES).equals("remove") && !REMOVING.contains(kind)) {
+            throw ApiException.validation(
+                    DELETES,
+                    "must be mark: a receiver of pages or messages cannot be told to remove rows");
+        }
         return switch (request.given(DELETES) ? request.text(DELETES) : "as it is") {
             case "as it is" -> now;
             case "", "mark" -> Deletes.MARKED;

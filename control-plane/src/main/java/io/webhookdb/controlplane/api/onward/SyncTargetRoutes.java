@@ -167,7 +167,7 @@ public final class SyncTargetRoutes {
                                 request,
                                 organization,
                                 integration,
-                                id,
+                                new SyncColumnFields.Destination(id, url.kind()),
                                 SyncTargetSettings.STANDARD));
         probe.check(url);
         Entities.Changed<SyncTargetControl> created =
@@ -228,7 +228,12 @@ public final class SyncTargetRoutes {
                         fields.period(request).orElse(old.periodSeconds()));
         return SyncColumnFields.areGiven(request)
                 ? written.wanting(
-                        columns.read(request, organization, integration, old.id(), old.settings()))
+                        columns.read(
+                                request,
+                                organization,
+                                integration,
+                                new SyncColumnFields.Destination(old.id(), old.kind()),
+                                old.settings()))
                 : written;
     }
 

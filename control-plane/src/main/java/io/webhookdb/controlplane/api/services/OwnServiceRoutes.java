@@ -101,7 +101,27 @@ public final class OwnServiceRoutes {
                         + definition.key().column()
                         + ", "
                         + definition.columns().size()
-                        + " more columns. Nothing was stored.");
+                        + " more columns."
+                        + tried(definition, request)
+                        + " Nothing was stored.");
+    }
+
+    /** The definition with the requests that came along, if any did. */
+    private static String tried(ServiceDefinition definition, Request request) {
+        Map<String, String> fixtures =
+                request.node("fixtures").properties().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        fixture -> fixture.getValue().asText("")));
+        if (fixtures.isEmpty()) {
+            return "";
+        }
+        FixtureTrial.Outcome outcome = FixtureTrial.run(definition, fixtures);
+        if (!outcome.problems().isEmpty()) {
+            throw OwnServices.refused(outcome.problems());
+        }
+        return " Of " + fixtures.size() + " fixtures " + outcome.rows() + " rows, all as expected.";
     }
 
     private Object tryOut(Request request) {

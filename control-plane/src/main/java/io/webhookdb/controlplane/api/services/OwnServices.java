@@ -195,7 +195,7 @@ final class OwnServices {
         }
     }
 
-    private static ApiException refused(List<CatalogProblem> problems) {
+    static ApiException refused(List<CatalogProblem> problems) {
         String lines =
                 problems.stream()
                         .map(problem -> "  " + place(problem) + ": " + problem.message())

@@ -47,7 +47,9 @@ class InstallITCase {
     void start() throws IOException {
         vendor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         on("/auth/eagle/token", "{\"token\":\"tok_intercom\"}");
-        on("/me", "{\"app\":{\"id_code\":\"app_7\"},\"_links\":{\"self\":\"https://acme.api.frontapp.com/me\"}}");
+        on(
+                "/me",
+                "{\"app\":{\"id_code\":\"app_7\"},\"_links\":{\"self\":\"https://acme.api.frontapp.com/me\"}}");
         on("/oauth/token", "{\"access_token\":\"acc_1\",\"refresh_token\":\"ref_front\"}");
         on("/oauth/tokens", "{\"access_token\":\"tok_increase\"}");
         on("/groups/current", "{\"id\":\"group_9\"}");
@@ -58,9 +60,7 @@ class InstallITCase {
                 new InstallSettings(
                         Map.of("intercom", app, "front", app, "increase", app),
                         Map.of("intercom", base, "front", base, "increase", base));
-        system =
-                TestingSystem.start(
-                        directory, List.of(), usual -> usual.withInstall(settings));
+        system = TestingSystem.start(directory, List.of(), usual -> usual.withInstall(settings));
     }
 
     @AfterAll
@@ -104,9 +104,7 @@ class InstallITCase {
                                         .contains("code=the_code", "client_secret=secret_1"));
         Answer made =
                 tenant.client()
-                        .post(
-                                path + "/connect",
-                                Map.of("provider", "intercom", "claim", claim));
+                        .post(path + "/connect", Map.of("provider", "intercom", "claim", claim));
         assertThat(made.status()).as(made.text()).isEqualTo(200);
         assertThat(made.body().path("message").asText())
                 .contains(
@@ -119,9 +117,7 @@ class InstallITCase {
 
         Answer again =
                 tenant.client()
-                        .post(
-                                path + "/connect",
-                                Map.of("provider", "intercom", "claim", claim));
+                        .post(path + "/connect", Map.of("provider", "intercom", "claim", claim));
         assertThat(again.status()).isEqualTo(400);
         assertThat(again.text()).contains("unknown, used, or older");
     }
@@ -141,7 +137,10 @@ class InstallITCase {
         assertThat(root(tenant, made).access().apiUrl()).isEqualTo("acme.api.frontapp.com");
         assertThat(exchanges)
                 .anySatisfy(
-                        said -> assertThat(said).startsWith("/oauth/token Basic ").contains("code="))
+                        said ->
+                                assertThat(said)
+                                        .startsWith("/oauth/token Basic ")
+                                        .contains("code="))
                 .anySatisfy(said -> assertThat(said).startsWith("/me Bearer acc_1"));
     }
 
@@ -174,9 +173,7 @@ class InstallITCase {
         String state = own.substring(own.indexOf('=') + 1);
         assertThat(consent.getQuery()).contains("state=" + state);
         HttpResponse<String> page =
-                get(
-                        "/v1/install/" + provider + "/callback?code=the_code&state=" + state,
-                        own);
+                get("/v1/install/" + provider + "/callback?code=the_code&state=" + state, own);
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
         Matcher claim = CLAIM.matcher(page.body());
         assertThat(claim.find()).as(page.body()).isTrue();

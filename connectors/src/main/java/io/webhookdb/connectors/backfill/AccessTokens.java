@@ -1,0 +1,101 @@
+package io.webhookdb.connectors.backfill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Access tokens, kept in the heap until shortly before they end: one exchange serves all requests
+ * of an account that come meanwhile. Thread-safe.
+ */
+final class AccessTokens {
+    private static final Duration MARGIN = Duration.ofSeconds(60);
+    private static final long USUAL_SECONDS = 3600;
+    private static final int MOST_KEPT = 10_000;
+
+    private final Function<ApiRequest, CompletableFuture<ApiAnswer>> exchange;
+    private final Map<AccessGrant, CompletableFuture<Token>> tokens = new ConcurrentHashMap<>();
+
+    /**
+     * @param exchange asks the vendor
+     */
+    AccessTokens(Function<ApiRequest, CompletableFuture<ApiAnswer>> exchange) {
+        this.exchange = exchange;
+    }
+
+    private record Token(String text, Instant until) {}
+
+    /**
+     * Carries a request out with the token it needs; once more with a fresh one if a kept one is
+     * refused.
+     *
+     * @param send carries a request out that has its token
+     */
+    CompletableFuture<ApiAnswer> with(
+            ApiRequest request, Function<ApiRequest, CompletableFuture<ApiAnswer>> send) {
+        boolean kept = isKept(request.grant());
+        return token(request.grant())
+                .thenCompose(token -> send.apply(request.bearing(token.text())))
+                .thenCompose(
+                        answer -> {
+                            if (answer.status() != 401 || !kept) {
+                                return CompletableFuture.completedFuture(answer);
+                            }
+                            tokens.remove(request.grant());
+                            return token(request.grant())
+                                    .thenCompose(
+                                            token -> send.apply(request.bearing(token.text())));
+                        });
+    }
+
+    private boolean isKept(AccessGrant grant) {
+        CompletableFuture<Token> known = tokens.get(grant);
+        return known != null && isGood(known);
+    }
+
+    private static boolean isGood(CompletableFuture<Token> known) {
+        return !known.isDone()
+                || (!known.isCompletedExceptionally()
+                        && known.join().until().isAfter(Instant.now()));
+    }
+
+    private CompletableFuture<Token> token(AccessGrant grant) {
+        if (tokens.size() > MOST_KEPT) {
+            tokens.clear();
+        }
+        return tokens.compute(
+                grant,
+                (key, known) ->
+                        known != null && isGood(known)
+                                ? known
+                                : exchange.apply(grant.request()).thenApply(AccessTokens::read));
+    }
+
+    private static Token read(ApiAnswer answer) {
+        try {
+            AnswerJudge.judge(answer, List.of());
+            JsonNode body = Json.MAPPER.readTree(answer.body());
+            String text = body.path("access_token").asText("");
+            if (text.isEmpty()) {
+                throw new ApiException(
+                        ApiFailure.UNREADABLE, "The API's answer has no access_token.");
+            }
+            long seconds = body.path("expires_in").asLong(USUAL_SECONDS);
+            return new Token(text, answer.endedAt().plusSeconds(seconds).minus(MARGIN));
+        } catch (ApiException e) {
+            throw new CompletionException(e);
+        } catch (IOException e) {
+            throw new CompletionException(
+                    new ApiException(
+                            ApiFailure.UNREADABLE,
+                            "The API's answer to a refresh token is no JSON."));
+        }
+    }
+}

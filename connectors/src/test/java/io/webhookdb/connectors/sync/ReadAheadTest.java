@@ -1,0 +1,102 @@
+package io.webhookdb.connectors.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ReadAheadTest {
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
+    private final ReadAhead ahead = new ReadAhead();
+    private final TestingStore store = new TestingStore();
+    private final PendingChanges pending = new PendingChanges(store);
+
+    @Test
+    void movesTheCursorOnlyOverWhatTheTargetHas() throws Exception {
+        ahead.add(read(0, 5, 50, false));
+        assertThat(ahead.cursor(7)).isEqualTo(50);
+        List<SyncRow> page = ahead.take(3, UNLIMITED, row -> true);
+        assertThat(page).extracting(SyncRow::key).containsExactly("row_0", "row_1", "row_2");
+        assertThat(ahead.finish()).isNull();
+        ahead.settle(page);
+        assertThat(ahead.finish()).isNull();
+        page = ahead.take(3, UNLIMITED, row -> true);
+        assertThat(ahead.finish()).as("under way").isNull();
+        ahead.settle(page);
+        assertThat(ahead.finish()).isEqualTo(new ReadAhead.Done(5, 50, false));
+        assertThat(ahead.isEmpty()).isTrue();
+        assertThat(ahead.cursor(7)).isEqualTo(7);
+    }
+
+    @Test
+    void sendsAgainInOrderWhatWasNotTaken() throws Exception {
+        ahead.add(read(0, 4, 40, true));
+        List<SyncRow> page = ahead.take(4, UNLIMITED, row -> true);
+        ahead.settle(List.of(page.get(1)));
+        assertThat(ahead.rows()).isEqualTo(3);
+        assertThat(ahead.take(4, UNLIMITED, row -> true))
+                .extracting(SyncRow::key)
+                .containsExactly("row_0", "row_2", "row_3");
+    }
+
+    @Test
+    void finishesAnEmptyTableAndAChunkNobodyWants() throws Exception {
+        ahead.add(read(0, 2, 20, false));
+        ahead.add(read(2, 0, 20, true));
+        assertThat(ahead.hasAll()).isTrue();
+        assertThat(ahead.take(9, UNLIMITED, row -> false)).isEmpty();
+        assertThat(ahead.finish()).isEqualTo(new ReadAhead.Done(2, 20, false));
+        assertThat(ahead.finish()).isEqualTo(new ReadAhead.Done(0, 20, true));
+        assertThat(ahead.finish()).isNull();
+    }
+
+    @Test
+    void cutsPagesByWeight() throws Exception {
+        ahead.add(read(0, 3, 30, true));
+        long weight = TestingRow.of("row_0", 1).weight();
+        assertThat(ahead.take(3, weight * 2, row -> true)).hasSize(2);
+    }
+
+    @Test
+    void leavesARowToTheChangeOfItThatWaits() throws Exception {
+        var queue = new LaneProgress.Queue(0, 0, 0);
+        queue = pending.add(queue, TestingRow.of("old", 1), PendingChanges.Memory.KEEPS);
+        queue = pending.add(queue, TestingRow.of("new", 9), PendingChanges.Memory.KEEPS);
+        assertThat(pending.wantsExisting(TestingRow.of("old", 5))).isFalse();
+        assertThat(pending.wantsExisting(TestingRow.of("new", 5))).isFalse();
+        assertThat(pending.wantsExisting(TestingRow.of("other", 5))).isTrue();
+        List<SyncRow> page = pending.page(queue, 99, 9, UNLIMITED).rows();
+        assertThat(page)
+                .extracting(SyncRow::version)
+                .containsExactly(
+                        TestingRow.of("old", 5).version(), TestingRow.of("new", 9).version());
+        pending.settle(queue, new ArrayList<>(page), PendingChanges.Memory.KEEPS);
+        assertThat(pending.wantsExisting(TestingRow.of("old", 5))).isFalse();
+    }
+
+    @Test
+    void takesNoTargetBackToAnOlderChangeThatCameWhileTheRowWasUnderWay() throws Exception {
+        var queue = new LaneProgress.Queue(0, 0, 0);
+        SyncRow existing = TestingRow.of("a", 5);
+        assertThat(pending.wantsExisting(existing)).isTrue();
+        queue = pending.add(queue, TestingRow.of("a", 3), PendingChanges.Memory.KEEPS);
+        pending.existingIsThere(existing);
+        assertThat(pending.page(queue, 99, 9, UNLIMITED).rows()).containsExactly(existing);
+        queue = pending.add(queue, TestingRow.of("b", 3), PendingChanges.Memory.KEEPS);
+        pending.existingIsThere(TestingRow.of("c", 4));
+        assertThat(pending.add(queue, TestingRow.of("c", 3), PendingChanges.Memory.KEEPS).rows())
+                .isEqualTo(queue.rows());
+    }
+
+    private static ReplicaPages.Read read(int from, int count, long lastPk, boolean isLast) {
+        return new ReplicaPages.Read(
+                IntStream.range(from, from + count)
+                        .mapToObj(i -> TestingRow.of("row_" + i, 1))
+                        .toList(),
+                lastPk,
+                isLast);
+    }
+}
