@@ -20,25 +20,28 @@ final class Frames {
 
     private static final int HEADER_OVERHEAD = 2 + 4;
 
-    private record Header(byte[] name, byte[] value) {}
-
     private Frames() {}
 
     /** The whole frame, ready to be written. */
     static ByteBuffer encode(Event event) {
-        List<Header> headers = new ArrayList<>();
+        List<byte[]> names = new ArrayList<>();
+        List<byte[]> values = new ArrayList<>();
         EventHeaders.write(
-                event, (name, value) -> headers.add(new Header(name.getBytes(UTF_8), value)));
+                event,
+                (name, value) -> {
+                    names.add(name.getBytes(UTF_8));
+                    values.add(value);
+                });
         int size = Integer.BYTES + event.body().length;
-        for (Header header : headers) {
-            size += HEADER_OVERHEAD + header.name().length + header.value().length;
+        for (int i = 0; i < names.size(); i++) {
+            size += HEADER_OVERHEAD + names.get(i).length + values.get(i).length;
         }
         ByteBuffer frame = ByteBuffer.allocate(PREFIX_BYTES + size);
         frame.position(PREFIX_BYTES);
-        frame.putInt(headers.size());
-        for (Header header : headers) {
-            frame.putShort((short) header.name().length).put(header.name());
-            frame.putInt(header.value().length).put(header.value());
+        frame.putInt(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            frame.putShort((short) names.get(i).length).put(names.get(i));
+            frame.putInt(values.get(i).length).put(values.get(i));
         }
         frame.put(event.body());
         frame.putInt(0, size).putInt(Integer.BYTES, crc(frame.array(), PREFIX_BYTES, size));

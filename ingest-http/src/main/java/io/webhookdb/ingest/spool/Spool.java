@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -157,8 +158,11 @@ public final class Spool implements AutoCloseable {
     public List<Event> next(int mostRecords, long mostBytes, long waitMillis)
             throws InterruptedException {
         synchronized (filesLock) {
-            if (files.isDrained() && waitMillis > 0) {
-                filesLock.wait(waitMillis);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+            long left = waitMillis;
+            while (files.isDrained() && left > 0) {
+                filesLock.wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
             try {
                 List<Event> events = files.next(mostRecords, mostBytes);

@@ -87,24 +87,28 @@ public record TlsFiles(Path certificate, Path key) {
     }
 
     private PrivateKey privateKey() throws IOException {
+        IllegalArgumentException refused =
+                new IllegalArgumentException(
+                        "TLS file "
+                                + key
+                                + " has no key that can be read, expected an unencrypted PKCS#8 key"
+                                + " in PEM (BEGIN PRIVATE KEY) of "
+                                + ALGORITHMS
+                                + "; openssl pkcs8 -topk8 -nocrypt makes one");
         Matcher pem = PKCS8.matcher(Files.readString(key, StandardCharsets.US_ASCII));
-        if (pem.find()) {
-            byte[] der = Base64.getMimeDecoder().decode(pem.group(1));
-            for (String algorithm : ALGORITHMS) {
-                try {
-                    return KeyFactory.getInstance(algorithm)
-                            .generatePrivate(new PKCS8EncodedKeySpec(der));
-                } catch (GeneralSecurityException another) {
-                    continue;
-                }
+        if (!pem.find()) {
+            throw refused;
+        }
+        PKCS8EncodedKeySpec der =
+                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(der);
+            } catch (GeneralSecurityException anotherAlgorithm) {
+                refused.addSuppressed(anotherAlgorithm);
             }
         }
-        throw new IllegalArgumentException(
-                "TLS file %s has no key that can be read, expected an unencrypted PKCS#8 key in PEM"
-                                .formatted(key)
-                        + " (BEGIN PRIVATE KEY) of "
-                        + ALGORITHMS
-                        + "; openssl pkcs8 -topk8 -nocrypt makes one");
+        throw refused;
     }
 
     /** Changes whenever one of the files is written. */

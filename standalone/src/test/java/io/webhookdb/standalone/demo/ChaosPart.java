@@ -63,12 +63,18 @@ final class ChaosPart implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (process != null) {
-            process.destroy();
+    public void close() {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        try {
             if (!process.waitFor(15, TimeUnit.SECONDS)) {
                 kill();
             }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -145,7 +145,7 @@ final class ChaosSystem implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         List<ChaosPart> latestFirst = new ArrayList<>(parts.values());
         java.util.Collections.reverse(latestFirst);
         for (ChaosPart part : latestFirst) {
