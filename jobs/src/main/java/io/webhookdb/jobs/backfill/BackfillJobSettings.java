@@ -27,7 +27,7 @@ public record BackfillJobSettings(
                 bootstrapServers,
                 "webhookdb-backfill",
                 keysets,
-                Duration.ofSeconds(1),
+                Duration.ofMillis(500),
                 BackfillSettings.DEFAULT);
     }
 
