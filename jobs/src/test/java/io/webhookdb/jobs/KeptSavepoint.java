@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,12 +56,33 @@ public final class KeptSavepoint {
     /** Keeps the savepoint that Flink has written to that address. */
     public void keep(String savepoint) throws IOException {
         Files.createDirectories(folder);
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(Path.of(URI.create(savepoint)))) {
-            files = entries.toList();
+        keepAll(Path.of(URI.create(savepoint)), "");
+    }
+
+    /** Keeps every file of a folder beside it, under its name behind a prefix. */
+    public void keepAll(Path from, String prefix) throws IOException {
+        for (Path file : list(from)) {
+            write(prefix + file.getFileName(), Files.readAllBytes(file));
         }
-        for (Path file : files) {
-            write(file.getFileName().toString(), Files.readAllBytes(file));
+    }
+
+    /** Gives back what {@link #keepAll} kept, readable by its owner only. */
+    public void copyTo(Path to, String prefix) throws IOException {
+        Files.createDirectories(
+                to,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        for (Path file : list(folder)) {
+            String name = file.getFileName().toString();
+            if (name.startsWith(prefix)) {
+                Path copy = Files.copy(file, to.resolve(name.substring(prefix.length())));
+                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+            }
+        }
+    }
+
+    private static List<Path> list(Path of) throws IOException {
+        try (Stream<Path> entries = Files.list(of)) {
+            return entries.filter(Files::isRegularFile).toList();
         }
     }
 }
