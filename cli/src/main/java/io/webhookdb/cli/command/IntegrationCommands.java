@@ -5,14 +5,12 @@ import io.webhookdb.cli.api.Request;
 import io.webhookdb.cli.output.BlocksView;
 import io.webhookdb.cli.output.ListView;
 import io.webhookdb.cli.output.SingleView;
-
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code integrations}: each replicates one resource of one service into one table. */
 @Command

@@ -2,7 +2,6 @@ package io.webhookdb.connectors.backfill;
 
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
-
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,6 @@ package io.webhookdb.connectors.backfill;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.schemas.catalog.OAuthConnection.Client;
-
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.Base64;

@@ -1,7 +1,6 @@
 package io.webhookdb.connectors.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,6 @@ package io.webhookdb.connectors.backfill;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.BackfillAuth;
 import io.webhookdb.schemas.catalog.BackfillAuth.Scheme;
@@ -15,7 +14,6 @@ import io.webhookdb.schemas.catalog.BackfillRefresh;
 import io.webhookdb.schemas.catalog.BackfillValue;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.row.VendorTime;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;

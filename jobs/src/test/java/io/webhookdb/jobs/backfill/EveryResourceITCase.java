@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.jobs.backfill.TestingVendor.Answer;
 import io.webhookdb.jobs.replication.ReplicationJob;
@@ -21,20 +20,6 @@ import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.BackfillProgress.State;
-
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -49,6 +34,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every resource of the catalogue that can be fetched, at once, from an API that answers in its
@@ -224,8 +221,8 @@ class EveryResourceITCase {
                                 assertThat(
                                                 count(
                                                         "SELECT count(*) FROM stripe_charge_v1"
-                                                                + " WHERE data ->> 'amount_refunded' ="
-                                                                + " '250'"))
+                                                            + " WHERE data ->> 'amount_refunded' ="
+                                                            + " '250'"))
                                         .isEqualTo(1));
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(

@@ -1,11 +1,9 @@
 package io.webhookdb.schemas.fetch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.BackfillWindow;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

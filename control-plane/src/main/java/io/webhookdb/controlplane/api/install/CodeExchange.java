@@ -3,14 +3,12 @@ package io.webhookdb.controlplane.api.install;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.webhookdb.controlplane.api.install.InstallSettings.App;
 import io.webhookdb.controlplane.outbound.VendorHttp;
 import io.webhookdb.controlplane.outbound.VendorHttp.Answer;
 import io.webhookdb.schemas.catalog.OAuthConnection;
 import io.webhookdb.schemas.catalog.OAuthConnection.Client;
 import io.webhookdb.schemas.catalog.Routes;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

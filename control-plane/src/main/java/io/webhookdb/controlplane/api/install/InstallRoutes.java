@@ -13,7 +13,6 @@ import io.webhookdb.controlplane.outbound.VendorHttp;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.OAuthConnection;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
-
 import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;

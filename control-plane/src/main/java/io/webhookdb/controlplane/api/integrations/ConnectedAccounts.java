@@ -9,13 +9,11 @@ import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.schemas.catalog.OAuthConnection;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
-
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /** Makes the integrations of an account that a person connected by consent. */
 final class ConnectedAccounts {

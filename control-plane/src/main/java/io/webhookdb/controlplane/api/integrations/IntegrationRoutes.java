@@ -18,9 +18,6 @@ import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.security.keyset.KeysetFolder;
-
-import org.jdbi.v3.core.Jdbi;
-
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Jdbi;
 
 /** {@code /v1/organizations/{org}/service_integrations}. */
 public final class IntegrationRoutes {

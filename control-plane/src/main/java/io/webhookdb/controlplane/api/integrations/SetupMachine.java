@@ -6,7 +6,6 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup;
 import io.webhookdb.schemas.catalog.Setup.Prompt;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
-
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;

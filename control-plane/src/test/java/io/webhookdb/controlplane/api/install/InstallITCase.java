@@ -1,11 +1,9 @@
 package io.webhookdb.controlplane.api.install;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpServer;
-
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.controlplane.TestingControlTopic;
 import io.webhookdb.controlplane.TestingSystem;
@@ -14,13 +12,6 @@ import io.webhookdb.controlplane.api.install.InstallSettings.App;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.VendorAccess;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +26,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A browser goes to Intercom, Front and Increase, on loopback, and comes back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
