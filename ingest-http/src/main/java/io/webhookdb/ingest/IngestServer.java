@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.EventIds;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.tls.ReloadingKeyManager;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public final class IngestServer implements AutoCloseable {
                         new RateLimits(settings.requestsPerSecondPerOrganization()),
                         new EventIds(),
                         new PublicAddress(settings),
-                        new VendorKeys(),
+                        new VendorKeys(OutboundPolicy.parse(""), VendorKeys.TIMEOUT),
                         metrics,
                         new RejectionReports(Clock.systemUTC()),
                         new RecentAnswers(),

@@ -1,5 +1,6 @@
 package io.webhookdb.ingest;
 
+import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.signature.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,25 +15,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Certificates and keys fetched from vendors, kept for an hour. Only URLs whose host the catalogue
- * allows get here. One thread fetches, off the event loops; a request that needs a certificate
- * waits.
+ * Certificates and keys fetched from vendors, kept for an hour. Only URLs whose host a definition
+ * allows get here, and since users write definitions, only addresses the policy allows are called.
+ * One thread fetches, off the event loops; a request that needs a certificate waits.
  */
 final class VendorKeys implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /** Longest time for an answer, and for its body. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(VendorKeys.class);
     private static final Duration KEPT = Duration.ofHours(1);
     private static final Duration FAILURE_KEPT = Duration.ofSeconds(30);
     private static final int LARGEST_BYTES = 64 << 10;
     private static final int MOST_URLS = 200;
 
+    private final OutboundPolicy policy;
+    private final Duration timeout;
     private final Map<URI, Entry> entries = new ConcurrentHashMap<>();
     private final Map<URI, List<Consumer<Boolean>>> waiting = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor thread =
@@ -47,6 +56,12 @@ final class VendorKeys implements AutoCloseable {
                         fetcher.setDaemon(true);
                         return fetcher;
                     });
+
+    /** Calls what the policy allows; an answer and its body may take so long each. */
+    VendorKeys(OutboundPolicy policy, Duration timeout) {
+        this.policy = policy;
+        this.timeout = timeout;
+    }
 
     private record Entry(Optional<byte[]> body, long untilNanos) {
         boolean holds() {
@@ -102,16 +117,21 @@ final class VendorKeys implements AutoCloseable {
         }
     }
 
-    private static Optional<byte[]> get(Verdict.KeyNeeded needed) {
+    private Optional<byte[]> get(Verdict.KeyNeeded needed) {
         HttpClient client =
                 HttpClient.newBuilder()
-                        .connectTimeout(TIMEOUT)
+                        .connectTimeout(timeout)
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .build();
         try {
+            // A name that changes between this and the call gains nothing: it also needs the
+            // certificate of the host, which is asked for over https.
+            policy.resolve(needed.url());
             HttpResponse<InputStream> answer =
                     client.send(request(needed), BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
+                CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> end(body));
                 byte[] bytes = body.readNBytes(LARGEST_BYTES + 1);
                 return answer.statusCode() == 200 && bytes.length <= LARGEST_BYTES
                         ? Optional.of(bytes)
@@ -119,6 +139,7 @@ final class VendorKeys implements AutoCloseable {
             }
         } catch (IOException e) {
             // Not known now; the vendor sends again, and then it is asked for again.
+            LOG.warn("No key from {}: {}", needed.url().getHost(), e.getMessage());
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -126,9 +147,18 @@ final class VendorKeys implements AutoCloseable {
         }
     }
 
-    private static HttpRequest request(Verdict.KeyNeeded needed) {
+    /** A body that comes byte by byte would hold up every other vendor's keys. */
+    private static void end(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            LOG.debug("It had ended", e);
+        }
+    }
+
+    private HttpRequest request(Verdict.KeyNeeded needed) {
         String url = needed.url().toString().split("#", 2)[0];
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(timeout);
         return needed.question() == null
                 ? request.build()
                 : request.header("Content-Type", "application/json")
