@@ -56,7 +56,7 @@ final class Delivery {
             return suspects.judge(deliver(shown, page.rows(), complete, outcome));
         } catch (SyncException e) {
             return new Outcome(outcome.settled(), outcome.refused(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return new Outcome(
                     outcome.settled(),
                     outcome.refused(),
