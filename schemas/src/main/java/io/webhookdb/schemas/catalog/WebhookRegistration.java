@@ -1,6 +1,7 @@
 package io.webhookdb.schemas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public record WebhookRegistration(
     }
 
     /** Whether one registration is for all events. */
+    @JsonIgnore
     public boolean isForAllEvents() {
         return registeredEvent == null;
     }
