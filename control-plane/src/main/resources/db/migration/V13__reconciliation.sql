@@ -30,13 +30,16 @@ CREATE INDEX vendor_registrations_due_idx
 CREATE INDEX vendor_registrations_check_idx ON vendor_registrations (check_at);
 
 -- Accounts at vendors that were connected by consent and are not claimed yet. The credential is
--- sealed for the integration of that id, which is made when the account is claimed.
+-- sealed for the integration of that id, which is made when the account is claimed; context is what
+-- it is sealed under, for rotations.
 CREATE TABLE vendor_connections (
+    id                bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     claim_hash        bytea PRIMARY KEY,
     service           text NOT NULL,
     integration       text NOT NULL,
     account           text NOT NULL,
     credential_sealed text NOT NULL,
+    context           text NOT NULL,
     created_at        timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX vendor_connections_created_idx ON vendor_connections (created_at);

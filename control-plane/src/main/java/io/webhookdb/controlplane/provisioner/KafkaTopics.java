@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the topics there should be, and refuses to go on with ones that would lose records. */
 public final class KafkaTopics {
@@ -139,13 +140,27 @@ public final class KafkaTopics {
         }
     }
 
+    /** A broker may need a moment until it knows what was just created. */
+    private static Map<String, TopicDescription> described(Admin admin, List<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long limit = System.nanoTime() + ANSWER.toNanos();
+        while (true) {
+            try {
+                return answer(admin.describeTopics(names).allTopicNames().toCompletionStage());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() > limit) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+    }
+
     private static void check(Admin admin, List<NewTopic> wanted)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<String, TopicDescription> found =
-                answer(
-                        admin.describeTopics(wanted.stream().map(NewTopic::name).toList())
-                                .allTopicNames()
-                                .toCompletionStage());
+                described(admin, wanted.stream().map(NewTopic::name).toList());
         for (NewTopic topic : wanted) {
             TopicDescription description = found.get(topic.name());
             int copies = description.partitions().get(0).replicas().size();

@@ -41,20 +41,20 @@ public final class Claims {
     String keep(ServiceDefinition root, Connected connected) {
         String claim = Tokens.random();
         String integration = integrationIds.get();
-        String sealed =
-                sealer.seal(
-                        connected.token(),
-                        VendorAccess.context(integration, root.connection().tokenField()));
+        String context = VendorAccess.context(integration, root.connection().tokenField());
+        String sealed = sealer.seal(connected.token(), context);
         jdbi.useHandle(
                 handle ->
                         handle.execute(
                                 "INSERT INTO vendor_connections (claim_hash, service, integration,"
-                                        + " account, credential_sealed) VALUES (?, ?, ?, ?, ?)",
+                                    + " account, credential_sealed, context) VALUES (?, ?, ?, ?, ?,"
+                                    + " ?)",
                                 Tokens.sha256(claim),
                                 root.name(),
                                 integration,
                                 connected.account(),
-                                sealed));
+                                sealed,
+                                context));
         return claim;
     }
 

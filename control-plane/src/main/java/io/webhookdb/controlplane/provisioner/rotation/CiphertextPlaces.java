@@ -65,6 +65,13 @@ final class CiphertextPlaces {
                             "'login_code/' || email",
                             Optional.empty()),
                     new ColumnPlace(
+                            Keyset.CONNECTIONS,
+                            "vendor_connections",
+                            "id",
+                            "credential_sealed",
+                            "context",
+                            Optional.empty()),
+                    new ColumnPlace(
                             Keyset.READERS,
                             "reader_rolls",
                             "id",
