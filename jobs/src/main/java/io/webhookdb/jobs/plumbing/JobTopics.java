@@ -30,7 +30,9 @@ public record JobTopics(String bootstrapServers, String groupId) {
     /** For reports: a request for each few would cost more than what they report. */
     public static final Duration UNHURRIED = Duration.ofMillis(50);
 
-    /** Control from its beginning, by one subtask. */
+    /**
+     * Control from its beginning, by one subtask; events must not overtake what was said before.
+     */
     public DataStream<byte[]> control(StreamExecutionEnvironment env, String uid) {
         KafkaSource<byte[]> source =
                 KafkaSource.<byte[]>builder()
@@ -43,7 +45,8 @@ public record JobTopics(String bootstrapServers, String groupId) {
                         .build();
         return env.fromSource(source, WatermarkStrategy.noWatermarks(), Topics.CONTROL)
                 .uid(uid)
-                .setParallelism(1);
+                .setParallelism(1)
+                .setBufferTimeout(JobEnvironment.QUICK_MILLIS);
     }
 
     /** A topic from where the group's committed offsets are, or from its beginning. */
