@@ -42,6 +42,7 @@ class HardDeletionITCase {
                                 .path("message")
                                 .asText())
                 .contains("leave the table");
+        system.awaitProvisioned();
         system.sendDeleted("cus_gone", AT + 10);
         awaitCustomers(system.table(), "cus_kept");
         assertThat(system.tables()).containsExactly(system.table());

@@ -1,6 +1,7 @@
 package io.webhookdb.standalone.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,6 +34,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -193,6 +195,15 @@ final class MovingSystem implements AutoCloseable {
     }
 
     /** Asks for the move. */
+    /** Waits until the provisioner has told everyone what was ordered. */
+    void awaitProvisioned() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () ->
+                                query(application(), "SELECT count(*) FROM provisioning")
+                                        .equals(List.of(List.of("0"))));
+    }
+
     JsonNode move(PostgresUrl owner, PostgresUrl reader) {
         ObjectNode body = ApiClient.object();
         body.put("admin_url", owner.url()).put("readonly_url", reader.url());
