@@ -39,6 +39,9 @@ final class NativeThreadCpu {
         BEGINNINGS.put("raft", "broker");
         BEGINNINGS.put("OutputFlusher", "flushes between tasks");
         BEGINNINGS.put("flink-", "Flink's own");
+        BEGINNINGS.put("vert.x-", "HTTP: sender and ingest");
+        BEGINNINGS.put("main", "load");
+        BEGINNINGS.put("java", "load");
         BEGINNINGS.put("JFR", "profiler");
     }
 
