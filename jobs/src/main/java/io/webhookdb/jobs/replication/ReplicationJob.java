@@ -112,7 +112,7 @@ public final class ReplicationJob {
                         .uid(OperatorIds.LATEST_WINS);
         AsyncDataStream.unorderedWait(
                         latest.getSideOutput(LatestWins.RECALLS),
-                        new RecallEvents(settings.bootstrapServers()),
+                        new RecallEvents(settings.kafka()),
                         RecallEvents.LIMIT.toMillis(),
                         TimeUnit.MILLISECONDS,
                         RecallEvents.MOST_WAITING)
