@@ -282,6 +282,9 @@ final class IntegrationStore {
                 row.getString("service_name"),
                 row.getString("table_name"),
                 Map.copyOf(stored),
-                row.getString("api_key_encrypted"));
+                row.getString("api_key_encrypted"),
+                Optional.ofNullable(row.getObject("poll_seconds", Integer.class))
+                        .map(Integer::longValue),
+                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)));
     }
 }

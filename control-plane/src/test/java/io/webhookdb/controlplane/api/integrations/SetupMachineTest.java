@@ -157,6 +157,15 @@ class SetupMachineTest {
     }
 
     private static Integration with(Map<StoredField, String> stored) {
-        return new Integration(1, "svi_1", 7, "acme_order_v1", "acme_order_v1_beef", stored, null);
+        return new Integration(
+                1,
+                "svi_1",
+                7,
+                "acme_order_v1",
+                "acme_order_v1_beef",
+                stored,
+                null,
+                Optional.empty(),
+                Deletion.TOMBSTONE);
     }
 }
