@@ -285,7 +285,8 @@ final class Integrations {
     /** What came in over seven days. */
     IntegrationStats stats(Integration integration) {
         return jdbi.withHandle(
-                handle -> IntegrationMinutes.lastSevenDays(handle, integration.opaqueId()));
+                        handle -> IntegrationMinutes.lastSevenDays(handle, integration.opaqueId()))
+                .polled(PollPeriod.told(integration.pollSeconds(), definition(integration)));
     }
 
     /**
@@ -419,7 +420,7 @@ final class Integrations {
                 step.output() + provisioned.awaitIntegration(integration.id()).note());
     }
 
-    private ServiceDefinition definition(Integration integration) {
+    ServiceDefinition definition(Integration integration) {
         return catalog.service(integration.organization(), integration.service())
                 .orElseThrow(
                         () ->
