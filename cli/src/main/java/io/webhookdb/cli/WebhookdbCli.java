@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -91,8 +92,10 @@ public final class WebhookdbCli {
             return sentence(
                     wrong.getMessage().startsWith("Missing required subcommand")
                             ? "Missing COMMAND. There are "
-                                    + String.join(
-                                            ", ", wrong.getCommandLine().getSubcommands().keySet())
+                                    + wrong.getCommandLine().getSubcommands().values().stream()
+                                            .map(CommandLine::getCommandName)
+                                            .distinct()
+                                            .collect(Collectors.joining(", "))
                             : wrong.getMessage()
                                     .replace("is not an int", "is no whole number")
                                     .replaceFirst("^Missing required parameter: '(.*)'$", "Missing $1"));
