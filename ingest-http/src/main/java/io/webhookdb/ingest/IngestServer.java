@@ -86,6 +86,7 @@ public final class IngestServer implements AutoCloseable {
                         new EventIds(),
                         new PublicAddress(settings),
                         new VendorKeys(OutboundPolicy.parse(""), VendorKeys.TIMEOUT),
+                        new LearnedSecrets(settings.ingestCipher(), publisher),
                         metrics,
                         new RejectionReports(Clock.systemUTC()),
                         new RecentAnswers(),

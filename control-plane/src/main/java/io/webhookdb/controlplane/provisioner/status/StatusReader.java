@@ -39,7 +39,8 @@ public final class StatusReader implements RecordHandler {
                 new RunRepairsHandler(),
                 new BackfillAlertHandler(),
                 new DeliveryLogHandler(Clock.systemUTC()),
-                new RecoveryHandler());
+                new RecoveryHandler(),
+                new SecretLearnedHandler());
     }
 
     /**
