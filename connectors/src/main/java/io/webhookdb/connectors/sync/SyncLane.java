@@ -3,6 +3,7 @@ package io.webhookdb.connectors.sync;
 import io.webhookdb.connectors.sync.SyncContext.Known;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -15,9 +16,22 @@ final class SyncLane {
     final LaneTarget target;
     final int shard;
     final Delivery delivery;
+    final ReplicaReader reader;
     final SyncReports reports;
     LaneProgress progress;
-    boolean sending;
+
+    /** Pages handed to a worker thread and not heard of yet. */
+    int pagesUnderWay;
+
+    /** The page a worker thread may send after the one it sends now. */
+    final AtomicReference<SentPage> next = new AtomicReference<>();
+
+    /** Whether existing rows went last. */
+    boolean existingWentLast;
+
+    /** Whether {@link #reader} may have a session. */
+    boolean hasReader;
+
     boolean reading;
     boolean sentThisRound;
 
@@ -25,9 +39,6 @@ final class SyncLane {
     ReadAhead ahead = new ReadAhead();
 
     boolean holding;
-
-    /** Existing rows and changes take turns. */
-    boolean existingNext;
 
     /** Lanes that may load now, to be called when this one is done with. */
     final List<String> called = new ArrayList<>();
@@ -43,13 +54,14 @@ final class SyncLane {
 
     String failure;
 
-    SyncLane(String key, LaneProgress progress, Delivery delivery) {
+    SyncLane(String key, LaneProgress progress, Delivery delivery, ReplicaReader reader) {
         this.key = key;
         int slash = key.lastIndexOf('/');
         this.target = LaneTarget.parse(key.substring(0, slash));
         this.shard = Integer.parseInt(key.substring(slash + 1));
         this.progress = progress;
         this.delivery = delivery;
+        this.reader = reader;
         this.reports = new SyncReports(target.target(), shard);
         this.pendingSince = progress.queue().rows() == 0 ? 0 : progress.round().startedAt();
     }
@@ -64,6 +76,13 @@ final class SyncLane {
             pendingSince = now;
         }
         progress = progress.with(queue);
+    }
+
+    /** The page that was to follow is not sent after all. */
+    void forgetNext() {
+        if (next.getAndSet(null) != null) {
+            pagesUnderWay--;
+        }
     }
 
     int failures() {

@@ -93,7 +93,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                         opener,
                         OutboundPolicy.parse(settings.outboundAllow()),
                         settings.requestTimeout());
-        existing = new ExistingRows(this, settings, workers, replica, state, pending);
+        existing = new ExistingRows(this, settings, workers, state, pending);
         sending =
                 new PageSending(
                         this,
@@ -201,9 +201,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         if (lane.progress.isReading() && !lane.reading) {
             existing.read(lane, known);
         }
-        if (!lane.sending) {
-            sending.send(lane, known);
-        }
+        sending.send(lane, known);
         if (lane.progress.isReading() && !lane.reading) {
             existing.read(lane, known);
         }
@@ -240,7 +238,11 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     private SyncLane lane(String key) throws Exception {
         SyncLane lane = lanes.get(key);
         if (lane == null) {
-            lane = new SyncLane(key, state.progress(), new Delivery(targets, replica));
+            lane = new SyncLane(
+                            key,
+                            state.progress(),
+                            new Delivery(targets, replica),
+                            new ReplicaReader(replica));
             lanes.put(key, lane);
         }
         return lane;
@@ -287,10 +289,15 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
+    private void close(SyncLane lane) {
+        workers.send(lane.delivery::close);
+        workers.read(lane.reader::rest);
+    }
+
     @Override
     public void close() throws Exception {
         if (workers != null) {
-            lanes.values().forEach(lane -> workers.send(lane.delivery::close));
+            lanes.values().forEach(this::close);
             workers.send(targets::close);
             workers.close();
         }
