@@ -2,9 +2,7 @@ package io.webhookdb.connectors.sync;
 
 import io.webhookdb.schemas.catalog.ColumnType;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -15,7 +13,6 @@ import org.postgresql.util.ByteConverter;
  * way not expected here is for the server to judge, so it is an {@link OddCell}.
  */
 final class CopyCell {
-    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
     private static final int OID_INT8 = 20;
     private static final int OID_INT4 = 23;
@@ -47,20 +44,12 @@ final class CopyCell {
                         out.field(ByteConverter.numeric(new BigDecimal(number(text, false))));
                 case UUID -> out.uuid(uuid(text));
                 case DATE -> out.int4(day(text));
-                case TIMESTAMPTZ -> out.int8(micros(OffsetDateTime.parse(text).toInstant()));
+                case TIMESTAMPTZ -> out.int8(CopyTime.micros(text));
                 default -> throw new OddCell();
             }
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             throw new OddCell();
         }
-    }
-
-    /** Microseconds since 2000, as Postgres counts. */
-    static long micros(Instant time) throws OddCell {
-        if (time.getNano() % 1_000 != 0) {
-            throw new OddCell();
-        }
-        return EPOCH.until(time, ChronoUnit.MICROS);
     }
 
     /**

@@ -85,7 +85,7 @@ final class CopyRows {
         }
         out.field(HexFormat.of().parseHex(row.version()));
         if (row.deleted()) {
-            out.int8(CopyCell.micros(HttpSyncBody.deletedAt(row)));
+            out.int8(CopyTime.micros(HttpSyncBody.deletedAt(row)));
         } else {
             out.nothing();
         }

@@ -3,6 +3,7 @@ package io.webhookdb.connectors.sync;
 import io.webhookdb.connectors.sync.LaneProgress.Round;
 import io.webhookdb.connectors.sync.LaneTask.RoundEnd;
 import io.webhookdb.connectors.sync.SyncContext.Known;
+import io.webhookdb.schemas.control.SyncTargetControl.Kind;
 import java.util.List;
 
 /**
@@ -48,7 +49,7 @@ final class ExistingRows {
         boolean isEnough =
                 !lane.called.isEmpty()
                         || lane.ahead.hasAll()
-                        || lane.ahead.rows() >= settings.readRows()
+                        || lane.ahead.rows() >= readRows(known)
                         || (!lane.ahead.isEmpty() && holders.hasWaiting())
                         || lane.progress.queue().rows() >= settings.mostPendingWhileReading();
         if (isEnough) {
@@ -74,8 +75,8 @@ final class ExistingRows {
                                         known.source(),
                                         cursor,
                                         lane.shard,
-                                        settings.shards(),
-                                        settings.readRows(),
+                                        lane.count(settings),
+                                        readRows(known),
                                         MOST_CHUNK_BYTES);
                         task.mail(() -> ended(lane, known, ahead, read, null));
                     } catch (SyncException e) {
@@ -127,12 +128,24 @@ final class ExistingRows {
         task.call(called);
     }
 
+    /** What a page takes is read at once. */
+    private int readRows(Known known) {
+        return Math.max(settings.readRows(), known.target().pageSize());
+    }
+
+    /** A receiver's page is what it asked for; others get as many rows as are at hand. */
+    private int mostRows(Known known) {
+        return known.target().kind() == Kind.HTTP
+                ? Math.max(1, known.target().pageSize())
+                : readRows(known);
+    }
+
     /** The next rows to send that no change has overtaken. */
-    ReadAhead.Taken take(SyncLane lane, Known known) throws Exception {
+    ReadAhead.Taken take(SyncLane lane, Known known, long mostBytes) throws Exception {
         ReadAhead.Taken taken =
                 lane.ahead.take(
-                        Math.max(1, known.target().pageSize()),
-                        settings.mostPageBytes(),
+                        mostRows(known),
+                        mostBytes,
                         row -> pending.wantsExisting(lane.progress.queue(), row));
         finish(lane, known);
         return taken;

@@ -27,6 +27,7 @@ final class PageSending {
     private final ExistingRows existing;
     private final Outcomes outcomes;
     private final Admission senders;
+    private final Admission trials;
 
     /** What became of rows, for whoever counts it. */
     interface Outcomes {
@@ -54,6 +55,7 @@ final class PageSending {
         this.existing = existing;
         this.outcomes = outcomes;
         this.senders = new Admission(settings.threads(), settings.perOrganization());
+        this.trials = new Admission(settings.trialThreads(), settings.perOrganization());
     }
 
     /** Sends the next page of the round, or ends the round, unless the lane has to wait. */
@@ -62,24 +64,35 @@ final class PageSending {
             prepareNext(lane, known);
             return;
         }
-        if (lane.sendAfter > task.now()) {
-            task.wake(lane, lane.sendAfter);
+        long notBefore = Math.max(lane.sendAfter, lane.startAfter);
+        if (notBefore > task.now()) {
+            task.wake(lane, notBefore);
             return;
         }
         boolean hasRows = lane.progress.queue().rows() > 0 || lane.ahead.rows() > 0;
-        if (hasRows && !senders.enter(known.target().organization(), lane.key)) {
+        lane.onTrial = lane.sendFailures > 0;
+        if (hasRows && !admission(lane).enter(known.target().organization(), lane.key)) {
             return;
         }
         if (hasRows && next(lane, known)) {
             return;
         }
-        List<String> called = hasRows ? senders.leave(known.target().organization()) : List.of();
+        List<String> called = hasRows ? admission(lane).leave(known.target().organization()) : List.of();
         if (lane.progress.hasReadAll() && !lane.reading) {
             endRound(lane, known);
         }
         state.progress(lane.progress);
         task.call(called);
         task.enter(lane);
+    }
+
+    /** Who failed before goes where it can hang without taking threads of those in order. */
+    private Admission admission(SyncLane lane) {
+        return lane.onTrial ? trials : senders;
+    }
+
+    private long mostBytes(SyncLane lane) {
+        return lane.onTrial ? settings.mostTrialBytes() : settings.mostPageBytes();
     }
 
     /** Sends existing rows or changes, by turns where there are both; false if none are to be. */
@@ -109,6 +122,7 @@ final class PageSending {
         if (lane.pagesUnderWay > 1
                 || !isTheirTurn
                 || lane.ahead.rows() == 0
+                || lane.onTrial
                 || senders.hasWaiting()) {
             return;
         }
@@ -123,7 +137,7 @@ final class PageSending {
     private SentPage existing(SyncLane lane, Known known) throws Exception {
         while (lane.ahead.rows() > 0) {
             ReadAhead ahead = lane.ahead;
-            ReadAhead.Taken taken = existing.take(lane, known);
+            ReadAhead.Taken taken = existing.take(lane, known, mostBytes(lane));
             if (!taken.rows().isEmpty()) {
                 lane.existingWentLast = true;
                 return new SentPage(
@@ -142,7 +156,7 @@ final class PageSending {
                         lane.progress.queue(),
                         lane.progress.isReading() ? Long.MAX_VALUE : lane.progress.round().end(),
                         Math.max(1, known.target().pageSize()),
-                        settings.mostPageBytes());
+                        mostBytes(lane));
         lane.progress = lane.progress.with(page.queue());
         if (page.rows().isEmpty()) {
             return null;
@@ -171,18 +185,23 @@ final class PageSending {
     /** Hands a page to a worker thread, which goes on with what is laid ready meanwhile. */
     private void start(SyncLane lane, SentPage first) {
         lane.sentThisRound = true;
-        workers.send(
-                () -> {
-                    SentPage page = first;
-                    while (page != null) {
-                        SentPage sent = page;
-                        Outcome outcome =
-                                lane.delivery.deliver(
-                                        sent.known().target(), sent.known().source(), sent.page());
-                        page = outcome.failure() == null ? lane.next.getAndSet(null) : null;
-                        task.mail(() -> ended(lane, sent, outcome));
-                    }
-                });
+        if (lane.onTrial) {
+            workers.tryToSend(() -> deliver(lane, first));
+        } else {
+            workers.send(() -> deliver(lane, first));
+        }
+    }
+
+    private void deliver(SyncLane lane, SentPage first) {
+        SentPage page = first;
+        while (page != null) {
+            SentPage sent = page;
+            Outcome outcome =
+                    lane.delivery.deliver(
+                            sent.known().target(), sent.known().source(), sent.page());
+            page = outcome.failure() == null ? lane.next.getAndSet(null) : null;
+            task.mail(() -> ended(lane, sent, outcome));
+        }
     }
 
     /** Begins the next round if it is due; else it will be thought of when it is. */
@@ -240,7 +259,7 @@ final class PageSending {
         }
         List<String> called =
                 lane.pagesUnderWay == 0
-                        ? senders.leave(known.target().organization())
+                        ? admission(lane).leave(known.target().organization())
                         : List.of();
         task.enter(lane);
         page.settling().accept(outcome);

@@ -34,7 +34,7 @@ final class PostgresSyncTarget implements SyncTarget {
 
     private final PostgresUrl url;
     private final OutboundPolicy policy;
-    private Connection connection;
+    private volatile Connection connection;
     private SyncTable ensured;
     private PostgresSyncSql sql;
     private CopyRows copyRows;
@@ -213,6 +213,19 @@ final class PostgresSyncTarget implements SyncTarget {
                     columns.put(result.getString(1), result.getString(second));
                 }
                 return columns;
+            }
+        }
+    }
+
+    @Override
+    public void abort() {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                // The connection is gone already.
+                return;
             }
         }
     }

@@ -26,6 +26,9 @@ final class SyncLane {
     /** The page a worker thread may send after the one it sends now. */
     final AtomicReference<SentPage> next = new AtomicReference<>();
 
+    /** Whether what is under way is sent by a thread for those that failed before. */
+    boolean onTrial;
+
     /** Whether existing rows went last. */
     boolean existingWentLast;
 
@@ -46,6 +49,10 @@ final class SyncLane {
     int sendFailures;
     int readFailures;
     long sendAfter;
+
+    /** Nothing is sent before. */
+    long startAfter;
+
     long readAfter;
     long wakeAt = Long.MAX_VALUE;
 
@@ -62,7 +69,7 @@ final class SyncLane {
         this.progress = progress;
         this.delivery = delivery;
         this.reader = reader;
-        this.reports = new SyncReports(target.target(), shard);
+        this.reports = new SyncReports(target.target(), shard, target.lanes().count());
         this.pendingSince = progress.queue().rows() == 0 ? 0 : progress.round().startedAt();
     }
 
@@ -76,6 +83,11 @@ final class SyncLane {
             pendingSince = now;
         }
         progress = progress.with(queue);
+    }
+
+    /** How many lanes the target has. */
+    int count(SyncSettings settings) {
+        return LaneTarget.count(target.text(), settings.shards());
     }
 
     /** The page that was to follow is not sent after all. */

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ColumnType;
+import java.time.OffsetDateTime;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyRowsTest {
     @ParameterizedTest
@@ -24,6 +25,12 @@ class CopyRowsTest {
                 "date|\"infinity\"",
                 "timestamptz|\"infinity\"",
                 "timestamptz|\"2031-05-06 07:08:09+00\"",
+                "timestamptz|\"2031-05-06T07:08:09\"",
+                "timestamptz|\"2031-02-30T07:08:09Z\"",
+                "timestamptz|\"2031-05-06T24:00:00Z\"",
+                "timestamptz|\"2031-05-06T07:08:09.1234567Z\"",
+                "timestamptz|\"2031-05-06T07:08:09+02:00:30\"",
+                "timestamptz|\"0044-03-15T07:08:09+00:00 BC\"",
                 "double precision|\"NaN\"",
                 "numeric|\"NaN\"",
                 "numeric|1E+3",
@@ -51,6 +58,21 @@ class CopyRowsTest {
             })
     void takesWhatPostgresPrints(String type, String value) throws Exception {
         assertThat(rows(type, value)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2000-01-01T00:00:00Z",
+                "1969-12-31T23:59:59.999999+00:00",
+                "0001-01-01T00:00:00-14:00",
+                "2031-05-06T07:08:09.1+05:45",
+                "9999-12-31T23:59:59.000001-09"
+            })
+    void readsTimesAsTheJdkDoes(String text) throws Exception {
+        String whole = text.endsWith("-09") ? text + ":00" : text;
+        assertThat(CopyTime.micros(text))
+                .isEqualTo(CopyTime.micros(OffsetDateTime.parse(whole).toInstant()));
     }
 
     private static boolean rows(String type, String value) throws Exception {

@@ -3,6 +3,7 @@ package io.webhookdb.connectors.sync;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +21,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,38 @@ class PostgresSyncTargetITCase extends SyncTargetContract {
                                         + " t")) {
             result.next();
             return result.getString(1);
+        }
+    }
+
+    @Test
+    void canBeEndedWhileTheServerDoesNotAnswer() throws Exception {
+        SyncTable table = TestingService.table("public", "locked");
+        try (SyncTarget target = open();
+                Connection other = connect();
+                Statement lock = other.createStatement()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE locked");
+            CompletableFuture<SyncException> failure =
+                    CompletableFuture.supplyAsync(
+                            () -> failure(target, table, TestingRow.of("a", 2)));
+            await().until(() -> waitsForALock(lock));
+            target.abort();
+            // 55P03 would be the server's own timeout.
+            assertThat(failure.get().sqlState()).startsWith("08");
+            assertThat(failure.get().failure()).isEqualTo(SyncFailure.TRANSIENT);
+            other.rollback();
+            target.deliver(page(table, TestingRow.of("a", 3)));
+            assertThat(stored(table, "a").get("_version")).isNotNull();
+        } finally {
+            execute("DROP TABLE IF EXISTS locked");
+        }
+    }
+
+    private static boolean waitsForALock(Statement statement) throws SQLException {
+        try (ResultSet result =
+                statement.executeQuery("SELECT 1 FROM pg_locks WHERE NOT granted")) {
+            return result.next();
         }
     }
 
