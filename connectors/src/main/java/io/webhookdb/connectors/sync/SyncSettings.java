@@ -51,6 +51,19 @@ public record SyncSettings(
                     Duration.ofMinutes(10),
                     "");
 
+    /**
+     * Threads for lanes whose last attempt failed, per subtask: as long as they hang, they take
+     * none of those that lanes in order need.
+     */
+    int trialThreads() {
+        return 4 * threads;
+    }
+
+    /** Heap a page of such a lane may take. */
+    long mostTrialBytes() {
+        return mostPageBytes / 8;
+    }
+
     /** The same with another number of lanes per target. */
     public SyncSettings withShards(int other) {
         return new SyncSettings(

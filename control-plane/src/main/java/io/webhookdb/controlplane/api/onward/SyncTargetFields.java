@@ -18,6 +18,7 @@ final class SyncTargetFields {
     private static final int USUAL_WAREHOUSE_PAGE_SIZE = 5000;
 
     private static final int MAX_WAREHOUSE_PAGE_SIZE = 10_000;
+    private static final int MAX_PARALLELISM = 8;
     private static final String PERIOD = "period_seconds";
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]{0,62}");
 
@@ -80,6 +81,16 @@ final class SyncTargetFields {
                         "page_size",
                         1,
                         isWarehouse(kind) ? MAX_WAREHOUSE_PAGE_SIZE : MAX_PAGE_SIZE));
+    }
+
+    /** How rows are shared out; nothing where that is not asked for. */
+    Optional<Integer> parallelism(Request request) {
+        Optional<Integer> count = boxed(request.number("parallelism", 1, MAX_PARALLELISM));
+        if (count.isPresent() && family == SyncTargetRoutes.Family.DB) {
+            throw ApiException.validation(
+                    "parallelism", "is for HTTP syncs; rows go to databases one page at a time");
+        }
+        return count;
     }
 
     /** Rows in a page where nobody says how many. */
