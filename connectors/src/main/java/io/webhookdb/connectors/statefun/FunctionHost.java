@@ -19,7 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction;
@@ -36,10 +38,10 @@ import org.apache.flink.util.function.ThrowingRunnable;
 /**
  * Runs StateFun functions, each address on one key.
  *
- * <p>A message goes to keyed state first and leaves it when a call that held it is answered: in the
- * same mail in which the answer's values, delayed messages and egress records take effect. So a
- * checkpoint at any time holds what is not settled, and a restart calls again; a function sees a
- * message at least once, its effects count once.
+ * <p>A message waits until a call that held it is answered: it is forgotten in the same mail in
+ * which the answer's values, delayed messages and egress records take effect. A checkpoint holds
+ * what is not settled then, and a restart calls again; a function sees a message at least once, its
+ * effects count once.
  *
  * <p>Only workers run functions or talk to endpoints; only the task thread touches state, the
  * scheduler and the output. Nothing that a function does fails the job or slows the input down.
@@ -90,7 +92,13 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 control.apply(json);
             }
         }
-        state = new AddressState(context.getKeyedStateStore());
+        KeyedStateStore store = context.getKeyedStateStore();
+        state =
+                new AddressState(
+                        store,
+                        context.isRestored()
+                                ? WaitingMessages.restored(store)
+                                : WaitingMessages.none(store));
     }
 
     @Override
@@ -99,9 +107,11 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         wakeupAt = Long.MAX_VALUE;
         specs = new ValueSpecs();
         scheduler = new CallScheduler(settings, module::mostInFlight);
+        state.waiting().mayHold(scheduler::isInHeap);
         counts = new HostMetrics(getMetricGroup());
         HostMetrics.gauge(getMetricGroup(), "callsInFlight", scheduler::inFlight);
         HostMetrics.gauge(getMetricGroup(), "addressesInHeap", scheduler::inHeap);
+        HostMetrics.gauge(getMetricGroup(), "addressesNotInState", state.waiting()::held);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         HostOutput results = new HostOutput(output, module, settings, counts);
         settlement = new Settlement(state, specs, timers, results, settings);
@@ -128,9 +138,10 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         String key = (String) getCurrentKey();
         FunctionAddress address = FunctionAddress.of(key);
         state.at(key);
+        // First: what is to be called soon needs not be written.
+        offer(address, CallEnds.now());
         settlement.enqueue(
                 address, new PendingMessage(message.payloadType(), message.payload(), false));
-        offer(address, CallEnds.now());
         pump();
     }
 
@@ -139,6 +150,12 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         if (control.apply(element.getValue()).isPresent()) {
             module.control(element.getValue());
         }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.waiting().keep(this::setCurrentKey);
     }
 
     @Override
@@ -152,8 +169,8 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         state.at(timer.getKey());
         long time = timers.currentProcessingTime();
         for (DelayedMessage delayed : state.takeDue(time)) {
-            settlement.enqueue(address, delayed.due());
             offer(address, CallEnds.now());
+            settlement.enqueue(address, delayed.due());
         }
         long next = state.sweep(time);
         if (next != Long.MAX_VALUE) {
@@ -234,15 +251,19 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private void refill(long now) throws Exception {
         long start = System.nanoTime();
         scheduler.refilling();
+        long found = 0;
         try (Stream<String> keys =
                 this.<String>getKeyedStateBackend()
-                        .getKeys(AddressState.BACKLOG.getName(), VoidNamespace.INSTANCE)) {
+                        .getKeys(WaitingMessages.BACKLOG.getName(), VoidNamespace.INSTANCE)) {
             Iterator<String> all = keys.iterator();
             while (all.hasNext() && !scheduler.isFull()) {
                 offer(FunctionAddress.of(all.next()), now);
+                found++;
             }
             if (all.hasNext()) {
                 scheduler.mayHaveMissed();
+            } else {
+                state.waiting().counted(found);
             }
         }
         scheduler.refilled(Duration.ofNanos(System.nanoTime() - start), CallEnds.now());
@@ -250,7 +271,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     private void start(FunctionAddress address, long now) throws Exception {
         goTo(address);
-        List<PendingMessage> messages = state.next(settings);
+        List<PendingMessage> messages = state.waiting().next(settings);
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
             return;
@@ -276,6 +297,10 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private void returned(Call call, FromFunction answer, Throwable failure) throws Exception {
+        if (failure != null && call.endpoint() != null) {
+            // Its lane may now be left to state.
+            state.waiting().keep(this::setCurrentKey);
+        }
         goTo(call.address());
         if (failure != null) {
             ends.failed(call, CallFailure.of(failure));
