@@ -240,6 +240,42 @@ class FunctionHostTest {
     }
 
     @Test
+    void keepsTheOrderOfMessagesFromBeforeAndAfterACheckpoint() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (TestingHost host = start()) {
+            host.send(message("a1", "hold"));
+            host.await(() -> functions.held.containsKey("a1"));
+            host.send(message("a1", "one"));
+            host.checkpoint(1);
+            host.send(message("a1", "two"));
+            host.send(message("a2", "three"));
+            snapshot = host.checkpoint(2);
+            host.send(message("a1", "four"));
+            functions.held.get("a1").complete(null);
+            host.await(() -> host.sent().size() == 5);
+            assertThat(host.sent().stream().filter(value -> value.startsWith("a1")))
+                    .containsExactly("a1=1", "a1:one", "a1:two", "a1:four");
+            assertThat(host.waitingInState()).isEmpty();
+        }
+        try (TestingHost host = restore(snapshot)) {
+            host.await(() -> host.sent().size() == 4);
+            assertThat(host.sent())
+                    .containsExactlyInAnyOrder("a1=1", "a1:one", "a1:two", "a2:three");
+        }
+    }
+
+    @Test
+    void writesNothingOfWhatIsSettledBeforeACheckpoint() throws Exception {
+        try (TestingHost host = start()) {
+            host.send(message("a1", "hold"));
+            host.await(() -> functions.held.containsKey("a1"));
+            assertThat(host.waitingInState()).isEmpty();
+            host.checkpoint(1);
+            assertThat(host.waitingInState()).containsExactly("test/words/a1");
+        }
+    }
+
+    @Test
     void callsAgainAtAnotherParallelism() throws Exception {
         OperatorSubtaskState snapshot;
         try (TestingHost host = start()) {
