@@ -27,6 +27,9 @@ public record JobTopics(String bootstrapServers, String groupId) {
     /** Longest wait of a record for others of its batch where somebody waits for it. */
     public static final Duration SOON = Duration.ofMillis(5);
 
+    /** Kafka's own 16 kB hold six changes; each batch costs a compressor and both sides' work. */
+    private static final int BATCH_BYTES = 128 << 10;
+
     /** For reports: a request for each few would cost more than what they report. */
     public static final Duration UNHURRIED = Duration.ofMillis(50);
 
@@ -119,6 +122,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
                 .setProperty("acks", "all")
                 .setProperty("compression.type", "lz4")
                 .setProperty("linger.ms", Long.toString(linger.toMillis()))
+                .setProperty("batch.size", Integer.toString(BATCH_BYTES))
                 .build();
     }
 }

@@ -17,8 +17,10 @@ import io.webhookdb.jobs.plumbing.JobEnvironment;
 import io.webhookdb.jobs.plumbing.JobTopics;
 import io.webhookdb.schemas.Topics;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -108,6 +110,16 @@ public final class ReplicationJob {
                         .process(new LatestWins(settings.memory()), SourcedRow.TYPE)
                         .name("latest wins")
                         .uid(OperatorIds.LATEST_WINS);
+        AsyncDataStream.unorderedWait(
+                        latest.getSideOutput(LatestWins.RECALLS),
+                        new RecallEvents(settings.bootstrapServers()),
+                        RecallEvents.LIMIT.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        RecallEvents.MOST_WAITING)
+                .returns(Types.VOID)
+                .setParallelism(1)
+                .name("recall")
+                .uid(OperatorIds.RECALL);
         SingleOutputStreamOperator<OutgoingRecord> changes =
                 DataStreamUtils.reinterpretAsKeyedStream(latest, lane, Types.STRING)
                         .connect(control.broadcast())
