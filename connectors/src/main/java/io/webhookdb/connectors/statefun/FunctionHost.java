@@ -1,6 +1,5 @@
 package io.webhookdb.connectors.statefun;
 
-import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.statefun.CallEnds.Next;
@@ -13,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -33,7 +31,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * Runs StateFun functions, each address on one key.
@@ -58,8 +55,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private final ControlBootstrap bootstrap;
     private final transient MailboxExecutor mailbox;
 
-    private transient BroadcastControl control;
-    private transient BroadcastState<String, byte[]> controlState;
+    private transient HostControl control;
     private transient AddressState state;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient ValueSpecs specs;
@@ -68,7 +64,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private transient HostMetrics counts;
     private transient Settlement settlement;
     private transient CallEnds ends;
-    private transient long wakeupAt;
+    private transient TaskThread thread;
 
     FunctionHost(
             StreamOperatorParameters<OutgoingRecord> parameters,
@@ -85,26 +81,21 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        controlState = getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE);
-        control = BroadcastControl.over(controlState);
-        if (!context.isRestored()) {
-            for (byte[] json : bootstrap.read()) {
-                control.apply(json);
-            }
-        }
+        OperatorStateStore controls = context.getOperatorStateStore();
         KeyedStateStore store = context.getKeyedStateStore();
-        state =
-                new AddressState(
-                        store,
-                        context.isRestored()
-                                ? WaitingMessages.restored(store)
-                                : WaitingMessages.none(store));
+        if (context.isRestored()) {
+            control = HostControl.restored(module, controls);
+            state = new AddressState(store, WaitingMessages.restored(store));
+        } else {
+            control = HostControl.fresh(module, controls, bootstrap);
+            state = new AddressState(store, WaitingMessages.none(store));
+        }
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        wakeupAt = Long.MAX_VALUE;
+        thread = new TaskThread(mailbox, getProcessingTimeService());
         specs = new ValueSpecs();
         scheduler = new CallScheduler(settings, module::mostInFlight);
         state.waiting().mayHold(scheduler::isInHeap);
@@ -124,9 +115,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                         settings,
                         module.caller(),
                         "functions-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
-        for (Map.Entry<String, byte[]> record : controlState.immutableEntries()) {
-            module.control(record.getValue());
-        }
+        control.tellAll();
         scheduler.mayHaveMissed();
         pump();
     }
@@ -147,9 +136,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void processElement2(StreamRecord<byte[]> element) throws Exception {
-        if (control.apply(element.getValue()).isPresent()) {
-            module.control(element.getValue());
-        }
+        control.apply(element.getValue());
     }
 
     @Override
@@ -196,7 +183,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                                 + ". Stop with a savepoint, without drain, to keep them.");
             }
             pump();
-            if (!mailbox.tryYield()) {
+            if (!thread.yields()) {
                 LockSupport.parkNanos(POLL_NANOS);
             }
         }
@@ -233,18 +220,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             start(FunctionAddress.of(next.get().address()), now);
             next = scheduler.next(now);
         }
-        long wakeup = scheduler.nextWakeup();
-        if (wakeup < wakeupAt) {
-            wakeupAt = wakeup;
-            long time = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(time + Math.max(1, wakeup - now), ignored -> wake());
-        }
-    }
-
-    private void wake() throws Exception {
-        wakeupAt = Long.MAX_VALUE;
-        pump();
+        thread.wake(scheduler.nextWakeup(), now, this::pump);
     }
 
     /** Looks in state for addresses that did not fit into heap. */
@@ -293,7 +269,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 call.endpoint() == null
                         ? calls.inProcess(address.typename(), request)
                         : calls.remote(call.endpoint(), request);
-        answer.whenComplete((result, failure) -> mail(() -> returned(complete, result, failure)));
+        answer.whenComplete((result, failure) -> thread.execute(() -> returned(complete, result, failure)));
     }
 
     private void returned(Call call, FromFunction answer, Throwable failure) throws Exception {
@@ -308,14 +284,5 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             call(call);
         }
         pump();
-    }
-
-    private void mail(ThrowingRunnable<Exception> mail) {
-        try {
-            mailbox.execute(mail, "function answered");
-        } catch (RejectedExecutionException e) {
-            // The task is over. The messages of this call are in state and will be sent again.
-            return;
-        }
     }
 }
