@@ -65,6 +65,7 @@ final class Deliver implements Callable<Integer> {
                 keep(one);
                 say(one, "round " + round);
             }
+            checkNoneTwice(receiver);
             job.cancel().get();
         }
         report(machine).write(output.folder, "delivery", plot());
@@ -105,11 +106,20 @@ final class Deliver implements Callable<Integer> {
             // Rarely: an answer costs the cluster more than a delivery costs the job.
             boolean asks = now - askedAt > ASK_NANOS;
             askedAt = asks ? now : askedAt;
-            if (now - start > LIMIT_NANOS
-                    || (asks && job.getJobStatus().get().isTerminalState())) {
+            if (now - start > LIMIT_NANOS || (asks && job.getJobStatus().get().isTerminalState())) {
                 throw new IllegalStateException(taken + " of " + wanted + " deliveries came.");
             }
             LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** Rounds that hear deliveries again, or those of another round, would seem faster. */
+    private void checkNoneTwice(DeliveryReceiver receiver) {
+        LockSupport.parkNanos(ASK_NANOS);
+        long wanted = (long) (deliveries / subscriptions) * subscriptions * (warmRounds + rounds);
+        if (receiver.taken() != wanted) {
+            throw new IllegalStateException(
+                    receiver.taken() + " deliveries came, expected " + wanted + ".");
         }
     }
 

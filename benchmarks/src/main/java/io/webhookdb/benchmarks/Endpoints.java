@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 
 /**
  * How old a change is when healthy endpoints hear of it, while others are dead, hang or fail, and
- * while none does. Both in turn, in either order, after one run that is not counted; each time with a new job and broker.
+ * while none does. Both in turn, in either order, after one run that is not counted; each time with
+ * a new job and broker.
  */
 @Command(name = "endpoints", description = "Healthy endpoints beside dead, hanging and failing.")
 final class Endpoints implements Callable<Integer> {

@@ -269,7 +269,8 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 call.endpoint() == null
                         ? calls.inProcess(address.typename(), request)
                         : calls.remote(call.endpoint(), request);
-        answer.whenComplete((result, failure) -> thread.execute(() -> returned(complete, result, failure)));
+        answer.whenComplete(
+                (result, failure) -> thread.execute(() -> returned(complete, result, failure)));
     }
 
     private void returned(Call call, FromFunction answer, Throwable failure) throws Exception {

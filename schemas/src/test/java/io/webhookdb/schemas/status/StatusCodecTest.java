@@ -71,7 +71,8 @@ class StatusCodecTest {
         for (DeliveryAttempt.Outcome outcome : DeliveryAttempt.Outcome.values()) {
             DeliveryAttempt full =
                     new DeliveryAttempt(
-                            "wsb_1", 7, "", "c\"1", 2, "at", 12, 503, outcome, "n", true, "c", "ä\n");
+                            "wsb_1", 7, "", "c\"1", 2, "at", 12, 503, outcome, "n", true, "c",
+                            "ä\n");
             DeliveryAttempt bare =
                     new DeliveryAttempt(
                             "wsb_1", 7, "svi_1", "c1", 0, "at", 0, 0, outcome, null, false, null,
