@@ -66,6 +66,22 @@ class StatusCodecTest {
                 new KeysetsRead("delivery/0/a", "connections", List.of(4L, 5L), 99, -1, at, 5));
     }
 
+    @Test
+    void attemptsWriteThemselvesAsTheCodecWould() {
+        for (DeliveryAttempt.Outcome outcome : DeliveryAttempt.Outcome.values()) {
+            DeliveryAttempt full =
+                    new DeliveryAttempt(
+                            "wsb_1", 7, "", "c\"1", 2, "at", 12, 503, outcome, "n", true, "c",
+                            "ä\n");
+            DeliveryAttempt bare =
+                    new DeliveryAttempt(
+                            "wsb_1", 7, "svi_1", "c1", 0, "at", 0, 0, outcome, null, false, null,
+                            null);
+            assertThat(full.encode()).isEqualTo(StatusCodec.encode(full));
+            assertThat(bare.encode()).isEqualTo(StatusCodec.encode(bare));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("reports")
     void bringsBackWhatItWrote(StatusReport report) {
