@@ -123,7 +123,8 @@ public final class Handshakes {
         }
         return Optional.of(
                 switch (handshake.form()) {
-                    case JSON -> new Reply(handshake.proof(), "application/json", json(values));
+                    case JSON ->
+                            new Reply(handshake.proof(), "application/json", json(values));
                     case TEXT ->
                             new Reply(
                                     handshake.proof(),
