@@ -140,7 +140,7 @@ final class MovingSystem implements AutoCloseable {
         return PostgresUrl.parse(theirs.superuserUrl());
     }
 
-    private PostgresUrl application() {
+    PostgresUrl application() {
         PostgresUrl superuser = superuser();
         return superuser.with("application", superuser.user(), superuser.password());
     }
@@ -163,6 +163,11 @@ final class MovingSystem implements AutoCloseable {
 
     ApiClient api() {
         return api;
+    }
+
+    /** Its number. */
+    String organization() {
+        return organization;
     }
 
     String table() {
@@ -195,7 +200,13 @@ final class MovingSystem implements AutoCloseable {
         return names;
     }
 
-    /** Asks for the move. */
+    /** Has everything the log holds processed again. */
+    void replayEverything() {
+        api.post(
+                "/v1/organizations/" + organization + "/replay",
+                ApiClient.object().put("everything", true));
+    }
+
     /** Waits until the provisioner has told everyone what was ordered. */
     void awaitProvisioned() {
         await().atMost(Duration.ofSeconds(60))
@@ -205,6 +216,7 @@ final class MovingSystem implements AutoCloseable {
                                         .equals(List.of(List.of("0"))));
     }
 
+    /** Asks for the move. */
     JsonNode move(PostgresUrl owner, PostgresUrl reader) {
         ObjectNode body = ApiClient.object();
         body.put("admin_url", owner.url()).put("readonly_url", reader.url());
