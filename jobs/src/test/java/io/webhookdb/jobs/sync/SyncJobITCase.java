@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl.Kind;
 import io.webhookdb.schemas.control.SyncTargetSettings;
+import io.webhookdb.schemas.control.SyncTargetSettings.Lanes;
 import io.webhookdb.schemas.control.SyncTargetSettings.Sending;
 import io.webhookdb.schemas.status.SyncProgress;
 import java.nio.file.Path;
@@ -116,6 +117,61 @@ class SyncJobITCase {
                                                 assertThat(shard.lastSyncedAt()).isNotNull();
                                             });
                         });
+    }
+
+    @Test
+    void sharesRowsOutToLanesAndAnewWhenTheirNumberChanges() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            existing("cus_" + i, SECOND + i, "first@example.com");
+        }
+        SyncJobSettings settings = source.settings();
+        job =
+                TestingSyncJob.start(
+                        settings.withSync(
+                                settings.sync().withRequestTimeout(Duration.ofSeconds(1))),
+                        directory,
+                        null,
+                        2);
+        lanes(1, new Lanes(3, 0));
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(source.progress("syt_wide"))
+                                        .extracting(SyncProgress::shard)
+                                        .containsExactlyInAnyOrder(0, 1, 2));
+        // Pages of one lane hold rows of that lane only.
+        assertThat(receiver.bodies())
+                .allMatch(
+                        page ->
+                                page.get("rows").findValues("pk").stream()
+                                                .mapToLong(pk -> pk.asLong() % 3)
+                                                .distinct()
+                                                .count()
+                                        == 1);
+        int before = receiver.bodies().size();
+        lanes(2, new Lanes(2, 1));
+        for (int i = 0; i < 30; i++) {
+            change("cus_" + i, SECOND + 100 + i, "second@example.com");
+        }
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(source.progress("syt_wide"))
+                                        .filteredOn(lane -> lane.shards() == 2 && !lane.loading())
+                                        .hasSize(2));
+        assertThat(receiver.bodies().size()).isGreaterThan(before);
+        change("cus_7", SECOND + 900, "third@example.com");
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        job.checkRunning();
+    }
+
+    private void lanes(long revision, Lanes lanes) {
+        source.target(
+                source.control(
+                        Kind.HTTP, "syt_wide", revision, receiver.url("/wide"), State.ACTIVE, 1, 0),
+                TestingSource.INTEGRATION,
+                5,
+                SyncTargetSettings.STANDARD.shared(lanes));
     }
 
     @Test
