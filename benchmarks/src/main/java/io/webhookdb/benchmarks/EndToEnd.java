@@ -4,6 +4,7 @@ import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,7 @@ final class EndToEnd implements Callable<Integer> {
         String machine = Machine.description();
         List<Line> lines = new ArrayList<>();
         double most;
+        Map<String, Double> threads;
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
             system.createOrganization(ORGANIZATION);
@@ -49,8 +51,12 @@ final class EndToEnd implements Callable<Integer> {
                 // For the compiler, which takes more than the events do until it is done.
                 run(sender, freshness, events, Double.POSITIVE_INFINITY);
                 long start = System.nanoTime();
+                Map<String, Double> before = NativeThreadCpu.micros();
+                long postgres = system.postgresCpu().nanos();
                 Line maximum = run(sender, freshness, events, Double.POSITIVE_INFINITY);
                 most = events * 1e9 / (System.nanoTime() - start);
+                threads = NativeThreadCpu.since(before, events);
+                threads.put("Postgres", (system.postgresCpu().nanos() - postgres) / 1e3 / events);
                 for (double share : SHARES) {
                     int count = (int) Math.min(events, seconds * most * share);
                     lines.add(run(sender, freshness, count, most * share));
@@ -59,7 +65,7 @@ final class EndToEnd implements Callable<Integer> {
             }
             job.stop();
         }
-        report(machine, most, lines);
+        report(machine, most, lines, threads);
         return 0;
     }
 
@@ -73,7 +79,8 @@ final class EndToEnd implements Callable<Integer> {
         return new Line(load, accepted, freshness.of(count, sender.sentAt()));
     }
 
-    private void report(String machine, double most, List<Line> lines) throws Exception {
+    private void report(String machine, double most, List<Line> lines, Map<String, Double> threads)
+            throws Exception {
         Report report =
                 new Report(
                         "Signed POSTs to rows",
@@ -94,6 +101,10 @@ final class EndToEnd implements Callable<Integer> {
                     "%,.0f".formatted(line.millis().quantile(1)));
             bars.add(line.load(), line.millis().between(0.5, 0.99));
         }
+        report.paragraph(
+                "Processor time of a webhook, as fast as answers come, the sender's included:");
+        report.table("threads", "µs");
+        threads.forEach((group, micros) -> report.row(group, "%.0f".formatted(micros)));
         report.write(output.folder, "endtoend", bars.svg());
     }
 }

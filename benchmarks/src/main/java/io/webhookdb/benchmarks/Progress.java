@@ -2,6 +2,7 @@ package io.webhookdb.benchmarks;
 
 import io.webhookdb.schemas.Topics;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,8 +22,17 @@ final class Progress {
      * @param perSecond rows a second
      * @param cpuMicros processor time of this process per row (job, broker), microseconds
      * @param postgresMicros processor time of Postgres per row, microseconds
+     * @param threads this process's by what its threads do; empty where it was not looked at
      */
-    record Rate(double perSecond, double cpuMicros, double postgresMicros) {}
+    record Rate(
+            double perSecond,
+            double cpuMicros,
+            double postgresMicros,
+            Map<String, Double> threads) {
+        Rate(double perSecond, double cpuMicros, double postgresMicros) {
+            this(perSecond, cpuMicros, postgresMicros, Map.of());
+        }
+    }
 
     /** Says whether the database really holds what was announced. */
     interface Completion {
@@ -45,6 +55,7 @@ final class Progress {
         long firstRows = 0;
         long firstCpu = 0;
         long firstPostgres = 0;
+        Map<String, Double> firstThreads = Map.of();
         while (true) {
             long done = system.records(Topics.CHANGES) - before;
             long now = System.nanoTime();
@@ -53,13 +64,15 @@ final class Progress {
                 firstRows = done;
                 firstCpu = cpuNanos();
                 firstPostgres = system.postgresCpu().nanos();
+                firstThreads = NativeThreadCpu.micros();
             }
             if (done >= rows && completion.isReached()) {
                 double measured = Math.max(1, done - firstRows);
                 return new Rate(
                         measured * 1e9 / Math.max(1, now - firstAt),
                         (cpuNanos() - firstCpu) / 1e3 / measured,
-                        (system.postgresCpu().nanos() - firstPostgres) / 1e3 / measured);
+                        (system.postgresCpu().nanos() - firstPostgres) / 1e3 / measured,
+                        NativeThreadCpu.since(firstThreads, measured));
             }
             if (now - start > LIMIT_NANOS) {
                 throw new IllegalStateException(done + " of " + rows + " rows within 10 minutes.");

@@ -1,5 +1,8 @@
 package io.webhookdb.benchmarks;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /** Rates of one thing, one per round. */
 final class Rates {
     /** Rows a second. */
@@ -11,9 +14,16 @@ final class Rates {
     /** Processor time of Postgres, microseconds a row. */
     final Samples postgres = new Samples();
 
+    /** Of {@link #own}, by what threads do. */
+    final Map<String, Samples> threads = new TreeMap<>();
+
     void add(Progress.Rate rate) {
         speed.add(rate.perSecond());
         own.add(rate.cpuMicros());
         postgres.add(rate.postgresMicros());
+        rate.threads()
+                .forEach(
+                        (group, micros) ->
+                                threads.computeIfAbsent(group, g -> new Samples()).add(micros));
     }
 }

@@ -142,6 +142,13 @@ final class Replicate implements Callable<Integer> {
         report.paragraph(
                 "The last two columns are processor time, which other programs on the machine"
                         + " hardly change.");
+        report.table("our µs/row by thread", "inserts", "updates");
+        inserts.threads.forEach(
+                (group, micros) ->
+                        report.row(
+                                group,
+                                "%.0f".formatted(micros.median()),
+                                "%.0f".formatted(updates.threads.get(group).median())));
         report.table("ratio", "median", "spread", "aim");
         Samples speed = inserts.speed;
         ratio(report, "inserts / COPY", speed.over(copy.speed), "≥ 0.55");

@@ -28,7 +28,7 @@ final class WebhookSender implements AutoCloseable {
     static final String SECRET = "whsec_benchmark0123456789abcdef";
 
     /** Requests at a time; a vendor's servers do not wait for each other either. */
-    private static final int CONNECTIONS = 64;
+    private static final int CONNECTIONS = 512;
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client;

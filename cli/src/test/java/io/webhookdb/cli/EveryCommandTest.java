@@ -161,6 +161,7 @@ class EveryCommandTest {
         return List.of(
                 get("services list", ORG + "/services", LIST),
                 get("service list", ORG + "/services", LIST),
+                get("services list --totals", ORG + "/services/totals", LIST),
                 post(
                         "services define " + FILE,
                         ORG + "/service_definitions/define",
@@ -420,6 +421,16 @@ class EveryCommandTest {
                         ORG + "/webhook_deliveries?subscription=wsb_1&limit=5",
                         LIST));
         cases.add(get("webhooks missed", ORG + "/webhook_deliveries/missed", LIST));
+        cases.add(
+                get(
+                        "webhooks missed wsb_1",
+                        ORG + "/webhook_deliveries/missed?subscription=wsb_1",
+                        LIST));
+        cases.add(
+                get(
+                        "webhooks deliveries wsb_1",
+                        ORG + "/webhook_deliveries?subscription=wsb_1",
+                        LIST));
         cases.add(get("webhooks recoveries", ORG + "/webhook_deliveries/recoveries", LIST));
         cases.add(
                 post(

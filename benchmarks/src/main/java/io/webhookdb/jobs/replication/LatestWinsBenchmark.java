@@ -1,6 +1,8 @@
 package io.webhookdb.jobs.replication;
 
 import io.webhookdb.benchmarks.Charges;
+import io.webhookdb.connectors.replica.SourcedRow;
+import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.Extraction;
 import io.webhookdb.schemas.row.RowExtractor;
@@ -32,18 +34,19 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LatestWinsBenchmark {
     private final RowMemorySerializer serializer = new RowMemorySerializer();
     private final DataOutputSerializer out = new DataOutputSerializer(512);
-    private final RowUpdate later = update(1);
+    private final SourcedRow later = row(1);
     private final byte[] remembered = remembered();
 
-    private static RowUpdate update(int state) {
+    private static SourcedRow row(int state) {
         RowExtractor extractor = new RowExtractor(Charges.SERVICE);
         Extraction extraction = extractor.extract(Charges.event("svi_jmh", 7, state), 1, 1);
-        return ((Extraction.Rows) extraction).updates().get(0);
+        RowUpdate update = ((Extraction.Rows) extraction).updates().get(0);
+        return new SourcedRow(update, Origin.WEBHOOK, Topics.EVENTS, 0, state);
     }
 
     private byte[] remembered() {
         try {
-            serializer.serialize(RowOrdering.decide(null, update(0), Origin.WEBHOOK).memory(), out);
+            serializer.serialize(RowOrdering.decide(null, row(0)).memory(), out);
             return out.getCopyOfBuffer();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -55,7 +58,7 @@ public class LatestWinsBenchmark {
     public int newerState() throws IOException {
         RowMemory memory = serializer.deserialize(new DataInputDeserializer(remembered));
         out.clear();
-        serializer.serialize(RowOrdering.decide(memory, later, Origin.WEBHOOK).memory(), out);
+        serializer.serialize(RowOrdering.decide(memory, later).memory(), out);
         return out.length();
     }
 }

@@ -16,7 +16,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
         collector.collect(read(record));
     }
 
-    private static IncomingEvent read(ConsumerRecord<byte[], byte[]> record) {
+    static IncomingEvent read(ConsumerRecord<byte[], byte[]> record) {
         EventHeaders.Reader reader = new EventHeaders.Reader();
         for (Header header : record.headers()) {
             reader.header(header.key(), header.value());

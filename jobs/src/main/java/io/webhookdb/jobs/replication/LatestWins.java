@@ -14,29 +14,30 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Drops states of rows that are stale or known. What it remembers of a row expires some days after
  * the row's last change; then the database alone decides, which still keeps the order of versions,
  * but takes a retry for what it claims to be.
  *
- * <p>The contents of the newest version time are kept for an hour, so that one that lost to a retry
- * can still win when that retry's original comes late: about the size of what changed in an hour.
+ * <p>Of contents only the hash and the place in the log is remembered: one that lost to a retry and
+ * wins once that retry's original comes late is {@linkplain #RECALLS read from there again}.
  */
 final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedRow> {
     private static final long serialVersionUID = 1L;
 
-    /** No original comes later than this after its retry, short of an outage. */
-    private static final Duration CONTENTS_TTL = Duration.ofHours(1);
+    /** Events to be processed again. */
+    static final OutputTag<LogPlace> RECALLS = new OutputTag<>("recalls", LogPlace.TYPE);
 
     private final long ttlMillis;
     private transient MapState<String, RowMemory> memories;
-    private transient RowContest.Contents contents;
     private transient IntegrationReports reports;
     private transient long reportsAt;
     private transient Counter passed;
     private transient Counter stale;
     private transient Counter duplicate;
+    private transient Counter recalled;
 
     LatestWins(Duration ttl) {
         this.ttlMillis = ttl.toMillis();
@@ -52,13 +53,13 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
         descriptor.enableTimeToLive(
                 StateTtlConfig.newBuilder(Duration.ofMillis(ttlMillis)).build());
         memories = getRuntimeContext().getMapState(descriptor);
-        contents = contents();
         reports =
                 IntegrationReports.of("replication/latest-wins", getRuntimeContext().getTaskInfo());
         reportsAt = Long.MIN_VALUE;
         passed = getRuntimeContext().getMetricGroup().counter("rowsPassed");
         stale = getRuntimeContext().getMetricGroup().counter("rowsStale");
         duplicate = getRuntimeContext().getMetricGroup().counter("rowsDuplicate");
+        recalled = getRuntimeContext().getMetricGroup().counter("rowsRecalled");
     }
 
     @Override
@@ -66,14 +67,18 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
             throws Exception {
         String key = row.update().key();
         RowMemory memory = memories.get(key);
-        RowContest.Result result = RowContest.decide(memory, row, contents);
-        RowOrdering.Decision decision = result.decision();
+        RowOrdering.Decision decision = RowOrdering.decide(memory, row);
         if (decision.memory() != memory) {
             memories.put(key, decision.memory());
         }
-        if (result.write() != null) {
+        if (decision instanceof RowOrdering.Recall recall) {
+            recalled.inc();
+            context.output(RECALLS, recall.place());
+            decision = recall.decision();
+        }
+        if (decision instanceof RowOrdering.Write write) {
             passed.inc();
-            out.collect(result.write());
+            out.collect(row.with(write.update()));
             return;
         }
         IntegrationTally tally =
@@ -100,33 +105,5 @@ final class LatestWins extends KeyedProcessFunction<String, SourcedRow, SourcedR
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<SourcedRow> out) {
         reports.send(report -> context.output(IntegrationReports.TAG, report));
-    }
-
-    private RowContest.Contents contents() {
-        MapStateDescriptor<String, SourcedRow> descriptor =
-                new MapStateDescriptor<>("row-contents", Types.STRING, SourcedRow.TYPE);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(CONTENTS_TTL).build());
-        MapState<String, SourcedRow> state = getRuntimeContext().getMapState(descriptor);
-        return new RowContest.Contents() {
-            @Override
-            public SourcedRow get(String key) throws Exception {
-                return state.get(key);
-            }
-
-            @Override
-            public void put(String key, SourcedRow row) throws Exception {
-                state.put(key, row);
-            }
-
-            @Override
-            public void remove(String key) throws Exception {
-                state.remove(key);
-            }
-
-            @Override
-            public boolean contains(String key) throws Exception {
-                return state.contains(key);
-            }
-        };
     }
 }

@@ -13,6 +13,7 @@ final class OperatorIds {
     static final String TRANSLATE = PREFIX + "translate";
     static final String HOLD = PREFIX + "hold-unknown";
     static final String LATEST_WINS = PREFIX + "latest-wins";
+    static final String RECALL = PREFIX + "recall";
     static final String REPLICA_WRITER = PREFIX + "replica-writer";
     static final String CHANGES = PREFIX + "changes";
     static final String STATUS = PREFIX + "status";

@@ -17,8 +17,10 @@ import io.webhookdb.jobs.plumbing.JobEnvironment;
 import io.webhookdb.jobs.plumbing.JobTopics;
 import io.webhookdb.schemas.Topics;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -60,7 +62,7 @@ public final class ReplicationJob {
         StreamExecutionEnvironment env = JobEnvironment.production();
         build(
                 env,
-                ReplicationJobSettings.of(given.bootstrapServers(), given.keysets())
+                ReplicationJobSettings.of(given.kafka(), given.keysets())
                         .withOutboundAllow(given.outboundAllow()));
         env.execute("webhookdb-replication");
     }
@@ -68,9 +70,9 @@ public final class ReplicationJob {
     /** Adds the job to an environment. */
     public static void build(StreamExecutionEnvironment env, ReplicationJobSettings settings) {
         JobEnvironment.fix(env, settings.checkpointInterval());
-        JobTopics topics = new JobTopics(settings.bootstrapServers(), settings.groupId());
+        JobTopics topics = new JobTopics(settings.kafka(), settings.groupId());
         ControlBootstrap bootstrap =
-                new KafkaControlBootstrap(settings.bootstrapServers(), settings.controlLimit());
+                new KafkaControlBootstrap(settings.kafka(), settings.controlLimit());
         DataStream<byte[]> control = topics.control(env, OperatorIds.CONTROL);
 
         UnsettledOffsets start = new UnsettledOffsets(settings.floor());
@@ -108,6 +110,16 @@ public final class ReplicationJob {
                         .process(new LatestWins(settings.memory()), SourcedRow.TYPE)
                         .name("latest wins")
                         .uid(OperatorIds.LATEST_WINS);
+        AsyncDataStream.unorderedWait(
+                        latest.getSideOutput(LatestWins.RECALLS),
+                        new RecallEvents(settings.kafka()),
+                        RecallEvents.LIMIT.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        RecallEvents.MOST_WAITING)
+                .returns(Types.VOID)
+                .setParallelism(1)
+                .name("recall")
+                .uid(OperatorIds.RECALL);
         SingleOutputStreamOperator<OutgoingRecord> changes =
                 DataStreamUtils.reinterpretAsKeyedStream(latest, lane, Types.STRING)
                         .connect(control.broadcast())
@@ -160,7 +172,7 @@ public final class ReplicationJob {
                 .uid(OperatorIds.FLOOR);
         new KeysetReports(
                         "replication",
-                        settings.bootstrapServers(),
+                        settings.kafka(),
                         settings.keysets(),
                         OperatorIds.KEYSETS,
                         OperatorIds.KEYSETS_STATUS)

@@ -82,10 +82,13 @@ record RowMemory(
      * @param first the smallest event id it came with
      * @param standing whether it belongs to the newest state
      * @param rank the highest rank it came with
+     * @param place where an event lies that brought it with that rank; null where that was not
+     *     written down: of deliveries, and in state of earlier releases
      */
-    record Sighting(Kind kind, byte[] hash, UUID first, Standing standing, Rank rank) {
+    record Sighting(
+            Kind kind, byte[] hash, UUID first, Standing standing, Rank rank, LogPlace place) {
         Sighting with(Standing other) {
-            return new Sighting(kind, hash, first, other, rank);
+            return new Sighting(kind, hash, first, other, rank, place);
         }
 
         boolean isOf(Kind otherKind, byte[] otherHash) {

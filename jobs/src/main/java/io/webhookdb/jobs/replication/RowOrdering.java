@@ -1,5 +1,6 @@
 package io.webhookdb.jobs.replication;
 
+import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.jobs.replication.RowMemory.Kind;
 import io.webhookdb.jobs.replication.RowMemory.Sighting;
 import io.webhookdb.jobs.replication.RowMemory.Standing;
@@ -10,7 +11,6 @@ import io.webhookdb.schemas.row.Version.Rank;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -24,8 +24,8 @@ import java.util.UUID;
  * <p>A retry may even be processed before its original. Its content was then written under too
  * large an id, which cannot be taken back. A different content that arrived between the two is
  * therefore written under the successor of that id, so that the database and every consumer see it
- * as the newer one, which it is. Had that content been processed before the original was known, it
- * is written once the original is: see {@link Overturn}.
+ * as the newer one, which it is. Had that content been processed before the original was known, its
+ * event is read from the log once more when the original is: see {@link Recall}.
  *
  * <p>The database guards versions by itself. This class saves it work and knows the retries, which
  * the database does not.
@@ -53,43 +53,40 @@ final class RowOrdering {
 
     /**
      * The original of a retry shows that the newest state is older than it claimed, and another one
-     * newer than it: pass that one on, if its content is still at hand.
+     * newer than it: have that one's event processed again, which then writes it.
      *
-     * @param winner sighting of the content that wins after all
-     * @param version version it has to be written under
-     * @param memory what to remember then
-     * @param otherwise what to do, and what to remember, if the content is no longer at hand; it is
-     *     then written at its own next retry or replay
+     * @param place where that event lies in the log
+     * @param decision what to do with the event at hand; never another of these
      */
-    record Overturn(Sighting winner, Version version, RowMemory memory, Decision otherwise)
-            implements Decision {}
+    record Recall(LogPlace place, Decision decision) implements Decision {
+        @Override
+        public RowMemory memory() {
+            return decision.memory();
+        }
+    }
 
     /**
      * The decision on one event.
      *
      * @param memory what is remembered of the row, null if nothing
-     * @param update the state the event brings
-     * @param origin one {@linkplain Origin#isRepeated processed again} is always written: it
-     *     repairs, and the database decides
+     * @param row the state the event brings. One {@linkplain Origin#isRepeated processed again} is
+     *     always written: it repairs, and the database decides
      */
-    static Decision decide(RowMemory memory, RowUpdate update, Origin origin) {
+    static Decision decide(RowMemory memory, SourcedRow row) {
+        RowUpdate update = row.update();
         if (memory == null || isVoidedBy(update, memory)) {
-            return new Write(update, fresh(update));
+            return new Write(update, fresh(row));
         }
-        Decision decision = ordered(memory, update);
-        return origin.isRepeated() ? repaired(memory, update, decision) : decision;
+        Decision decision = ordered(memory, row);
+        return row.origin().isRepeated() ? repaired(memory, update, decision) : decision;
     }
 
     private static Decision repaired(RowMemory memory, RowUpdate update, Decision decision) {
         if (decision instanceof Write) {
             return decision;
         }
-        if (decision instanceof Overturn overturn) {
-            return new Overturn(
-                    overturn.winner(),
-                    overturn.version(),
-                    overturn.memory(),
-                    repaired(memory, update, overturn.otherwise()));
+        if (decision instanceof Recall recall) {
+            return new Recall(recall.place(), repaired(memory, update, recall.decision()));
         }
         RowUpdate repair =
                 decision instanceof Duplicate
@@ -106,18 +103,20 @@ final class RowOrdering {
                         && !update.definition().equals(memory.definition()));
     }
 
-    private static Decision ordered(RowMemory memory, RowUpdate update) {
+    private static Decision ordered(RowMemory memory, SourcedRow row) {
+        RowUpdate update = row.update();
         Version written = memory.written();
         if (update.version().timeMicros() < written.timeMicros()) {
             return new Stale(memory);
         }
         if (update.version().timeMicros() > written.timeMicros()) {
-            return new Write(update, fresh(update));
+            return new Write(update, fresh(row));
         }
-        return tied(memory, update);
+        return tied(memory, row);
     }
 
-    private static Decision tied(RowMemory memory, RowUpdate update) {
+    private static Decision tied(RowMemory memory, SourcedRow row) {
+        RowUpdate update = row.update();
         Version written = memory.written();
         UUID first = firstSeen(memory, update);
         int rank = update.version().rank().compareTo(written.rank());
@@ -125,45 +124,49 @@ final class RowOrdering {
             Version version = update.version().withEventId(first);
             return new Write(
                     update.withVersion(version),
-                    remembering(memory, update, first, Standing.CURRENT, version, first));
+                    remembering(memory, row, first, Standing.CURRENT, version, first));
         }
         if (isCurrent(memory, update)) {
             UUID lower = smaller(first, memory.firstSeen());
-            RowMemory lowered =
-                    remembering(memory, update, lower, Standing.CURRENT, written, lower);
-            return newerThan(lower, lowered)
-                    .<Decision>map(winner -> overturn(winner, lowered))
-                    .orElseGet(() -> new Duplicate(lowered));
+            return recalling(
+                    row,
+                    new Duplicate(
+                            remembering(memory, row, lower, Standing.CURRENT, written, lower)));
         }
         if (rank < 0 || isOlder(first, memory, update)) {
-            return new Stale(
-                    remembering(memory, update, first, Standing.PAST, written, memory.firstSeen()));
+            return recalling(
+                    row,
+                    new Stale(
+                            remembering(
+                                    memory,
+                                    row,
+                                    first,
+                                    Standing.PAST,
+                                    written,
+                                    memory.firstSeen())));
         }
         Version version = successor(written, first);
         return new Write(
                 update.withVersion(version),
-                remembering(memory, update, first, Standing.CURRENT, version, first));
+                remembering(memory, row, first, Standing.CURRENT, version, first));
     }
 
-    /** The newest of the contents that lost to the current one, now that it is as old as this. */
-    private static Optional<Sighting> newerThan(UUID lower, RowMemory memory) {
+    /**
+     * With the newest of the contents that lost to the current one, if it is newer by what is known
+     * now. Asked even where the current one stays as old as it was: the one recalled before may
+     * turn out to be a retry itself. Never the event at hand, which was processed just now.
+     */
+    private static Decision recalling(SourcedRow row, Decision decision) {
+        RowMemory memory = decision.memory();
+        LogPlace here = placeOf(row);
         return memory.sightings().stream()
-                .filter(s -> s.kind() != Kind.DELIVERY && s.standing() == Standing.PAST)
+                .filter(s -> s.standing() == Standing.PAST)
+                .filter(s -> s.place() != null && !s.place().equals(here))
                 .filter(s -> s.rank() == memory.written().rank())
-                .filter(s -> UNSIGNED.compare(s.first(), lower) > 0)
-                .max(Comparator.comparing(Sighting::first, UNSIGNED));
-    }
-
-    private static Overturn overturn(Sighting winner, RowMemory lowered) {
-        Version version = successor(lowered.written(), winner.first());
-        List<Sighting> sightings =
-                lowered.sightings().stream()
-                        .map(s -> s.with(s.equals(winner) ? Standing.CURRENT : Standing.PAST))
-                        .toList();
-        RowMemory memory =
-                new RowMemory(
-                        lowered.epoch(), lowered.definition(), version, winner.first(), sightings);
-        return new Overturn(winner, version, memory, new Duplicate(lowered));
+                .filter(s -> UNSIGNED.compare(s.first(), memory.firstSeen()) > 0)
+                .max(Comparator.comparing(Sighting::first, UNSIGNED))
+                .<Decision>map(newer -> new Recall(newer.place(), decision))
+                .orElse(decision);
     }
 
     /** The version of the newer of two contents, where a retry may have taken a larger id. */
@@ -179,14 +182,15 @@ final class RowOrdering {
                 || (order == 0 && memory.sightings().stream().anyMatch(s -> isOf(s, update)));
     }
 
-    private static RowMemory fresh(RowUpdate update) {
+    private static RowMemory fresh(SourcedRow row) {
+        RowUpdate update = row.update();
         UUID id = update.version().eventId();
         return new RowMemory(
                 update.epoch(),
                 update.definition(),
                 update.version(),
                 id,
-                sightingsOf(update, id, Standing.CURRENT, update.version().rank()));
+                sightingsOf(row, id, Standing.CURRENT, Seen.of(row)));
     }
 
     private static UUID firstSeen(RowMemory memory, RowUpdate update) {
@@ -208,11 +212,12 @@ final class RowOrdering {
 
     private static RowMemory remembering(
             RowMemory memory,
-            RowUpdate update,
+            SourcedRow row,
             UUID first,
             Standing standing,
             Version written,
             UUID firstSeen) {
+        RowUpdate update = row.update();
         boolean replaced = standing == Standing.CURRENT && !isCurrent(memory, update);
         List<Sighting> kept = new ArrayList<>();
         for (Sighting old : memory.sightings()) {
@@ -220,7 +225,7 @@ final class RowOrdering {
                 kept.add(replaced ? old.with(Standing.PAST) : old);
             }
         }
-        kept.addAll(sightingsOf(update, first, standing, rank(memory, update)));
+        kept.addAll(sightingsOf(row, first, standing, highest(memory, row)));
         return new RowMemory(
                 memory.epoch(), memory.definition(), written, firstSeen, bounded(kept));
     }
@@ -237,27 +242,52 @@ final class RowOrdering {
         return sightings;
     }
 
-    /** The highest rank the content came with. */
-    private static Rank rank(RowMemory memory, RowUpdate update) {
-        Rank rank = update.version().rank();
+    /** What a content ranks, and where the event lies that ranked it so. */
+    private record Seen(Rank rank, LogPlace place) {
+        static Seen of(SourcedRow row) {
+            return new Seen(row.update().version().rank(), placeOf(row));
+        }
+    }
+
+    private static LogPlace placeOf(SourcedRow row) {
+        return new LogPlace(row.topic(), row.partition(), row.offset());
+    }
+
+    /** Of everything the content came with: its event would win if it were processed again. */
+    private static Seen highest(RowMemory memory, SourcedRow row) {
+        RowUpdate update = row.update();
+        Seen highest = Seen.of(row);
         for (Sighting sighting : memory.sightings()) {
             if (sighting.isOf(kindOf(update), update.contentHash())
-                    && sighting.rank().compareTo(rank) > 0) {
-                rank = sighting.rank();
+                    && sighting.rank().compareTo(highest.rank()) > 0) {
+                highest = new Seen(sighting.rank(), sighting.place());
             }
         }
-        return rank;
+        return highest;
     }
 
     private static List<Sighting> sightingsOf(
-            RowUpdate update, UUID first, Standing standing, Rank rank) {
-        List<Sighting> sightings = new ArrayList<>();
-        sightings.add(new Sighting(kindOf(update), update.contentHash(), first, standing, rank));
-        if (update.deliveryHash() != null) {
-            sightings.add(
-                    new Sighting(Kind.DELIVERY, update.deliveryHash(), first, standing, rank));
-        }
-        return sightings;
+            SourcedRow row, UUID first, Standing standing, Seen seen) {
+        RowUpdate update = row.update();
+        Sighting content =
+                new Sighting(
+                        kindOf(update),
+                        update.contentHash(),
+                        first,
+                        standing,
+                        seen.rank(),
+                        seen.place());
+        return update.deliveryHash() == null
+                ? List.of(content)
+                : List.of(
+                        content,
+                        new Sighting(
+                                Kind.DELIVERY,
+                                update.deliveryHash(),
+                                first,
+                                standing,
+                                seen.rank(),
+                                null));
     }
 
     private static boolean isOf(Sighting sighting, RowUpdate update) {

@@ -112,6 +112,23 @@ class ReplicationJobITCase {
         assertThat(changes()).hasSize(3);
     }
 
+    /** The retry of the first is processed before the first itself, and the second before both. */
+    @Test
+    void readsWhatARetryOverwroteFromTheLogOnceItsOriginalComes() throws Exception {
+        job = TestingJob.start(system.settings(), directory);
+        String first = TestingSystem.customerBody("cus_1", SECOND, "first@x", "customer.updated");
+        UUID original = TestingSystem.IDS.next();
+        system.customer(integration, "cus_1", SECOND, "second@x");
+        soon().untilAsserted(() -> assertThat(emails()).containsExactly("second@x"));
+
+        system.event(integration, 1, first);
+        soon().untilAsserted(() -> assertThat(emails()).containsExactly("first@x"));
+
+        system.event(original, integration, 1, first, 0);
+        soon().untilAsserted(() -> assertThat(emails()).containsExactly("second@x"));
+        assertThat(changes().get(2).version()).isGreaterThan(changes().get(1).version());
+    }
+
     @Test
     void continuesFromASavepointWithAnotherParallelism() throws Exception {
         job = TestingJob.start(system.settings(), directory);

@@ -4,6 +4,7 @@ import static io.webhookdb.jobs.replication.TestingUpdates.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.Version;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RowMemorySerializerTest {
     private final RowMemorySerializer serializer = new RowMemorySerializer();
@@ -25,8 +28,7 @@ class RowMemorySerializerTest {
                                     at(-3).event(event)
                                             .content("content " + event)
                                             .delivery("delivery")
-                                            .update(),
-                                    Origin.WEBHOOK)
+                                            .row(Origin.WEBHOOK))
                             .memory();
         }
         DataOutputSerializer out = new DataOutputSerializer(64);
@@ -36,19 +38,23 @@ class RowMemorySerializerTest {
         assertThat(read).usingRecursiveComparison().isEqualTo(memory);
     }
 
-    /** Form 1 had no ranks of sightings. */
-    @Test
-    void readsTheFormBefore() throws IOException {
-        RowMemory memory =
-                RowOrdering.decide(null, at(3).event(1).update(), Origin.WEBHOOK).memory();
+    /** Form 2 had no places of sightings, form 1 no ranks either. */
+    @ParameterizedTest
+    @CsvSource({"1,POLL", "2,PUSH"})
+    void readsTheFormsBefore(int form, Version.Rank rank) throws IOException {
+        SourcedRow row = at(3).event(1).row(Origin.WEBHOOK);
+        RowMemory memory = RowOrdering.decide(null, row).memory();
         DataOutputSerializer out = new DataOutputSerializer(64);
         serializer.serialize(memory, out);
-        byte[] form1 = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 1);
-        form1[0] = 1;
-        RowMemory read = serializer.deserialize(new DataInputDeserializer(form1));
+        int place = 4 + row.topic().length() + 4 + 8;
+        byte[] old =
+                Arrays.copyOf(out.getCopyOfBuffer(), out.length() - place - (form < 2 ? 1 : 0));
+        old[0] = (byte) form;
+        RowMemory read = serializer.deserialize(new DataInputDeserializer(old));
         assertThat(read.written()).isEqualTo(memory.written());
         assertThat(read.sightings()).hasSize(1);
-        assertThat(read.sightings().get(0).rank()).isEqualTo(Version.Rank.POLL);
+        assertThat(read.sightings().get(0).rank()).isEqualTo(rank);
+        assertThat(read.sightings().get(0).place()).isNull();
     }
 
     @Test

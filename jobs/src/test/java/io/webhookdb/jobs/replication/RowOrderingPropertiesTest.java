@@ -4,6 +4,9 @@ import static io.webhookdb.jobs.replication.TestingUpdates.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.connectors.replica.SourcedRow;
+import io.webhookdb.jobs.replication.RowOrdering.Decision;
+import io.webhookdb.jobs.replication.RowOrdering.Recall;
+import io.webhookdb.jobs.replication.RowOrdering.Write;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.Version;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -45,23 +49,35 @@ class RowOrderingPropertiesTest {
 
     /** What the job remembers of the row; may be emptied as by its time to live. */
     private static final class Memory {
-        private final Map<String, SourcedRow> contents = new HashMap<>();
+        private final Map<LogPlace, TestingUpdates> log = new HashMap<>();
+        private final List<LogPlace> recalled = new ArrayList<>();
         private RowMemory row;
 
         Optional<RowUpdate> process(TestingUpdates update) {
-            try {
-                RowContest.Result result =
-                        RowContest.decide(row, sourced(update), new TestingContents(contents));
-                row = result.decision().memory();
-                return Optional.ofNullable(result.write()).map(SourcedRow::update);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+            log.put(update.place(), update);
+            return process(update.row(Origin.WEBHOOK));
+        }
+
+        private Optional<RowUpdate> process(SourcedRow sourced) {
+            Decision decision = RowOrdering.decide(row, sourced);
+            row = decision.memory();
+            if (decision instanceof Recall recall) {
+                recalled.add(recall.place());
+                decision = recall.decision();
+            }
+            return decision instanceof Write write ? Optional.of(write.update()) : Optional.empty();
+        }
+
+        /** Processes what was recalled, once more. */
+        void recall(Consumer<RowUpdate> written) {
+            while (!recalled.isEmpty()) {
+                TestingUpdates update = log.get(recalled.remove(0));
+                process(update.row(Origin.REPLAY)).ifPresent(written);
             }
         }
 
         void empty() {
             row = null;
-            contents.clear();
         }
     }
 
@@ -74,7 +90,7 @@ class RowOrderingPropertiesTest {
                     random.nextInt(order.size() + 1),
                     arrivals.get(random.nextInt(arrivals.size())));
         }
-        assertThat(processed(order).content).isEqualTo(newest(arrivals));
+        assertThat(processed(order, random::nextBoolean).content).isEqualTo(newest(arrivals));
     }
 
     /** All there is: every four events, every order, every one of them once more anywhere. */
@@ -117,9 +133,12 @@ class RowOrderingPropertiesTest {
     }
 
     private static void verify(List<TestingUpdates> order, String expected) {
-        String content = processed(order).content;
-        if (!expected.equals(content)) {
-            throw new AssertionError("Ended at " + content + ", not " + expected + ": " + order);
+        for (boolean atOnce : new boolean[] {true, false}) {
+            String content = processed(order, () -> atOnce).content;
+            if (!expected.equals(content)) {
+                throw new AssertionError(
+                        "Ended at " + content + ", not " + expected + ": " + order);
+            }
         }
     }
 
@@ -198,6 +217,7 @@ class RowOrderingPropertiesTest {
         for (TestingUpdates update : shuffled(arrivals, random)) {
             memory.process(update).ifPresent(table::write);
         }
+        memory.recall(table::write);
         assertThat(table.content).isEqualTo(newest(arrivals));
     }
 
@@ -210,18 +230,25 @@ class RowOrderingPropertiesTest {
             }
             memory.process(update).ifPresent(table::write);
         }
+        memory.recall(table::write);
         return table;
     }
 
-    private static Table processed(List<TestingUpdates> order) {
+    /**
+     * @param recalls asked after each event whether what was recalled comes already; in the end all
+     *     of it comes
+     */
+    private static Table processed(List<TestingUpdates> order, BooleanSupplier recalls) {
         Table table = new Table();
         Memory memory = new Memory();
-        order.forEach(update -> memory.process(update).ifPresent(table::write));
+        for (TestingUpdates update : order) {
+            memory.process(update).ifPresent(table::write);
+            if (recalls.getAsBoolean()) {
+                memory.recall(table::write);
+            }
+        }
+        memory.recall(table::write);
         return table;
-    }
-
-    private static SourcedRow sourced(TestingUpdates update) {
-        return new SourcedRow(update.update(), Origin.WEBHOOK, "topic", 0, 0);
     }
 
     /** By the rule, without memory: time, rank, then the first arrival of the content. */

@@ -4,12 +4,15 @@ import static io.webhookdb.jobs.replication.TestingUpdates.at;
 import static io.webhookdb.jobs.replication.TestingUpdates.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.jobs.replication.RowOrdering.Decision;
 import io.webhookdb.jobs.replication.RowOrdering.Duplicate;
+import io.webhookdb.jobs.replication.RowOrdering.Recall;
 import io.webhookdb.jobs.replication.RowOrdering.Stale;
 import io.webhookdb.jobs.replication.RowOrdering.Write;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate;
+import io.webhookdb.schemas.row.Version;
 import io.webhookdb.schemas.row.Version.Rank;
 import org.junit.jupiter.api.Test;
 
@@ -150,10 +153,9 @@ class RowOrderingTest {
     void comparesIdsAsUnsignedNumbers() {
         RowUpdate low = at(1).event(1).content("low").update();
         RowUpdate high = low.withVersion(low.version().withEventId(new java.util.UUID(-1L, -1L)));
-        memory =
-                RowOrdering.decide(null, at(1).event(9).content("x").update(), Origin.WEBHOOK)
-                        .memory();
-        assertThat(RowOrdering.decide(memory, high, Origin.WEBHOOK)).isInstanceOf(Write.class);
+        decide(at(1).event(9).content("x"));
+        SourcedRow row = new SourcedRow(high, Origin.WEBHOOK, "topic", 0, 0);
+        assertThat(RowOrdering.decide(memory, row)).isInstanceOf(Write.class);
     }
 
     @Test
@@ -173,6 +175,41 @@ class RowOrderingTest {
         assertThat(decide(at(1).event(1).content("two"))).isInstanceOf(Duplicate.class);
     }
 
+    @Test
+    void recallsTheLoserOfARetryOnceThatRetrysOriginalIsSeen() {
+        Version retry = written(decide(at(1).event(3).content("first")));
+        assertThat(decide(at(1).event(2).content("second"))).isInstanceOf(Stale.class);
+        Recall recall = (Recall) decide(at(1).event(1).content("first"));
+
+        assertThat(recall.place()).isEqualTo(at(1).event(2).place());
+        assertThat(recall.decision()).isInstanceOf(Duplicate.class);
+        assertThat(written(replay(at(1).event(2).content("second")))).isGreaterThan(retry);
+        assertThat(decide(at(1).event(2).content("second"))).isInstanceOf(Duplicate.class);
+        assertThat(decide(at(1).event(4).content("first"))).isInstanceOf(Stale.class);
+    }
+
+    @Test
+    void recallsWhatARetryOverwroteBeforeItsOriginalWasSeen() {
+        decide(at(1).event(2).content("second"));
+        Version retry = written(decide(at(1).event(3).content("first")));
+        Recall recall = (Recall) decide(at(1).event(1).content("first"));
+
+        assertThat(recall.place()).isEqualTo(at(1).event(2).place());
+        assertThat(written(replay(at(1).event(2).content("second")))).isGreaterThan(retry);
+    }
+
+    @Test
+    void writesTheLoserAtItsOwnRetryIfItsEventCannotBeRead() {
+        decide(at(1).event(3).content("first"));
+        decide(at(1).event(2).content("second"));
+        decide(at(1).event(1).content("first"));
+        assertThat(decide(at(1).event(4).content("second"))).isInstanceOf(Write.class);
+    }
+
+    private static Version written(Decision decision) {
+        return ((Write) decision).update().version();
+    }
+
     private Decision decide(TestingUpdates update) {
         return decide(update, Origin.WEBHOOK);
     }
@@ -182,7 +219,7 @@ class RowOrderingTest {
     }
 
     private Decision decide(TestingUpdates update, Origin origin) {
-        Decision decision = RowOrdering.decide(memory, update.update(), origin);
+        Decision decision = RowOrdering.decide(memory, update.row(origin));
         memory = decision.memory();
         return decision;
     }

@@ -2,6 +2,8 @@ package io.webhookdb.jobs.replication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.connectors.replica.SourcedRow;
+import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.Version;
@@ -50,6 +52,16 @@ record TestingUpdates(
     /** Event id number n, in the order of arrival. */
     static UUID id(int n) {
         return new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L + 1000L * n);
+    }
+
+    /** Each event lies at the offset of its number. */
+    LogPlace place() {
+        return new LogPlace("events", 0, event);
+    }
+
+    SourcedRow row(Origin origin) {
+        return new SourcedRow(
+                update(), origin, place().topic(), place().partition(), place().offset());
     }
 
     RowUpdate update() {

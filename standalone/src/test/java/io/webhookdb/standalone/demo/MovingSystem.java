@@ -25,6 +25,7 @@ import io.webhookdb.schemas.event.EventHeaders;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.net.URI;
@@ -74,7 +75,7 @@ final class MovingSystem implements AutoCloseable {
         ours = part(EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary()));
         theirs = part(EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary()));
         kafka = part(EmbeddedKafka.start(EmbeddedKafka.Settings.temporary()));
-        KafkaTopics.ensure(kafka.bootstrapServers(), TOPICS);
+        KafkaTopics.ensure(KafkaAccess.plain(kafka.bootstrapServers()), TOPICS);
         KeysetFolder folderOfKeysets = KeysetFolder.openOrGenerate(keysets);
         execute(superuser(), "CREATE DATABASE application");
         startProvisioner();
@@ -150,7 +151,7 @@ final class MovingSystem implements AutoCloseable {
                         ProvisionerSettings.of(
                                         application(),
                                         List.of(superuser()),
-                                        kafka.bootstrapServers(),
+                                        KafkaAccess.plain(kafka.bootstrapServers()),
                                         TOPICS,
                                         KeysetFolder.open(keysets))
                                 .withMigrations(migrations));
