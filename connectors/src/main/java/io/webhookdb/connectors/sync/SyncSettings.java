@@ -98,6 +98,23 @@ public record SyncSettings(
                 outboundAllow);
     }
 
+    /** The same with another number of pages on their way at once. */
+    public SyncSettings withThreads(int other) {
+        return new SyncSettings(
+                shards,
+                other,
+                readThreads,
+                perOrganization,
+                mostPageBytes,
+                mostPendingWhileReading,
+                readRows,
+                requestTimeout,
+                firstWait,
+                longestWait,
+                configurationWait,
+                outboundAllow);
+    }
+
     /** The same with another wait for HTTP receivers. */
     public SyncSettings withRequestTimeout(Duration other) {
         return new SyncSettings(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.connectors.sync.SyncSettings;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl.Kind;
 import io.webhookdb.schemas.control.SyncTargetSettings;
@@ -18,6 +19,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -163,6 +166,34 @@ class SyncJobITCase {
         change("cus_7", SECOND + 900, "third@example.com");
         soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
         job.checkRunning();
+    }
+
+    @Test
+    void takesNoThreadFromOthersForATargetThatHungBefore() throws Exception {
+        existing("cus_1", SECOND, "first@example.com");
+        SyncJobSettings settings = source.settings();
+        SyncSettings oneThread =
+                settings.sync().withThreads(1).withRequestTimeout(Duration.ofSeconds(6));
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch end = new CountDownLatch(1);
+        try (TestingReceiver hanging =
+                new TestingReceiver(
+                        () -> {
+                            asked.incrementAndGet();
+                            end.await();
+                        })) {
+            job = TestingSyncJob.start(settings.withSync(oneThread), directory, null, 1);
+            source.target(Kind.HTTP, "syt_hung", 1, hanging.url("/in"), State.ACTIVE);
+            soon().until(() -> asked.get() == 1);
+            target(Kind.HTTP, "syt_http", 1, State.ACTIVE);
+            // The second attempt hangs now, and will for six seconds.
+            soon().until(() -> asked.get() == 2);
+            change("cus_1", SECOND + 1, "second@example.com");
+            soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+            assertThat(asked).hasValue(2);
+        } finally {
+            end.countDown();
+        }
     }
 
     private void lanes(long revision, Lanes lanes) {
