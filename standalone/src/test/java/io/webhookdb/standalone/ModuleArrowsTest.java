@@ -83,8 +83,10 @@ class ModuleArrowsTest {
                                             "io.vertx..",
                                             "io.javalin..")
                                     // What answers Kafka's client when it logs in.
-                                    .and(not(resideInAPackage(
-                                            "org.apache.kafka.common.security.auth.."))));
+                                    .and(
+                                            not(
+                                                    resideInAPackage(
+                                                            "org.apache.kafka.common.security.auth.."))));
 
     @ArchTest
     static final ArchRule thereIsNoRoomForLeftovers =

@@ -83,7 +83,8 @@ final class SyncCommands {
             return period == null
                     && pageSize == null
                     && parallelism == null
-                    && schema == null && table == null;
+                    && schema == null
+                    && table == null;
         }
     }
 
@@ -228,8 +229,9 @@ final class SyncCommands {
         String id = target.required();
         if (tuning.isEmpty() && masking.isEmpty()) {
             throw CliFailure.usage(
-                    "Nothing to change; expected at least one of --period, --pagesize, --parallelism,"
-                            + " --schema, --table, --columns, --drop, --hash, --data, --deletes");
+                    "Nothing to change; expected at least one of --period, --pagesize,"
+                        + " --parallelism, --schema, --table, --columns, --drop, --hash, --data,"
+                        + " --deletes");
         }
         // Blank schema and table would set them back to their defaults.
         session.message(

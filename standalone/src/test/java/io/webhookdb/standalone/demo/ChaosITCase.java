@@ -112,8 +112,7 @@ class ChaosITCase {
                         + "/service_integrations/"
                         + integration.path("opaque_id").asText()
                         + "/backfill";
-        api.converse(
-                api.post(path, ApiClient.object()), Map.of("backfill_key", "rk_live_chaos"));
+        api.converse(api.post(path, ApiClient.object()), Map.of("backfill_key", "rk_live_chaos"));
     }
 
     private static JsonNode integration(ApiClient api, String organization) {

@@ -27,7 +27,7 @@ final class ChaosSystem implements AutoCloseable {
 
     private final EmbeddedPostgresServer postgres;
     private final Map<String, ChaosPart> parts = new LinkedHashMap<>();
-    private final List<String> victims = 
+    private final List<String> victims =
             new ArrayList<>(List.of("postgres", "kafka", "ingest", "provisioner", "api"));
     private final String apiUrl;
     private final String ingestUrl;

@@ -58,8 +58,9 @@ final class ChaosVendor implements AutoCloseable {
     /** Newest first. */
     private static String customer(int number) {
         return """
-               {"id":"cus_polled_%d","object":"customer","balance":%d,"created":%d,\
-               "email":null,"name":null,"phone":null,"livemode":false}"""
+        {"id":"cus_polled_%d","object":"customer","balance":%d,"created":%d,\
+        "email":null,"name":null,"phone":null,"livemode":false}\
+        """
                 .formatted(number, BALANCE, 1_700_000_000 - number);
     }
 

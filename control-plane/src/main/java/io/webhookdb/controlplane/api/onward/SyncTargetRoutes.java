@@ -207,9 +207,7 @@ public final class SyncTargetRoutes {
         boolean again =
                 SyncColumnFields.areGiven(request)
                         || fields.parallelism(request)
-                                .filter(
-                                        count ->
-                                                count != known.record().settings().lanes().count())
+                                .filter(count -> count != known.record().settings().lanes().count())
                                 .isPresent();
         return directory.change(
                 request,
