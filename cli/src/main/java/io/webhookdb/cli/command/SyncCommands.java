@@ -261,10 +261,25 @@ final class SyncCommands {
                             names = {"-p", "--password"},
                             paramLabel = "PASSWORD",
                             description = "The new password.")
-                    String password) {
+                    String password,
+            @Option(
+                            names = "--s3-key",
+                            paramLabel = "ID",
+                            description = "dbsync to Redshift: the bucket's new access key id.")
+                    String bucketKey,
+            @Option(
+                            names = "--s3-secret",
+                            paramLabel = "KEY",
+                            description = "dbsync to Redshift: the bucket's new access key.")
+                    String bucketSecret) {
         session.message(
                 post(org, target.required(), "update_credentials")
-                        .with(Fields.none().text("user", user).text("password", password)));
+                        .with(
+                                Fields.none()
+                                        .text("user", user)
+                                        .text("password", password)
+                                        .textIfGiven("s3_key", bucketKey)
+                                        .textIfGiven("s3_secret", bucketSecret)));
     }
 
     @Command(name = "delete", description = "Delete a target; its copy stays as it is.")
