@@ -1,5 +1,6 @@
 package io.webhookdb.jobs.replication;
 
+import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.connectors.serialization.ExplicitType;
 
 /**
@@ -14,4 +15,9 @@ record LogPlace(String topic, int partition, long offset) {
     /** Stream type. */
     static final ExplicitType<LogPlace> TYPE =
             ExplicitType.of(LogPlace.class, new LogPlaceSerializer());
+
+    /** Where the event lies that brought a row. */
+    static LogPlace of(SourcedRow row) {
+        return new LogPlace(row.topic(), row.partition(), row.offset());
+    }
 }

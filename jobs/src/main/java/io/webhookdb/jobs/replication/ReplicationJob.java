@@ -40,6 +40,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                          └───────────┴──────────────────────────────────────┘
  * </pre>
  *
+ * <p>Rarely, latest wins has an event <em>recalled</em>: read from the log and appended again, see
+ * {@link RecallEvents}.
+ *
  * <p>The four operators count per integration and minute what they do, to status.v1. At every
  * checkpoint the writer says what it has not settled, and <em>keep floor</em> stores in Kafka from
  * where a job that lost its state has to read again.

@@ -1,16 +1,12 @@
 package io.webhookdb.jobs.replication;
 
 import io.webhookdb.connectors.replica.SourcedRow;
-import io.webhookdb.jobs.replication.RowMemory.Kind;
 import io.webhookdb.jobs.replication.RowMemory.Sighting;
 import io.webhookdb.jobs.replication.RowMemory.Standing;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.Version;
-import io.webhookdb.schemas.row.Version.Rank;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -31,10 +27,6 @@ import java.util.UUID;
  * the database does not.
  */
 final class RowOrdering {
-    private static final Comparator<UUID> UNSIGNED =
-            Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
-                    .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
-
     private RowOrdering() {}
 
     /** What to do, and what to remember. */
@@ -75,7 +67,7 @@ final class RowOrdering {
     static Decision decide(RowMemory memory, SourcedRow row) {
         RowUpdate update = row.update();
         if (memory == null || isVoidedBy(update, memory)) {
-            return new Write(update, fresh(row));
+            return new Write(update, Sightings.fresh(row));
         }
         Decision decision = ordered(memory, row);
         return row.origin().isRepeated() ? repaired(memory, update, decision) : decision;
@@ -110,7 +102,7 @@ final class RowOrdering {
             return new Stale(memory);
         }
         if (update.version().timeMicros() > written.timeMicros()) {
-            return new Write(update, fresh(row));
+            return new Write(update, Sightings.fresh(row));
         }
         return tied(memory, row);
     }
@@ -124,20 +116,20 @@ final class RowOrdering {
             Version version = update.version().withEventId(first);
             return new Write(
                     update.withVersion(version),
-                    remembering(memory, row, first, Standing.CURRENT, version, first));
+                    Sightings.with(memory, row, first, Standing.CURRENT, version, first));
         }
-        if (isCurrent(memory, update)) {
+        if (Sightings.isCurrent(memory, update)) {
             UUID lower = smaller(first, memory.firstSeen());
             return recalling(
                     row,
                     new Duplicate(
-                            remembering(memory, row, lower, Standing.CURRENT, written, lower)));
+                            Sightings.with(memory, row, lower, Standing.CURRENT, written, lower)));
         }
         if (rank < 0 || isOlder(first, memory, update)) {
             return recalling(
                     row,
                     new Stale(
-                            remembering(
+                            Sightings.with(
                                     memory,
                                     row,
                                     first,
@@ -148,7 +140,7 @@ final class RowOrdering {
         Version version = successor(written, first);
         return new Write(
                 update.withVersion(version),
-                remembering(memory, row, first, Standing.CURRENT, version, first));
+                Sightings.with(memory, row, first, Standing.CURRENT, version, first));
     }
 
     /**
@@ -158,46 +150,35 @@ final class RowOrdering {
      */
     private static Decision recalling(SourcedRow row, Decision decision) {
         RowMemory memory = decision.memory();
-        LogPlace here = placeOf(row);
+        LogPlace here = LogPlace.of(row);
         return memory.sightings().stream()
                 .filter(s -> s.standing() == Standing.PAST)
                 .filter(s -> s.place() != null && !s.place().equals(here))
                 .filter(s -> s.rank() == memory.written().rank())
-                .filter(s -> UNSIGNED.compare(s.first(), memory.firstSeen()) > 0)
-                .max(Comparator.comparing(Sighting::first, UNSIGNED))
+                .filter(s -> Sightings.UNSIGNED.compare(s.first(), memory.firstSeen()) > 0)
+                .max(Comparator.comparing(Sighting::first, Sightings.UNSIGNED))
                 .<Decision>map(newer -> new Recall(newer.place(), decision))
                 .orElse(decision);
     }
 
     /** The version of the newer of two contents, where a retry may have taken a larger id. */
     private static Version successor(Version written, UUID first) {
-        boolean retryOvertook = UNSIGNED.compare(first, written.eventId()) <= 0;
+        boolean retryOvertook = Sightings.UNSIGNED.compare(first, written.eventId()) <= 0;
         return written.withEventId(retryOvertook ? next(written.eventId()) : first);
     }
 
     /** Equal only within one event that brings the row twice: its last state wins, once. */
     private static boolean isOlder(UUID first, RowMemory memory, RowUpdate update) {
-        int order = UNSIGNED.compare(first, memory.firstSeen());
+        int order = Sightings.UNSIGNED.compare(first, memory.firstSeen());
         return order < 0
-                || (order == 0 && memory.sightings().stream().anyMatch(s -> isOf(s, update)));
-    }
-
-    private static RowMemory fresh(SourcedRow row) {
-        RowUpdate update = row.update();
-        UUID id = update.version().eventId();
-        return new RowMemory(
-                update.epoch(),
-                update.definition(),
-                update.version(),
-                id,
-                sightingsOf(row, id, Standing.CURRENT, Seen.of(row)));
+                || (order == 0 && memory.sightings().stream().anyMatch(s -> Sightings.isOf(s, update)));
     }
 
     private static UUID firstSeen(RowMemory memory, RowUpdate update) {
         UUID first = update.version().eventId();
         if (update.version().timeMicros() == memory.written().timeMicros()) {
             for (Sighting sighting : memory.sightings()) {
-                if (isOf(sighting, update)) {
+                if (Sightings.isOf(sighting, update)) {
                     first = smaller(first, sighting.first());
                 }
             }
@@ -205,103 +186,8 @@ final class RowOrdering {
         return first;
     }
 
-    private static boolean isCurrent(RowMemory memory, RowUpdate update) {
-        return memory.sightings().stream()
-                .anyMatch(s -> s.standing() == Standing.CURRENT && isOf(s, update));
-    }
-
-    private static RowMemory remembering(
-            RowMemory memory,
-            SourcedRow row,
-            UUID first,
-            Standing standing,
-            Version written,
-            UUID firstSeen) {
-        RowUpdate update = row.update();
-        boolean replaced = standing == Standing.CURRENT && !isCurrent(memory, update);
-        List<Sighting> kept = new ArrayList<>();
-        for (Sighting old : memory.sightings()) {
-            if (!isOf(old, update)) {
-                kept.add(replaced ? old.with(Standing.PAST) : old);
-            }
-        }
-        kept.addAll(sightingsOf(row, first, standing, highest(memory, row)));
-        return new RowMemory(
-                memory.epoch(), memory.definition(), written, firstSeen, bounded(kept));
-    }
-
-    /** Drops the longest known, whose retries are the likeliest to be over. */
-    private static List<Sighting> bounded(List<Sighting> sightings) {
-        while (sightings.size() > RowMemory.MOST_SIGHTINGS) {
-            sightings.stream()
-                    .filter(sighting -> sighting.standing() == Standing.PAST)
-                    .min(Comparator.comparing(Sighting::first, UNSIGNED))
-                    .or(() -> sightings.stream().findFirst())
-                    .ifPresent(sightings::remove);
-        }
-        return sightings;
-    }
-
-    /** What a content ranks, and where the event lies that ranked it so. */
-    private record Seen(Rank rank, LogPlace place) {
-        static Seen of(SourcedRow row) {
-            return new Seen(row.update().version().rank(), placeOf(row));
-        }
-    }
-
-    private static LogPlace placeOf(SourcedRow row) {
-        return new LogPlace(row.topic(), row.partition(), row.offset());
-    }
-
-    /** Of everything the content came with: its event would win if it were processed again. */
-    private static Seen highest(RowMemory memory, SourcedRow row) {
-        RowUpdate update = row.update();
-        Seen highest = Seen.of(row);
-        for (Sighting sighting : memory.sightings()) {
-            if (sighting.isOf(kindOf(update), update.contentHash())
-                    && sighting.rank().compareTo(highest.rank()) > 0) {
-                highest = new Seen(sighting.rank(), sighting.place());
-            }
-        }
-        return highest;
-    }
-
-    private static List<Sighting> sightingsOf(
-            SourcedRow row, UUID first, Standing standing, Seen seen) {
-        RowUpdate update = row.update();
-        Sighting content =
-                new Sighting(
-                        kindOf(update),
-                        update.contentHash(),
-                        first,
-                        standing,
-                        seen.rank(),
-                        seen.place());
-        return update.deliveryHash() == null
-                ? List.of(content)
-                : List.of(
-                        content,
-                        new Sighting(
-                                Kind.DELIVERY,
-                                update.deliveryHash(),
-                                first,
-                                standing,
-                                seen.rank(),
-                                null));
-    }
-
-    private static boolean isOf(Sighting sighting, RowUpdate update) {
-        return sighting.isOf(kindOf(update), update.contentHash())
-                || (update.deliveryHash() != null
-                        && sighting.isOf(Kind.DELIVERY, update.deliveryHash()));
-    }
-
-    static Kind kindOf(RowUpdate update) {
-        return update.operation() == RowUpdate.Operation.UPSERT ? Kind.CONTENT : Kind.TOMBSTONE;
-    }
-
     private static UUID smaller(UUID a, UUID b) {
-        return UNSIGNED.compare(a, b) <= 0 ? a : b;
+        return Sightings.UNSIGNED.compare(a, b) <= 0 ? a : b;
     }
 
     /** The next larger 128-bit number. */
