@@ -32,6 +32,91 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{/* How Kafka is reached: variables, mounts and volumes of every part that speaks to it. */}}
+{{- define "webhookdb.kafkaEnv" -}}
+{{- $security := .Values.kafka.security -}}
+{{- if and .Values.strimzi.enabled (ne $security.protocol "PLAINTEXT") -}}
+{{ fail (printf "kafka.security.protocol is %s, but the cluster that strimzi.enabled makes speaks PLAINTEXT only: make a cluster of your own" $security.protocol) }}
+{{- end -}}
+- {name: WEBHOOKDB_KAFKA_BOOTSTRAP, value: {{ include "webhookdb.kafka" . | quote }}}
+{{- if ne $security.protocol "PLAINTEXT" }}
+- {name: WEBHOOKDB_KAFKA_SECURITY_PROTOCOL, value: {{ $security.protocol }}}
+{{- end }}
+{{- if hasPrefix "SASL" $security.protocol }}
+- {name: WEBHOOKDB_KAFKA_SASL_MECHANISM, value: {{ $security.sasl.mechanism }}}
+- {name: WEBHOOKDB_KAFKA_SASL_USERNAME, value: {{ required "kafka.security.sasl.username is needed with SASL" $security.sasl.username | quote }}}
+- {name: WEBHOOKDB_KAFKA_SASL_PASSWORD_FILE, value: /kafka/password}
+{{- end }}
+{{- if hasSuffix "SSL" $security.protocol }}
+{{- if $security.tls.caSecretName }}
+- {name: WEBHOOKDB_KAFKA_TLS_CA, value: /kafka/ca.crt}
+{{- end }}
+{{- if $security.tls.certificateSecretName }}
+- {name: WEBHOOKDB_KAFKA_TLS_CERTIFICATE, value: /kafka/tls.crt}
+- {name: WEBHOOKDB_KAFKA_TLS_KEY, value: /kafka/tls.key}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The sources of the one folder /kafka; empty where there is no secret. */}}
+{{- define "webhookdb.kafkaSecrets" -}}
+{{- $security := .Values.kafka.security -}}
+{{- if hasPrefix "SASL" $security.protocol }}
+- secret:
+    name: {{ required "kafka.security.sasl.passwordSecretName is needed with SASL" $security.sasl.passwordSecretName }}
+    items:
+      - {key: {{ $security.sasl.passwordSecretKey }}, path: password}
+{{- end }}
+{{- if hasSuffix "SSL" $security.protocol }}
+{{- with $security.tls.caSecretName }}
+- secret:
+    name: {{ . }}
+    items:
+      - {key: {{ $security.tls.caSecretKey }}, path: ca.crt}
+{{- end }}
+{{- with $security.tls.certificateSecretName }}
+- secret:
+    name: {{ . }}
+    items:
+      - {key: tls.crt, path: tls.crt}
+      - {key: tls.key, path: tls.key}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "webhookdb.kafkaMount" -}}
+{{- if include "webhookdb.kafkaSecrets" . | trim }}
+- {name: kafka, mountPath: /kafka, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{- define "webhookdb.kafkaVolume" -}}
+{{- with include "webhookdb.kafkaSecrets" . | trim }}
+- name: kafka
+  projected:
+    defaultMode: 0440
+    sources:
+      {{- . | nindent 6 }}
+{{- end }}
+{{- end -}}
+
+{{/* A listener's certificate: variables, volume, and what its port is called. */}}
+{{- define "webhookdb.tlsEnv" -}}
+- {name: WEBHOOKDB_{{ .part | upper }}_TLS_CERTIFICATE, value: /tls/tls.crt}
+- {name: WEBHOOKDB_{{ .part | upper }}_TLS_KEY, value: /tls/tls.key}
+{{- end -}}
+
+{{- define "webhookdb.tlsVolume" -}}
+- name: tls
+  secret:
+    secretName: {{ .secretName }}
+    defaultMode: 0440
+{{- end -}}
+
+{{- define "webhookdb.probe" -}}
+httpGet: {path: /healthz, port: http{{ if .secretName }}, scheme: HTTPS{{ end }}}
+{{- end -}}
+
 {{- define "webhookdb.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001

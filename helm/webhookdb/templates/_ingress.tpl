@@ -27,5 +27,5 @@ spec:
             backend:
               service:
                 name: {{ include "webhookdb.name" .root }}-{{ .part }}
-                port: {name: http}
+                port: {name: {{ if (index .root.Values .part).tls.secretName }}https{{ else }}http{{ end }}}
 {{- end -}}

@@ -101,7 +101,10 @@ final class Sync implements Callable<Integer> {
         system.execute(database, "CHECKPOINT");
         String url = system.url(database);
         target(system, Kind.POSTGRES, "syt_pg" + round, url, "mirror_" + round);
-        Progress.Rate synced = follow(system, () -> mirrored(system, database, "mirror_" + round));
+        Progress.Rate synced;
+        try (Mirror mirror = new Mirror(system, database, "mirror_" + round, "peer_" + round)) {
+            synced = follow(system, mirror::rows);
+        }
         long before = receiver.rows();
         target(system, Kind.HTTP, "syt_http" + round, receiver.url(), "");
         Progress.Rate posted = follow(system, () -> receiver.rows() - before);
@@ -109,14 +112,6 @@ final class Sync implements Callable<Integer> {
             system.execute(database, "DROP TABLE " + table);
         }
         return new Round(merged, synced, posted);
-    }
-
-    private static long mirrored(BenchmarkSystem system, String database, String table)
-            throws Exception {
-        long isThere =
-                system.number(
-                        database, "SELECT count(*) FROM pg_class WHERE relname = '" + table + "'");
-        return isThere == 0 ? 0 : system.number(database, "SELECT count(*) FROM " + table);
     }
 
     private static void target(

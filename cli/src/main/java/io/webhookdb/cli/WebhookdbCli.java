@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -88,15 +89,29 @@ public final class WebhookdbCli {
 
     private static String told(ParameterException wrong) {
         if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
-            return wrong.getMessage();
+            return sentence(
+                    wrong.getMessage().startsWith("Missing required subcommand")
+                            ? "Missing COMMAND. There are "
+                                    + wrong.getCommandLine().getSubcommands().values().stream()
+                                            .map(CommandLine::getCommandName)
+                                            .distinct()
+                                            .collect(Collectors.joining(", "))
+                            : wrong.getMessage()
+                                    .replace("is not an int", "is no whole number")
+                                    .replaceFirst(
+                                            "^Missing required parameter: '(.*)'$", "Missing $1"));
         }
         String word = "\"" + unmatched.getUnmatched().get(0) + "\"";
         if (unmatched.isUnknownOption()) {
-            return "Unknown flag " + word + ". A value that starts with - goes after a lone --";
+            return "Unknown flag " + word + ". A value that starts with - goes after a lone --.";
         }
         return wrong.getCommandLine().getSubcommands().isEmpty()
-                ? "One argument too many: " + word + ". Quote values that have blanks in them"
-                : "Unknown command " + word;
+                ? "One argument too many: " + word + ". Quote values that have blanks in them."
+                : "Unknown command " + word + ".";
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private static int failed(Exception failure, Terminal terminal) {

@@ -161,6 +161,7 @@ class EveryCommandTest {
         return List.of(
                 get("services list", ORG + "/services", LIST),
                 get("service list", ORG + "/services", LIST),
+                get("services list --totals", ORG + "/services/totals", LIST),
                 post(
                         "services define " + FILE,
                         ORG + "/service_definitions/define",
@@ -420,6 +421,16 @@ class EveryCommandTest {
                         ORG + "/webhook_deliveries?subscription=wsb_1&limit=5",
                         LIST));
         cases.add(get("webhooks missed", ORG + "/webhook_deliveries/missed", LIST));
+        cases.add(
+                get(
+                        "webhooks missed wsb_1",
+                        ORG + "/webhook_deliveries/missed?subscription=wsb_1",
+                        LIST));
+        cases.add(
+                get(
+                        "webhooks deliveries wsb_1",
+                        ORG + "/webhook_deliveries?subscription=wsb_1",
+                        LIST));
         cases.add(get("webhooks recoveries", ORG + "/webhook_deliveries/recoveries", LIST));
         cases.add(
                 post(
@@ -500,6 +511,16 @@ class EveryCommandTest {
                         group + "update-creds syt_1 --user u -p p",
                         path + "/syt_1/update_credentials",
                         "{\"user\":\"u\",\"password\":\"p\"}",
+                        MESSAGE),
+                post(
+                        group + "update-creds syt_1 -u u -p p --s3-key k --s3-secret s",
+                        path + "/syt_1/update_credentials",
+                        "{\"user\":\"u\",\"password\":\"p\",\"s3_key\":\"k\",\"s3_secret\":\"s\"}",
+                        MESSAGE),
+                post(
+                        group + "update syt_1 --parallelism 4",
+                        path + "/syt_1/update",
+                        "{\"parallelism\":4}",
                         MESSAGE),
                 post(group + "delete syt_1", path + "/syt_1/delete", "{\"confirm\":\"\"}", MESSAGE),
                 post(group + "trigger syt_1", path + "/syt_1/sync", "{}", MESSAGE),

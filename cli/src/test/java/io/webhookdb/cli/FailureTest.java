@@ -210,7 +210,7 @@ class FailureTest {
                 "services list more|One argument too many: \"more\"",
                 "frobnicate|Unknown command \"frobnicate\"",
                 "org frobnicate|Unknown command \"frobnicate\"",
-                "org|Missing required subcommand",
+                "org|Missing COMMAND. There are ",
                 "completion fish|expected bash or zsh"
             })
     void refusesWrongWordsWithoutAskingTheApi(String line, String message) {

@@ -15,6 +15,7 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.io.IOException;
@@ -83,8 +84,7 @@ public final class TestingSystem implements AutoCloseable {
                 ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
                         .withCodePrinter(this::noteCode)
                         .withOnward(
-                                OnwardSettings.of(LOOPBACK, MIN_SYNC_PERIOD)
-                                        .withKafka(kafka.bootstrapServers()));
+                                OnwardSettings.of(LOOPBACK, MIN_SYNC_PERIOD).withKafka(access()));
         startProvisioner();
         try {
             this.api = ApiServer.start(apiSettings.apply(settings));
@@ -161,6 +161,10 @@ public final class TestingSystem implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
+    private KafkaAccess access() {
+        return KafkaAccess.plain(bootstrap());
+    }
+
     public KeysetFolder keysets() {
         return keysets;
     }
@@ -192,7 +196,7 @@ public final class TestingSystem implements AutoCloseable {
                                 application,
                                 Stream.concat(Stream.of(superuser()), moreServers.stream())
                                         .toList(),
-                                kafka.bootstrapServers(),
+                                access(),
                                 TopicSettings.standalone(2),
                                 provisionerKeysets)
                         .withIsolation(isolation)

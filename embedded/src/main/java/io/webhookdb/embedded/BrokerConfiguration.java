@@ -6,13 +6,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 
 /** The settings of the one-node cluster, and the formatting that its directory needs once. */
-record BrokerConfiguration(Path directory, int port, int controllerPort) {
+record BrokerConfiguration(
+        Path directory, int port, int controllerPort, Optional<SecureListener> secure) {
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -35,6 +37,19 @@ record BrokerConfiguration(Path directory, int port, int controllerPort) {
                         .formatted(port, controllerPort));
         p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
         p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        secure.ifPresent(
+                listener -> {
+                    listener.addTo(p);
+                    p.merge("listeners", "," + listener.url(), BrokerConfiguration::joined);
+                    p.merge(
+                            "advertised.listeners",
+                            "," + listener.url(),
+                            BrokerConfiguration::joined);
+                    p.merge(
+                            "listener.security.protocol.map",
+                            "," + listener.protocol(),
+                            BrokerConfiguration::joined);
+                });
         p.setProperty("log.dirs", directory.toString());
         p.setProperty("auto.create.topics.enable", "false");
         // After kill -9 the controller still believes in the former broker for one session, and
@@ -60,6 +75,10 @@ record BrokerConfiguration(Path directory, int port, int controllerPort) {
         return p;
     }
 
+    private static Object joined(Object before, Object more) {
+        return before.toString() + more;
+    }
+
     /** Does nothing to a directory that is formatted; an interrupted formatting is repeated. */
     void format() throws IOException {
         if (Files.exists(directory.resolve("meta.properties"))) {
@@ -78,7 +97,9 @@ record BrokerConfiguration(Path directory, int port, int controllerPort) {
                         .setControllerListenerName(CONTROLLER)
                         .setMetadataLogDirectory(directory.toString())
                         .addDirectory(directory.toString())
-                        .setHasDynamicQuorum(false);
+                        .setHasDynamicQuorum(false)
+                        .setScramArguments(
+                                secure.map(SecureListener::credentials).stream().toList());
         try {
             formatter.run();
         } catch (IOException | RuntimeException e) {

@@ -70,7 +70,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             }
         }
         BrokerConfiguration configuration =
-                new BrokerConfiguration(settings.directory(), port, controllerPort);
+                new BrokerConfiguration(
+                        settings.directory(), port, controllerPort, settings.secure());
         try {
             PrivateFiles.createDirectory(settings.directory());
             // Kafka would lock it, too, but only after its controller started, which ends this JVM.
@@ -146,29 +147,44 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param directory created with mode 0700 if absent; the path may not contain a comma
      * @param port clients' port on 127.0.0.1; 0 picks a free one
      * @param controllerPort the controller's port on 127.0.0.1; 0 picks a free one
+     * @param secure a listener beside the one in clear
      */
-    public record Settings(Path directory, int port, int controllerPort, Lifetime lifetime) {
+    public record Settings(
+            Path directory,
+            int port,
+            int controllerPort,
+            Lifetime lifetime,
+            Optional<SecureListener> secure) {
         public Settings {
             directory = directory.toAbsolutePath().normalize();
         }
 
         /** A directory that outlives the broker; free ports. */
         public static Settings in(Path directory) {
-            return new Settings(directory, 0, 0, Lifetime.KEPT);
+            return new Settings(directory, 0, 0, Lifetime.KEPT, Optional.empty());
         }
 
         /** A new directory that close removes; free ports. */
         public static Settings temporary() {
             try {
                 return new Settings(
-                        Files.createTempDirectory("webhookdb-kafka-"), 0, 0, Lifetime.TEMPORARY);
+                        Files.createTempDirectory("webhookdb-kafka-"),
+                        0,
+                        0,
+                        Lifetime.TEMPORARY,
+                        Optional.empty());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         public Settings withPort(int newPort) {
-            return new Settings(directory, newPort, controllerPort, lifetime);
+            return new Settings(directory, newPort, controllerPort, lifetime, secure);
+        }
+
+        /** The same with a listener that takes nothing in clear; counts for a new directory. */
+        public Settings withSecure(SecureListener listener) {
+            return new Settings(directory, port, controllerPort, lifetime, Optional.of(listener));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -87,7 +88,8 @@ class EmbeddedKafkaITCase {
                 start <= 2;
                 start++, controllerPort = FreePort.find()) {
             EmbeddedKafka.Settings settings =
-                    new EmbeddedKafka.Settings(directory, 0, controllerPort, Lifetime.KEPT);
+                    new EmbeddedKafka.Settings(
+                            directory, 0, controllerPort, Lifetime.KEPT, Optional.empty());
             try (EmbeddedKafka kafka = EmbeddedKafka.start(settings);
                     KafkaProducer<String, String> producer = producer(kafka.bootstrapServers())) {
                 if (start == 1) {

@@ -70,7 +70,7 @@ class KubernetesModelTest {
                     .build();
 
     @ParameterizedTest
-    @ValueSource(strings = {"least", "full"})
+    @ValueSource(strings = {"least", "full", "secure"})
     void everyResourceFitsTheModelOfItsApi(String values) throws Exception {
         for (JsonNode resource : Chart.resources(values)) {
             String kind = resource.path("kind").asText();
@@ -88,7 +88,7 @@ class KubernetesModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"least", "full"})
+    @ValueSource(strings = {"least", "full", "secure"})
     void namesAreUniqueWithinTheirKind(String values) {
         List<String> names =
                 Chart.resources(values).stream()

@@ -88,6 +88,15 @@ class LeastPrivilegeTest {
         assertThat(resources).noneMatch(node -> node.path("kind").asText().equals("Secret"));
     }
 
+    @Test
+    void theLoginAtKafkaIsAFileAndNoVariable() {
+        for (JsonNode resource : Chart.resources("secure")) {
+            assertThat(resource.toString())
+                    .doesNotContain("secretKeyRef\":{\"name\":\"kafka-user")
+                    .doesNotContain("WEBHOOKDB_KAFKA_SASL_PASSWORD\"");
+        }
+    }
+
     private List<String> keysets(String kind, String name) {
         return items(Chart.one(resources, kind, name).at("/spec/template/spec/volumes"));
     }

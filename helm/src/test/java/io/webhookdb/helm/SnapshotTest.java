@@ -29,6 +29,10 @@ class SnapshotTest {
         "full, monitoring",
         "full, strimzi",
         "full, cloudnativepg",
+        "secure, ingest",
+        "secure, api",
+        "secure, jobs",
+        "secure, monitoring",
     })
     void rendersAsKept(String values, String template) throws IOException {
         StringBuilder made = new StringBuilder();

@@ -28,6 +28,8 @@ class ValuesTest {
         "ingest.spool.maxBytes, 5",
         "logFormat, xml",
         "strimzi.replicas, 1",
+        "kafka.security.protocol, TLS",
+        "kafka.security.sasl.mechanism, GSSAPI",
     })
     void refusesAValueThatCannotWorkAndNamesIt(String path, String value) {
         Object given =
@@ -43,6 +45,18 @@ class ValuesTest {
     @CsvSource({"kafka.bootstrap", "ingest.url", "api.url", "jobs.stateUrl"})
     void saysWhichValueMustBeGiven(String path) {
         assertThatThrownBy(() -> Chart.text("least", Map.of(path, ""))).hasMessageContaining(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kafka.security.sasl.username", "kafka.security.sasl.passwordSecretName"})
+    void aLoginAtKafkaNeeds(String path) {
+        assertThatThrownBy(() -> Chart.text("secure", Map.of(path, ""))).hasMessageContaining(path);
+    }
+
+    @Test
+    void aClusterThatSpeaksOnlyPlaintextIsNotSpokenToOtherwise() {
+        assertThatThrownBy(() -> Chart.text("full", Map.of("kafka.security.protocol", "SSL")))
+                .hasMessageContaining("strimzi.enabled");
     }
 
     @Test

@@ -28,7 +28,8 @@ class VariablesTest {
         set.addAll(variables(Files.readString(Path.of("../compose.yaml"))));
         assertThat(set).hasSizeGreaterThan(15);
         Set<String> read = new TreeSet<>();
-        for (String module : List.of("ingest-http", "control-plane", "jobs", "connectors")) {
+        for (String module :
+                List.of("security", "ingest-http", "control-plane", "jobs", "connectors")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
                 files.filter(file -> file.toString().endsWith(".java"))
                         .forEach(file -> read.addAll(variables(text(file))));

@@ -3,6 +3,7 @@ package io.webhookdb.ingest;
 import io.micrometer.core.instrument.Counter;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.ControlCodec;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class ControlReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
-    private final String bootstrap;
+    private final KafkaAccess kafka;
     private final ControlView view;
     private final Runnable onNews;
     private final Counter undecodable;
@@ -42,8 +43,8 @@ final class ControlReader implements AutoCloseable {
      * @param onNews called in the reader's thread after records were applied
      * @param undecodable counts records that could not be read
      */
-    ControlReader(String bootstrap, ControlView view, Runnable onNews, Counter undecodable) {
-        this.bootstrap = bootstrap;
+    ControlReader(KafkaAccess kafka, ControlView view, Runnable onNews, Counter undecodable) {
+        this.kafka = kafka;
         this.view = view;
         this.onNews = onNews;
         this.undecodable = undecodable;
@@ -73,21 +74,20 @@ final class ControlReader implements AutoCloseable {
 
     private KafkaConsumer<String, byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "webhookdb-ingest-control",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        500,
-                        ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
-                        false),
+                kafka.client(
+                        Map.of(
+                                ConsumerConfig.CLIENT_ID_CONFIG,
+                                "webhookdb-ingest-control",
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "earliest",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                false,
+                                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                                500,
+                                ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
+                                false)),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }

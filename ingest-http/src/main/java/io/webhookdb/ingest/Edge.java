@@ -17,6 +17,7 @@ record Edge(
         EventIds ids,
         PublicAddress publicAddress,
         VendorKeys keys,
+        LearnedSecrets learned,
         IngestMetrics metrics,
         RejectionReports rejections,
         RecentAnswers recent,

@@ -1,6 +1,7 @@
 package io.webhookdb.ingest;
 
 import io.webhookdb.ingest.spool.SpoolEnvironment;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.AddressRanges;
 import io.webhookdb.security.tls.TlsFiles;
@@ -48,7 +49,7 @@ final class IngestEnvironment {
         String keysets = required(KEYSETS, "the folder with ingest.json");
         failOnProblems();
         IngestSettings.Builder builder =
-                IngestSettings.builder(kafka, KeysetFolder.open(Path.of(keysets)))
+                IngestSettings.builder(access(kafka), KeysetFolder.open(Path.of(keysets)))
                         .host(variables.getOrDefault(HOST, "0.0.0.0"))
                         .port(18_002)
                         .publicUrl(variables.getOrDefault(PUBLIC_URL, "").strip())
@@ -62,6 +63,15 @@ final class IngestEnvironment {
         tls(builder);
         failOnProblems();
         return builder.build();
+    }
+
+    private KafkaAccess access(String bootstrap) {
+        try {
+            return KafkaAccess.of(bootstrap, variables);
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+            return KafkaAccess.plain(bootstrap);
+        }
     }
 
     private void spool(IngestSettings.Builder builder) {

@@ -62,16 +62,13 @@ public final class IngestServer implements AutoCloseable {
         spooling.ifPresent(metrics::watch);
         this.reader =
                 new ControlReader(
-                        settings.kafkaBootstrap(),
+                        settings.kafka(),
                         control,
                         waitingRoom::wakeDecided,
                         metrics.undecodableControl());
         this.keysets =
                 settings.reported()
-                        .map(
-                                folder ->
-                                        KeysetReports.start(
-                                                settings.kafkaBootstrap(), folder, control));
+                        .map(folder -> KeysetReports.start(settings.kafka(), folder, control));
         this.vertx = Vertx.vertx(options(settings));
         this.edge =
                 new Edge(
@@ -89,6 +86,7 @@ public final class IngestServer implements AutoCloseable {
                         new EventIds(),
                         new PublicAddress(settings),
                         new VendorKeys(OutboundPolicy.parse(""), VendorKeys.TIMEOUT),
+                        new LearnedSecrets(settings.ingestCipher(), publisher),
                         metrics,
                         new RejectionReports(Clock.systemUTC()),
                         new RecentAnswers(),
@@ -133,7 +131,7 @@ public final class IngestServer implements AutoCloseable {
         // The first requests would be refused without it. Kafka being away must not stop the
         // start, though.
         if (!metadataThere.await(METADATA_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("Kafka at {} does not answer yet", settings.kafkaBootstrap());
+            LOG.warn("Kafka at {} does not answer yet", settings.kafka().bootstrapServers());
         }
         Future<String> deployed =
                 vertx.deployVerticle(

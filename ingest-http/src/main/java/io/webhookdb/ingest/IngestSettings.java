@@ -1,6 +1,7 @@
 package io.webhookdb.ingest;
 
 import io.webhookdb.ingest.spool.SpoolSettings;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.tls.TlsFiles;
@@ -15,7 +16,7 @@ import java.util.Optional;
  *
  * @param host address to listen on
  * @param port TCP port; 0 picks a free one
- * @param kafkaBootstrap {@code host:port[,host:port]}
+ * @param kafka where the log is
  * @param ingestCipher opens webhook secrets
  * @param bodyLimitBytes larger bodies are answered 413; must stay below a quarter of the events
  *     topic's {@code max.message.bytes}
@@ -40,7 +41,7 @@ import java.util.Optional;
 public record IngestSettings(
         String host,
         int port,
-        String kafkaBootstrap,
+        KafkaAccess kafka,
         SecretCipher ingestCipher,
         int bodyLimitBytes,
         long inFlightLimitBytes,
@@ -60,15 +61,25 @@ public record IngestSettings(
         Optional<SpoolSettings> spool) {
 
     /** What a process needs to be told; the rest has defaults. It reports the keys it holds. */
-    public static Builder builder(String kafkaBootstrap, KeysetFolder keysets) {
-        Builder builder = new Builder(kafkaBootstrap, keysets.ingest());
+    public static Builder builder(KafkaAccess kafka, KeysetFolder keysets) {
+        Builder builder = new Builder(kafka, keysets.ingest());
         builder.reported = Optional.of(keysets);
         return builder;
     }
 
-    /** The same with a cipher from elsewhere; nothing is reported. */
+    /** The same, of a Kafka in clear. */
+    public static Builder builder(String kafkaBootstrap, KeysetFolder keysets) {
+        return builder(KafkaAccess.plain(kafkaBootstrap), keysets);
+    }
+
+    /** The same, of a Kafka in clear. */
     public static Builder builder(String kafkaBootstrap, SecretCipher ingestCipher) {
-        return new Builder(kafkaBootstrap, ingestCipher);
+        return builder(KafkaAccess.plain(kafkaBootstrap), ingestCipher);
+    }
+
+    /** The same with a cipher from elsewhere; nothing is reported. */
+    public static Builder builder(KafkaAccess kafka, SecretCipher ingestCipher) {
+        return new Builder(kafka, ingestCipher);
     }
 
     /**
@@ -78,7 +89,7 @@ public record IngestSettings(
      */
     public IngestSettings {
         Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(kafkaBootstrap, "kafkaBootstrap");
+        Objects.requireNonNull(kafka, "kafka");
         Objects.requireNonNull(ingestCipher, "ingestCipher");
         publicUrl = publicUrl.replaceAll("/+$", "");
         trustedProxies = List.copyOf(trustedProxies);
@@ -113,7 +124,7 @@ public record IngestSettings(
 
     /** Collects settings. */
     public static final class Builder {
-        private final String kafkaBootstrap;
+        private final KafkaAccess kafka;
         private final SecretCipher ingestCipher;
         private String host = "127.0.0.1";
         private int port;
@@ -134,8 +145,8 @@ public record IngestSettings(
         private Optional<TlsFiles> tls = Optional.empty();
         private Optional<SpoolSettings> spool = Optional.empty();
 
-        private Builder(String kafkaBootstrap, SecretCipher ingestCipher) {
-            this.kafkaBootstrap = kafkaBootstrap;
+        private Builder(KafkaAccess kafka, SecretCipher ingestCipher) {
+            this.kafka = kafka;
             this.ingestCipher = ingestCipher;
         }
 
@@ -233,7 +244,7 @@ public record IngestSettings(
             return new IngestSettings(
                     host,
                     port,
-                    kafkaBootstrap,
+                    kafka,
                     ingestCipher,
                     bodyLimitBytes,
                     inFlightLimitBytes,

@@ -3,6 +3,7 @@ package io.webhookdb.ingest;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.KeysetsRead;
 import io.webhookdb.schemas.status.StatusCodec;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.HeldKeys;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.nio.charset.StandardCharsets;
@@ -36,28 +37,27 @@ final class KeysetReports implements AutoCloseable {
                         return thread;
                     });
 
-    private KeysetReports(String bootstrap, KeysetFolder keysets, ControlView view) {
+    private KeysetReports(KafkaAccess kafka, KeysetFolder keysets, ControlView view) {
         this.keysets = keysets;
         this.view = view;
         this.producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrap,
-                                ProducerConfig.CLIENT_ID_CONFIG,
-                                "webhookdb-ingest-keysets",
-                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                1_000L,
-                                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                                64L * 1024,
-                                ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
-                                false),
+                        kafka.client(
+                                Map.of(
+                                        ProducerConfig.CLIENT_ID_CONFIG,
+                                        "webhookdb-ingest-keysets",
+                                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                        1_000L,
+                                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                                        64L * 1024,
+                                        ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
+                                        false)),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }
 
-    static KeysetReports start(String bootstrap, KeysetFolder keysets, ControlView view) {
-        KeysetReports reports = new KeysetReports(bootstrap, keysets, view);
+    static KeysetReports start(KafkaAccess kafka, KeysetFolder keysets, ControlView view) {
+        KeysetReports reports = new KeysetReports(kafka, keysets, view);
         reports.timer.scheduleWithFixedDelay(
                 reports::report, 0, KeysetsRead.EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return reports;

@@ -63,27 +63,33 @@ final class Publisher implements AutoCloseable {
 
     private static Map<String, Object> properties(IngestSettings settings) {
         int timeoutMillis = Math.toIntExact(settings.publishTimeout().toMillis());
-        return Map.ofEntries(
-                Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafkaBootstrap()),
-                Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "webhookdb-ingest"),
-                Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
-                Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
-                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 2),
-                Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10),
-                Map.entry(
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        settings.inFlightLimitBytes() + (16L << 20)),
-                Map.entry(
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        settings.bodyLimitBytes() + ENVELOPE_BYTES),
-                Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0),
-                Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis),
-                // Half of the whole, so that one retry fits in.
-                Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2),
-                Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500),
-                // Forgotten metadata would fail the first record after a quiet time.
-                Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE / 2),
-                Map.entry(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false));
+        return settings.kafka()
+                .client(
+                        Map.ofEntries(
+                                Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "webhookdb-ingest"),
+                                Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+                                Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 2),
+                                Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10),
+                                Map.entry(
+                                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                                        settings.inFlightLimitBytes() + (16L << 20)),
+                                Map.entry(
+                                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                        settings.bodyLimitBytes() + ENVELOPE_BYTES),
+                                Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0),
+                                Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis),
+                                // Half of the whole, so that one retry fits in.
+                                Map.entry(
+                                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                        timeoutMillis / 2),
+                                Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500),
+                                // Forgotten metadata would fail the first record after a quiet
+                                // time.
+                                Map.entry(
+                                        ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+                                        Long.MAX_VALUE / 2),
+                                Map.entry(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false)));
     }
 
     /**

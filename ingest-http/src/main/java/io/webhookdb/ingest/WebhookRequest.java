@@ -98,12 +98,35 @@ final class WebhookRequest {
         Optional<Handshakes.Reply> handshake = endpoint.handshakes().answer(signed);
         boolean unproved = endpoint.skipsVerification();
         if (handshake.isPresent() && (unproved || handshake.get().proof() == Proof.NONE)) {
-            exchange.answer(Outcome.HANDSHAKE, Answer.handshake(handshake.get()));
+            handshake(endpoint, handshake.get());
         } else if (unproved) {
             accept(endpoint, "skipped", Outcome.SKIPPED, 201);
         } else {
             judge(endpoint, handshake, endpoint.verifier().verify(signed));
         }
+    }
+
+    /** A secret it brings is kept before the vendor may believe that it is. */
+    private void handshake(Endpoint endpoint, Handshakes.Reply reply) {
+        if (reply.learned().isEmpty()) {
+            exchange.answer(Outcome.HANDSHAKE, Answer.handshake(reply));
+            return;
+        }
+        exchange.commit();
+        edge.learned()
+                .report(
+                        endpoint,
+                        reply.learned().get(),
+                        result ->
+                                context.runOnContext(
+                                        now -> {
+                                            if (result == PublishResult.STORED) {
+                                                exchange.answer(
+                                                        Outcome.HANDSHAKE, Answer.handshake(reply));
+                                            } else {
+                                                exchange.answer(Outcome.UNSTORED, Answer.UNSTORED);
+                                            }
+                                        }));
     }
 
     private void judge(Endpoint endpoint, Optional<Handshakes.Reply> handshake, Verdict verdict) {

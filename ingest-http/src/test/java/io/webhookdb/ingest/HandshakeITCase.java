@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.status.SecretLearned;
+import io.webhookdb.schemas.status.StatusCodec;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -102,6 +105,38 @@ class HandshakeITCase {
         assertThat(answer.body()).isEqualTo("{\"challenge\":\"c1\"}");
     }
 
+    /** Asana, "Webhook security": the secret comes in the handshake; the value is Asana's own. */
+    @Test
+    void reportsTheSecretOfAsanaWhileThereIsNoneAndAnswersOnlyThen() {
+        String secret = "b537207f20cbfa02357cf448134da559e8bd39d61597dcd5631b8012eae53e81";
+        ServiceDefinition service = Catalog.load().service("asana_event_v1").orElseThrow();
+        String id = newId();
+        kafka.control(definition(service));
+        kafka.control(integration(id, service, null));
+        String other = of("asana_event_v1");
+
+        HttpResponse<String> answer =
+                ingest.send(ingest.post(id, "").header("X-Hook-Secret", secret));
+        HttpResponse<String> known =
+                ingest.send(ingest.post(other, "").header("X-Hook-Secret", secret));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-Hook-Secret")).contains(secret);
+        assertThat(known.statusCode()).isEqualTo(401);
+        assertThat(known.headers().firstValue("X-Hook-Secret")).isEmpty();
+        assertThat(learned(id))
+                .singleElement()
+                .satisfies(
+                        report ->
+                                assertThat(
+                                                TestingControl.CIPHER.decrypt(
+                                                        report.encrypted(),
+                                                        IntegrationControl.webhookSecretContext(
+                                                                id)))
+                                        .isEqualTo(secret));
+        assertThat(learned(other)).isEmpty();
+    }
+
     /** Square signs the URL: behind proxies that is another one than this process listens at. */
     @Test
     void verifiesTheUrlTheSenderKnows() {
@@ -155,6 +190,15 @@ class HandshakeITCase {
                 ingest.post(id, body)
                         .header("X-Slack-Request-Timestamp", time)
                         .header("X-Slack-Signature", signature));
+    }
+
+    private static List<SecretLearned> learned(String id) {
+        return kafka.records(Topics.STATUS).stream()
+                .map(record -> StatusCodec.decode(record.value()))
+                .filter(SecretLearned.class::isInstance)
+                .map(SecretLearned.class::cast)
+                .filter(report -> report.integration().equals(id))
+                .toList();
     }
 
     private static String of(String service) {

@@ -24,7 +24,7 @@ class IngestEnvironmentTest {
                                 "WEBHOOKDB_KEYSETS",
                                 folder.toString()));
 
-        assertThat(settings.kafkaBootstrap()).isEqualTo("kafka:9092");
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("kafka:9092");
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(18_002);
         assertThat(settings.bodyLimitBytes()).isEqualTo(5 * 1024 * 1024);

@@ -1,6 +1,7 @@
 package io.webhookdb.standalone;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.webhookdb.controlplane.provisioner.LostDatabase;
 import io.webhookdb.controlplane.provisioner.rotation.RotationConsole;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
@@ -8,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code admin}: what operators do, with the keysets and the application database at hand. */
@@ -82,6 +85,38 @@ final class AdminCommand {
                         KeysetFolder.open(folder),
                         without == null ? Set.of() : without,
                         Duration.ofMinutes(minutes));
+        return 0;
+    }
+
+    @Command(
+            name = "remake-database",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Make an organization's database again, which is lost: the same names and"
+                        + " passwords, empty tables. What is still there is left as it is.",
+                "Without --database-url, for the system in the data folder, which has to be up."
+            })
+    int remakeDatabase(
+            @Option(
+                            names = "--data",
+                            defaultValue = "${env:WEBHOOKDB_DATA:-.webhookdb}",
+                            description = "Data folder of `up` (WEBHOOKDB_DATA).")
+                    Path data,
+            @Option(
+                            names = "--database-url",
+                            defaultValue = "${env:WEBHOOKDB_DATABASE_URL:-}",
+                            description = "Application database (WEBHOOKDB_DATABASE_URL).")
+                    String databaseUrl,
+            @Parameters(paramLabel = "ORG", description = "Key or number of the organization.")
+                    String organization) {
+        List<String> tables =
+                LostDatabase.remake(
+                        databaseUrl.isBlank() ? embedded(data) : PostgresUrl.parse(databaseUrl),
+                        organization);
+        UpCommand.print("The provisioner makes it again, with tables " + tables + ".");
+        UpCommand.print(
+                "Rows come back by `webhookdb replay --everything`, as far as the log goes, and by"
+                        + " `webhookdb backfill`. Saved views are made again, too.");
         return 0;
     }
 

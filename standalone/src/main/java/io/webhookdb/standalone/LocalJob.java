@@ -10,6 +10,7 @@ import io.webhookdb.jobs.replication.ReplicationJob;
 import io.webhookdb.jobs.replication.ReplicationJobSettings;
 import io.webhookdb.jobs.sync.SyncJob;
 import io.webhookdb.jobs.sync.SyncJobSettings;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +25,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * @param name its checkpoints are found again by it
  * @param parallelism its subtasks
- * @param graph adds it to an environment, with Kafka's bootstrap servers
+ * @param graph adds it to an environment, and to the log
  */
 record LocalJob(
-        String name, int parallelism, BiConsumer<StreamExecutionEnvironment, String> graph) {
+        String name, int parallelism, BiConsumer<StreamExecutionEnvironment, KafkaAccess> graph) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final int PARALLELISM = 2;
 
@@ -77,7 +78,7 @@ record LocalJob(
     }
 
     /** Begins to run it. */
-    LocalFlink.RunningJob submit(LocalFlink flink, String kafka) {
+    LocalFlink.RunningJob submit(LocalFlink flink, KafkaAccess kafka) {
         return flink.submit(name, parallelism, env -> graph.accept(env, kafka));
     }
 

@@ -24,6 +24,7 @@ import io.webhookdb.ingest.IngestSettings;
 import io.webhookdb.ingest.spool.SpoolEnvironment;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.standalone.flink.LocalFlink;
@@ -96,7 +97,7 @@ final class WholeSystem implements AutoCloseable {
                                 parts.add(
                                         "flink",
                                         LocalFlink.start(data.flink(), options.flinkPort)));
-        CompletableFuture<String> kafka = startup.begin(() -> kafka(options, data));
+        CompletableFuture<KafkaAccess> kafka = startup.begin(() -> kafka(options, data));
         CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data));
         List<CompletableFuture<?>> started = new ArrayList<>();
         for (LocalJob job : LocalJob.all(options, keysetFolder)) {
@@ -127,40 +128,44 @@ final class WholeSystem implements AutoCloseable {
                         url(ingest.join().port()),
                         flink.join().url(),
                         postgres.join().superuserUrl(),
-                        kafka.join(),
+                        kafka.join().bootstrapServers(),
                         ProcessHandle.current().pid());
         data.writePrivately(data.readyFile(), ready.json());
         LOG.info("Ready: {} {}", ready.apiUrl(), ready.ingestUrl());
         return ready;
     }
 
-    /** Bootstrap servers of a Kafka that has all topics. */
-    private String kafka(StandaloneOptions options, DataDirectory data) {
-        String bootstrap =
+    /** A Kafka that has all topics; the embedded one is reached in clear, whatever is set. */
+    private KafkaAccess kafka(StandaloneOptions options, DataDirectory data) {
+        KafkaAccess kafka =
                 options.kafkaBootstrap.isBlank()
-                        ? parts.add(
-                                        "kafka",
-                                        EmbeddedKafka.start(
-                                                EmbeddedKafka.Settings.in(data.kafka())
-                                                        .withPort(options.kafkaPort)))
-                                .bootstrapServers()
-                        : options.kafkaBootstrap;
-        KafkaTopics.ensure(bootstrap, TOPICS);
-        return bootstrap;
+                        ? KafkaAccess.plain(
+                                parts.add(
+                                                "kafka",
+                                                EmbeddedKafka.start(
+                                                        EmbeddedKafka.Settings.in(data.kafka())
+                                                                .withPort(options.kafkaPort)))
+                                        .bootstrapServers())
+                        : KafkaAccess.of(options.kafkaBootstrap, System.getenv());
+        KafkaTopics.ensure(kafka, TOPICS);
+        return kafka;
     }
 
-    private void run(LocalJob job, LocalFlink flink, String bootstrap) {
-        LocalFlink.RunningJob running = job.submit(flink, bootstrap);
+    private void run(LocalJob job, LocalFlink flink, KafkaAccess kafka) {
+        LocalFlink.RunningJob running = job.submit(flink, kafka);
         parts.add(job.name() + " job", () -> flink.stop(running));
         job.await(running);
     }
 
     private IngestServer ingest(
-            StandaloneOptions options, DataDirectory data, String bootstrap, KeysetFolder keysets) {
+            StandaloneOptions options,
+            DataDirectory data,
+            KafkaAccess kafka,
+            KeysetFolder keysets) {
         return parts.add(
                 "ingest",
                 IngestServer.start(
-                        IngestSettings.builder(bootstrap, keysets)
+                        IngestSettings.builder(kafka, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
                                 .spool(SpoolEnvironment.read(System.getenv(), data.spool()))
@@ -170,7 +175,7 @@ final class WholeSystem implements AutoCloseable {
     private ApiServer api(
             StandaloneOptions options,
             Servers servers,
-            String bootstrap,
+            KafkaAccess kafka,
             KeysetFolder keysets,
             IngestServer ingest) {
         return parts.add(
@@ -189,7 +194,7 @@ final class WholeSystem implements AutoCloseable {
                                         OnwardSettings.of(
                                                         options.outboundAllow,
                                                         options.minSyncPeriod)
-                                                .withKafka(bootstrap))
+                                                .withKafka(kafka))
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
@@ -206,14 +211,14 @@ final class WholeSystem implements AutoCloseable {
     }
 
     private Provisioner provisioner(
-            StandaloneOptions options, Servers servers, String bootstrap, KeysetFolder keysets) {
+            StandaloneOptions options, Servers servers, KafkaAccess kafka, KeysetFolder keysets) {
         return parts.add(
                 "provisioner",
                 Provisioner.start(
                         ProvisionerSettings.of(
                                         servers.application(),
                                         servers.replication(),
-                                        bootstrap,
+                                        kafka,
                                         TOPICS,
                                         keysets)
                                 .withIsolation(options.isolation())

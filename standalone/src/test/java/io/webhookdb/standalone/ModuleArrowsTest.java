@@ -1,5 +1,7 @@
 package io.webhookdb.standalone;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -74,9 +76,17 @@ class ModuleArrowsTest {
             noClasses()
                     .that(resideInAnyPackage("io.webhookdb.schemas..", "io.webhookdb.security.."))
                     .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "org.apache.kafka..", "java.sql..", "io.vertx..", "io.javalin..");
+                    .dependOnClassesThat(
+                            resideInAnyPackage(
+                                            "org.apache.kafka..",
+                                            "java.sql..",
+                                            "io.vertx..",
+                                            "io.javalin..")
+                                    // What answers Kafka's client when it logs in.
+                                    .and(
+                                            not(
+                                                    resideInAPackage(
+                                                            "org.apache.kafka.common.security.auth.."))));
 
     @ArchTest
     static final ArchRule thereIsNoRoomForLeftovers =

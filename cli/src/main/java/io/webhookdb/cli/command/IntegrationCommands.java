@@ -107,8 +107,8 @@ final class IntegrationCommands {
                             names = {"-f", "--field"},
                             paramLabel = "FIELD",
                             description =
-                                    "id, service, table, url, webhook_secret, webhookdb_api_key or"
-                                            + " api_url.")
+                                    "id, service, table, url, webhook_secret, webhookdb_api_key,"
+                                            + " api_url, poll_every or deletion.")
                     String field,
             @Mixin OutputOption.Long output) {
         session.show(

@@ -164,11 +164,16 @@ final class NotificationCommands {
     @Command(name = "deliveries", description = "List attempts to deliver, the newest first.")
     void deliveries(
             @Mixin OrganizationOption org,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "ID",
+                            description = "Only those of one subscription (wsb_...).")
+                    String argument,
             @Option(
                             names = {"-n", "--notification", "--subscription"},
                             paramLabel = "ID",
-                            description = "Only those of one subscription.")
-                    String subscription,
+                            description = "The same as a flag.")
+                    String flag,
             @Option(
                             names = "--outcome",
                             paramLabel = "WORD",
@@ -180,6 +185,7 @@ final class NotificationCommands {
                             description = "How many at most. Default: 50.")
                     Integer limit,
             @Mixin OutputOption.Short output) {
+        String subscription = Given.once("ID", argument, flag);
         Request request = deliveries(org);
         request = subscription == null ? request : request.query("subscription", subscription);
         request = outcome == null ? request : request.query("outcome", outcome);
@@ -188,14 +194,26 @@ final class NotificationCommands {
     }
 
     @Command(name = "missed", description = "List what was given up or never tried, as ranges.")
-    void missed(@Mixin OrganizationOption org, @Mixin OutputOption.Short output) {
-        session.show(deliveries(org, "missed"), ListView::of, output);
+    void missed(
+            @Mixin OrganizationOption org,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "ID",
+                            description = "Only those of one subscription (wsb_...).")
+                    String subscription,
+            @Mixin OutputOption.Short output) {
+        Request request = deliveries(org, "missed");
+        session.show(
+                subscription == null ? request : request.query("subscription", subscription),
+                ListView::of,
+                output);
     }
 
     @Command(name = "redeliver", description = "Send the change of an attempt once more.")
     void redeliver(
             @Mixin OrganizationOption org,
             @Parameters(
+                            arity = "0..1",
                             paramLabel = "ATTEMPT",
                             description = "Id (wda_...). See `webhookdb webhooks deliveries`.")
                     String attempt) {
@@ -205,7 +223,10 @@ final class NotificationCommands {
                                 "organizations",
                                 session.organization(org),
                                 "webhook_deliveries",
-                                attempt,
+                                Given.required(
+                                        "ATTEMPT",
+                                        attempt,
+                                        "`webhookdb webhooks deliveries` shows what there is."),
                                 "redeliver")
                         .with(Fields.none()));
     }

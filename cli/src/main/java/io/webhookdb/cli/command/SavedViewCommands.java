@@ -23,15 +23,20 @@ final class SavedViewCommands {
             aliases = {"create", "replace", "new", "update"},
             description = "Create a view, or replace the one of that name.",
             footer =
-                    "  webhookdb saved-view create --name big_orders --sql 'select * from orders"
+                    "  webhookdb saved-view create big_orders --sql 'select * from orders"
                             + " where total > 1000'")
     void createOrReplace(
             @Mixin OrganizationOption org,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "NAME",
+                            description = "Letters, digits, blanks and _, starting with a letter.")
+                    String argument,
             @Option(
                             names = {"-n", "--name"},
                             paramLabel = "NAME",
-                            description = "Letters, digits, blanks and _, starting with a letter.")
-                    String name,
+                            description = "The same as a flag.")
+                    String flag,
             @Option(names = "--sql", paramLabel = "SQL", description = "The SELECT behind it.")
                     String sql) {
         session.message(
@@ -41,7 +46,10 @@ final class SavedViewCommands {
                                 session.organization(org),
                                 VIEWS,
                                 "create_or_replace")
-                        .with(Fields.none().text("name", name).text("sql", sql)));
+                        .with(
+                                Fields.none()
+                                        .text("name", Given.once("NAME", argument, flag))
+                                        .text("sql", sql)));
     }
 
     @Command(name = "list", description = "List the views.")

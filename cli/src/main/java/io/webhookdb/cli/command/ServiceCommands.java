@@ -29,10 +29,24 @@ final class ServiceCommands {
     @Command(
             name = "list",
             description = "List the services your organization can integrate.",
-            footer = "  webhookdb services list | grep stripe")
-    void list(@Mixin OrganizationOption org, @Mixin OutputOption.Short output) {
+            footer = {
+                "  webhookdb services list | grep stripe",
+                "  webhookdb services list --totals --format json"
+            })
+    void list(
+            @Mixin OrganizationOption org,
+            @Option(
+                            names = "--totals",
+                            description =
+                                    "How many there are, by what they were checked against and by"
+                                            + " tier.")
+                    boolean totals,
+            @Mixin OutputOption.Short output) {
+        String organization = session.organization(org);
         session.show(
-                Request.get("v1", "organizations", session.organization(org), "services"),
+                totals
+                        ? Request.get("v1", "organizations", organization, "services", "totals")
+                        : Request.get("v1", "organizations", organization, "services"),
                 ListView::of,
                 output);
     }

@@ -60,6 +60,14 @@ final class SyncCommands {
         Integer pageSize;
 
         @Option(
+                names = "--parallelism",
+                paramLabel = "PAGES",
+                description =
+                        "httpsync: pages on their way at once, 1 to 8; rows keep their order, each"
+                                + " row of its own. Another number sends all rows once more.")
+        Integer parallelism;
+
+        @Option(
                 names = "--schema",
                 paramLabel = "SCHEMA",
                 description = "dbsync: schema to write to; blank for the default.")
@@ -72,7 +80,11 @@ final class SyncCommands {
         String table;
 
         boolean isEmpty() {
-            return period == null && pageSize == null && schema == null && table == null;
+            return period == null
+                    && pageSize == null
+                    && parallelism == null
+                    && schema == null
+                    && table == null;
         }
     }
 
@@ -188,6 +200,7 @@ final class SyncCommands {
                                                 .text("schema", tuning.schema)
                                                 .text("table", tuning.table)
                                                 .numberIfGiven("page_size", tuning.pageSize)
+                                                .numberIfGiven("parallelism", tuning.parallelism)
                                                 .numberIfGiven("period_seconds", tuning.period))));
     }
 
@@ -216,8 +229,9 @@ final class SyncCommands {
         String id = target.required();
         if (tuning.isEmpty() && masking.isEmpty()) {
             throw CliFailure.usage(
-                    "Nothing to change; expected at least one of --period, --pagesize, --schema,"
-                            + " --table, --columns, --drop, --hash, --data, --deletes");
+                    "Nothing to change; expected at least one of --period, --pagesize,"
+                        + " --parallelism, --schema, --table, --columns, --drop, --hash, --data,"
+                        + " --deletes");
         }
         // Blank schema and table would set them back to their defaults.
         session.message(
@@ -228,6 +242,7 @@ final class SyncCommands {
                                                 .textIfGiven("schema", tuning.schema)
                                                 .textIfGiven("table", tuning.table)
                                                 .numberIfGiven("page_size", tuning.pageSize)
+                                                .numberIfGiven("parallelism", tuning.parallelism)
                                                 .numberIfGiven("period_seconds", tuning.period))));
     }
 
@@ -246,10 +261,25 @@ final class SyncCommands {
                             names = {"-p", "--password"},
                             paramLabel = "PASSWORD",
                             description = "The new password.")
-                    String password) {
+                    String password,
+            @Option(
+                            names = "--s3-key",
+                            paramLabel = "ID",
+                            description = "dbsync to Redshift: the bucket's new access key id.")
+                    String bucketKey,
+            @Option(
+                            names = "--s3-secret",
+                            paramLabel = "KEY",
+                            description = "dbsync to Redshift: the bucket's new access key.")
+                    String bucketSecret) {
         session.message(
                 post(org, target.required(), "update_credentials")
-                        .with(Fields.none().text("user", user).text("password", password)));
+                        .with(
+                                Fields.none()
+                                        .text("user", user)
+                                        .text("password", password)
+                                        .textIfGiven("s3_key", bucketKey)
+                                        .textIfGiven("s3_secret", bucketSecret)));
     }
 
     @Command(name = "delete", description = "Delete a target; its copy stays as it is.")

@@ -24,14 +24,19 @@ final class TokenCommands {
                     "Make a token for scripts. It is shown once; a script gives it to this command"
                             + " in WEBHOOKDB_API_TOKEN, or to the API as \"Authorization: Bearer\"."
                             + " It acts for you and ends when you leave the organization.",
-            footer = "  webhookdb tokens create --name ci --scope read --expires-in-days 90")
+            footer = "  webhookdb tokens create ci --scope read --expires-in-days 90")
     void create(
             @Mixin OrganizationOption org,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "NAME",
+                            description = "What you will know it by.")
+                    String argument,
             @Option(
                             names = {"-n", "--name"},
                             paramLabel = "NAME",
-                            description = "What you will know it by.")
-                    String name,
+                            description = "The same as a flag.")
+                    String flag,
             @Option(
                             names = {"-s", "--scope"},
                             paramLabel = "SCOPE",
@@ -49,7 +54,7 @@ final class TokenCommands {
                 Request.post("v1", "organizations", session.organization(org), TOKENS)
                         .with(
                                 Fields.none()
-                                        .text("name", name)
+                                        .text("name", Given.once("NAME", argument, flag))
                                         .text("scope", scope)
                                         .numberIfGiven("expires_in_days", days)));
     }

@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.control;
 
 import io.webhookdb.schemas.Topics;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Reads the control topic from its beginning to the end it has now, with a consumer of its own.
  *
- * @param bootstrapServers Kafka's host:port list
+ * @param kafka where the log is
  * @param limit longest time this may take
  */
-public record KafkaControlBootstrap(String bootstrapServers, Duration limit)
-        implements ControlBootstrap {
+public record KafkaControlBootstrap(KafkaAccess kafka, Duration limit) implements ControlBootstrap {
 
     /**
      * {@inheritDoc}
@@ -54,7 +54,7 @@ public record KafkaControlBootstrap(String bootstrapServers, Duration limit)
     private IllegalStateException late(KafkaException cause) {
         return new IllegalStateException(
                 "Kafka at "
-                        + bootstrapServers
+                        + kafka.bootstrapServers()
                         + " did not deliver "
                         + Topics.CONTROL
                         + " to its end within "
@@ -64,16 +64,15 @@ public record KafkaControlBootstrap(String bootstrapServers, Duration limit)
     }
 
     private Map<String, Object> properties() {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false);
+        return kafka.client(
+                Map.of(
+                        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false));
     }
 }

@@ -3,6 +3,7 @@ package io.webhookdb.connectors.kafka;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Single events of the log. Clients live for one call: this is for what happens rarely.
  *
- * @param bootstrapServers Kafka's host:port list
+ * @param kafka where the log is
  * @param limit how long a call may take
  */
-public record EventLog(String bootstrapServers, Duration limit) {
+public record EventLog(KafkaAccess kafka, Duration limit) {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int LARGEST = 22 * 1024 * 1024;
 
@@ -80,35 +81,33 @@ public record EventLog(String bootstrapServers, Duration limit) {
     }
 
     private Map<String, Object> reading() {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "none",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                1,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                // The first record comes however large it is, and no other is wanted.
-                1,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false);
+        return kafka.client(
+                Map.of(
+                        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        1,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        // The first record comes however large it is, and no other is wanted.
+                        1,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false));
     }
 
     private Map<String, Object> writing() {
-        return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(limit.toMillis()),
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                LARGEST);
+        return kafka.client(
+                Map.of(
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        Math.toIntExact(limit.toMillis()),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        LARGEST));
     }
 }

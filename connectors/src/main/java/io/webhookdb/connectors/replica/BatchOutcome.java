@@ -1,6 +1,8 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
+import io.webhookdb.schemas.deadletter.DeadLetter;
 import java.util.List;
 
 /**
@@ -30,7 +32,25 @@ record BatchOutcome(
      * @param sqlState SQL state, null if it never reached the database
      * @param message the server's message without detail, which quotes values
      */
-    record Refused(SourcedRow row, String sqlState, String message) {}
+    record Refused(SourcedRow row, String sqlState, String message) {
+        /** What is put aside of it. */
+        OutgoingRecord letter() {
+            return DeadLetters.encoded(
+                    new DeadLetter(
+                            row.topic(),
+                            row.partition(),
+                            row.offset(),
+                            row.update().version().eventId().toString(),
+                            row.update().organization(),
+                            row.update().integration(),
+                            row.update().key(),
+                            DeadLetter.Reason.REFUSED_BY_DATABASE,
+                            message,
+                            sqlState,
+                            1,
+                            DeadLetters.nowMicros()));
+        }
+    }
 
     /** Where a failure that is no row's fault lies. */
     enum Scope {

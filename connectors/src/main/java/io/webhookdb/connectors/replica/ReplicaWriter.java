@@ -6,12 +6,9 @@ import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.Lane.Kept;
 import io.webhookdb.connectors.replica.Lane.Standing;
-import io.webhookdb.connectors.replica.LaneScheduler.Start;
 import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
-import io.webhookdb.schemas.deadletter.DeadLetter;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.nio.file.Path;
@@ -68,14 +65,14 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient Lanes lanes;
     private transient LaneScheduler scheduler;
     private transient Pace pace;
-    private transient BatchAssembly assembly;
     private transient Settlement settlement;
     private transient ReplicaConnections connections;
     private transient BatchRunner runner;
+    private transient BatchPump pump;
+    private transient ControlReactions reactions;
     private transient WriterMetrics metricsOfRows;
     private transient EpochReports epochs;
     private transient WriterCounts counts;
-    private transient long timerAt;
     private transient long startedAtMicros;
     private transient boolean restored;
 
@@ -121,7 +118,6 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         scheduler = new LaneScheduler(settings);
         lanes = new Lanes(scheduler, merge, settings.mostRows());
         pace = new Pace(settings);
-        timerAt = Long.MAX_VALUE;
         metricsOfRows = new WriterMetrics(getMetricGroup());
         counts =
                 new WriterCounts(
@@ -131,15 +127,17 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                         new RepairReports(
                                 IntegrationReports.reporter(
                                         "replication/writer", getRuntimeContext().getTaskInfo())));
-        assembly =
-                new BatchAssembly(
-                        settings, control.directory(), lanes, parked, metricsOfRows::dropped);
         settlement = new Settlement(settings, lanes, scheduler, parked);
         int threads = settings.threads() + settings.threadsForSlow() + settings.threadsForProbes();
         connections =
                 new ReplicaConnections(
                         settings.connections(), threads, OutboundPolicy.parse(outboundAllow));
         runner = new BatchRunner(batchWriter(), workers(), mailbox, this::ended);
+        BatchAssembly assembly =
+                new BatchAssembly(
+                        settings, control.directory(), lanes, parked, metricsOfRows::dropped);
+        pump = new BatchPump(scheduler, lanes, pace, assembly, runner, this::after);
+        reactions = new ControlReactions(lanes, scheduler, pump);
         metricsOfRows.gauges(lanes::load, connections::open, control::unknown);
         resubmitParked();
         knowEpochs();
@@ -195,8 +193,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             lanes.add(lane, row, Kept.IN_HEAP);
         }
         if (lane.standing() == Standing.RESTING) {
-            scheduler.plan(lane, pace.resumeAt(lane, now), now);
-            pump(now);
+            pump.plan(lane, now);
+            pump.pump(now);
         }
     }
 
@@ -206,36 +204,18 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         if (record.isEmpty()) {
             return;
         }
-        long now = now();
         if (record.get() instanceof OrganizationControl organization) {
-            scheduler.retry(organization.id(), now);
-            // The database may be another one, with other faults.
-            for (Lane lane : lanes.ofOrganization(organization.id())) {
-                lane.breaker().retryNow();
-                replan(lane, now);
-            }
             epochs.know(organization);
             reportEpoch(organization.id());
-            // A deleted organization ends any other wait, too.
-            lanes.ofOrganization(organization.id()).stream()
-                    .filter(lane -> lane.awaits() != null)
-                    .forEach(lane -> scheduler.plan(lane, now, now));
         }
-        if (record.get() instanceof IntegrationControl integration) {
-            for (Lane lane : lanes.ofIntegration(integration.id())) {
-                lane.breaker().retryNow();
-                replan(lane, now);
-            }
-        }
-        lanes.awaited(record.get().key()).forEach(lane -> scheduler.plan(lane, now, now));
-        pump(now);
+        reactions.react(record.get(), now());
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         long deadline = System.nanoTime() + settings.barrierWait().toNanos();
         pace.hurry();
-        startAllWaiting();
+        pump.startAllWaiting(now());
         while (System.nanoTime() < deadline && scheduler.hasWellInFlight(now())) {
             yieldBriefly();
         }
@@ -261,7 +241,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             parked.park(lane, unkept);
             if (!scheduler.tenant(lane).breaker().isClosed()) {
                 lanes.release(lane);
-                replan(lane, now);
+                pump.plan(lane, now);
             }
             parked.save(lane);
             lane.saved();
@@ -293,7 +273,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                                 + settings.drainLimit()
                                 + ". Stop with a savepoint, without drain, to keep them.");
             }
-            startAllWaiting();
+            pump.startAllWaiting(now());
             yieldBriefly();
         }
         report();
@@ -330,7 +310,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
             scheduler.plan(lane, now, now);
         }
         lanes.measure();
-        pump(now);
+        pump.pump(now);
     }
 
     /** Whether a row must not stay in heap. May wait, while its database answers. */
@@ -351,52 +331,6 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         return false;
     }
 
-    private void replan(Lane lane, long now) {
-        if (!lane.isEmpty()) {
-            scheduler.plan(lane, pace.resumeAt(lane, now), now);
-        }
-    }
-
-    private void startAllWaiting() throws Exception {
-        long now = now();
-        for (Lane lane : lanes.all()) {
-            if (lane.waiting() > 0 && lane.awaits() == null && lane.breaker().isClosed()) {
-                scheduler.plan(lane, now, now);
-            }
-        }
-        pump(now);
-    }
-
-    /** Starts what may start, and has itself called when more may. */
-    private void pump(long now) throws Exception {
-        Optional<Start> next = scheduler.next(now);
-        while (next.isPresent()) {
-            start(next.get(), now);
-            next = scheduler.next(now);
-        }
-        long wakeup = scheduler.nextWakeup().orElse(Long.MAX_VALUE);
-        if (wakeup < timerAt) {
-            timerAt = wakeup;
-            after(wakeup - now, this::wake);
-        }
-    }
-
-    private void wake(long time) throws Exception {
-        timerAt = Long.MAX_VALUE;
-        pump(now());
-    }
-
-    private void start(Start start, long now) throws Exception {
-        Lane lane = start.lane();
-        Optional<Batch> batch = assembly.batch(lane);
-        if (batch.isEmpty()) {
-            scheduler.ended(lane, now, 0);
-            return;
-        }
-        lane.inFlight(batch.get().rows());
-        runner.run(start.pool(), lane, batch.get());
-    }
-
     private void ended(Lane lane, Batch batch, BatchOutcome outcome, long millis) throws Exception {
         long now = now();
         metricsOfRows.ended(outcome, batch.rows().size(), millis);
@@ -406,29 +340,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         settlement.settle(lane, batch, outcome, now);
         reportEpoch(lane.key().organization());
         scheduler.ended(lane, now, millis);
-        replan(lane, now);
-        pump(now);
+        pump.plan(lane, now);
+        pump.pump(now);
     }
 
     private void emitDeadLetter(BatchOutcome.Refused refused) {
-        SourcedRow row = refused.row();
-        output.collect(
-                DeadLetters.TAG,
-                new StreamRecord<>(
-                        DeadLetters.encoded(
-                                new DeadLetter(
-                                        row.topic(),
-                                        row.partition(),
-                                        row.offset(),
-                                        row.update().version().eventId().toString(),
-                                        row.update().organization(),
-                                        row.update().integration(),
-                                        row.update().key(),
-                                        DeadLetter.Reason.REFUSED_BY_DATABASE,
-                                        refused.message(),
-                                        refused.sqlState(),
-                                        1,
-                                        DeadLetters.nowMicros()))));
+        output.collect(DeadLetters.TAG, new StreamRecord<>(refused.letter()));
     }
 
     private void yieldBriefly() {
@@ -477,7 +394,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     }
 
     /** A clock that nobody sets back; unrelated to the time of day. */
-    private static long now() {
+    static long now() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 
 /**
  * One lane's way to its target, on worker threads. Completes truncated rows, sends, and finds a row
@@ -14,6 +17,7 @@ import java.util.Map;
 final class Delivery {
     private final Opener targets;
     private final ReplicaPages replica;
+    private final PageDeadline deadline;
     private SyncTargetControl openedFor;
     private SyncTarget target;
     private ColumnMask mask;
@@ -40,9 +44,10 @@ final class Delivery {
     record Outcome(
             List<SyncRow> settled, Map<SyncRow, SyncException> refused, SyncException failure) {}
 
-    Delivery(Opener targets, ReplicaPages replica) {
+    Delivery(Opener targets, ReplicaPages replica, PageDeadline deadline) {
         this.targets = targets;
         this.replica = replica;
+        this.deadline = deadline;
     }
 
     synchronized Outcome deliver(
@@ -50,10 +55,10 @@ final class Delivery {
         Outcome outcome = new Outcome(new ArrayList<>(), new HashMap<>(), null);
         try {
             open(control);
-            Map<SyncRow, SyncRow> complete = shown(page.table(), completed(source, page.rows()));
+            UnaryOperator<SyncRow> form = form(source, page);
             SyncPage shown = new SyncPage(mask.table(page.table()), List.of(), page.startedAt());
             suspects.begin();
-            return suspects.judge(deliver(shown, page.rows(), complete, outcome));
+            return suspects.judge(deliver(shown, page.rows(), form, outcome));
         } catch (SyncException e) {
             return new Outcome(outcome.settled(), outcome.refused(), e);
         } catch (RuntimeException | LinkageError e) {
@@ -99,19 +104,13 @@ final class Delivery {
         openedFor = control;
     }
 
-    private Map<SyncRow, SyncRow> shown(SyncTable table, Map<SyncRow, SyncRow> complete) {
-        complete.replaceAll((row, whole) -> mask.row(table, whole));
-        return complete;
-    }
-
     private Outcome deliver(
-            SyncPage page, List<SyncRow> part, Map<SyncRow, SyncRow> complete, Outcome so)
+            SyncPage page, List<SyncRow> part, UnaryOperator<SyncRow> form, Outcome so)
             throws SyncException {
-        List<SyncRow> rows =
-                part.stream().filter(complete::containsKey).map(complete::get).toList();
+        List<SyncRow> rows = part.stream().map(form).filter(Objects::nonNull).toList();
         try {
             if (!rows.isEmpty()) {
-                target.deliver(page.with(rows));
+                inTime(page.with(rows));
             }
             so.settled().addAll(part);
             return so;
@@ -132,27 +131,35 @@ final class Delivery {
             }
         }
         int half = part.size() / 2;
-        Outcome first = deliver(page, part.subList(0, half), complete, so);
+        Outcome first = deliver(page, part.subList(0, half), form, so);
         return first.failure() != null
                 ? first
-                : deliver(page, part.subList(half, part.size()), complete, first);
+                : deliver(page, part.subList(half, part.size()), form, first);
     }
 
-    /** Each row as it is to be sent; a truncated one that is gone by now has none. */
-    private Map<SyncRow, SyncRow> completed(ReplicaPages.Source source, List<SyncRow> rows)
+    private void inTime(SyncPage page) throws SyncException {
+        Future<?> end = deadline.watch(target);
+        try {
+            target.deliver(page);
+        } catch (SyncException e) {
+            throw end.isDone() ? deadline.passed(e) : e;
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    /** Each row as it is to be sent; a truncated one that is gone by now is null. */
+    private UnaryOperator<SyncRow> form(ReplicaPages.Source source, SyncPage page)
             throws SyncException {
-        List<String> keys = rows.stream().filter(SyncRow::isTruncated).map(SyncRow::key).toList();
+        List<String> keys =
+                page.rows().stream().filter(SyncRow::isTruncated).map(SyncRow::key).toList();
         Map<String, SyncRow> read = new HashMap<>();
         if (!keys.isEmpty()) {
             replica.byKey(source, keys).forEach(row -> read.put(row.key(), row));
         }
-        Map<SyncRow, SyncRow> complete = new HashMap<>();
-        for (SyncRow row : rows) {
+        return row -> {
             SyncRow whole = row.isTruncated() ? read.get(row.key()) : row;
-            if (whole != null) {
-                complete.put(row, whole);
-            }
-        }
-        return complete;
+            return whole == null ? null : mask.row(page.table(), whole);
+        };
     }
 }

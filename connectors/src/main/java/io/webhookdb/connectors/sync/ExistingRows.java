@@ -3,6 +3,7 @@ package io.webhookdb.connectors.sync;
 import io.webhookdb.connectors.sync.LaneProgress.Round;
 import io.webhookdb.connectors.sync.LaneTask.RoundEnd;
 import io.webhookdb.connectors.sync.SyncContext.Known;
+import io.webhookdb.schemas.control.SyncTargetControl.Kind;
 import java.util.List;
 
 /**
@@ -20,7 +21,6 @@ final class ExistingRows {
     private final LaneTask task;
     private final SyncSettings settings;
     private final SyncWorkers workers;
-    private final ReplicaPages replica;
     private final LaneState state;
     private final PendingChanges pending;
     private final Admission readers;
@@ -30,13 +30,11 @@ final class ExistingRows {
             LaneTask task,
             SyncSettings settings,
             SyncWorkers workers,
-            ReplicaPages replica,
             LaneState state,
             PendingChanges pending) {
         this.task = task;
         this.settings = settings;
         this.workers = workers;
-        this.replica = replica;
         this.state = state;
         this.pending = pending;
         this.readers = new Admission(settings.readThreads(), settings.perOrganization());
@@ -51,28 +49,34 @@ final class ExistingRows {
         boolean isEnough =
                 !lane.called.isEmpty()
                         || lane.ahead.hasAll()
-                        || lane.ahead.rows() >= settings.readRows()
+                        || lane.ahead.rows() >= readRows(known)
                         || (!lane.ahead.isEmpty() && holders.hasWaiting())
                         || lane.progress.queue().rows() >= settings.mostPendingWhileReading();
-        if (isEnough || !mayHold(lane, known)) {
+        if (isEnough) {
+            return;
+        }
+        if (!mayHold(lane, known)) {
+            // Thousands may wait for their turn to load; none of them needs a session meanwhile.
+            restReader(lane);
             return;
         }
         if (!readers.enter(known.target().organization(), lane.key)) {
             return;
         }
         lane.reading = true;
+        lane.hasReader = true;
         ReadAhead ahead = lane.ahead;
         long cursor = ahead.cursor(lane.progress.existing().cursor());
         workers.read(
                 () -> {
                     try {
                         ReplicaPages.Read read =
-                                replica.next(
+                                lane.reader.next(
                                         known.source(),
                                         cursor,
                                         lane.shard,
-                                        settings.shards(),
-                                        settings.readRows(),
+                                        lane.count(settings),
+                                        readRows(known),
                                         MOST_CHUNK_BYTES);
                         task.mail(() -> ended(lane, known, ahead, read, null));
                     } catch (SyncException e) {
@@ -124,30 +128,49 @@ final class ExistingRows {
         task.call(called);
     }
 
+    /** What a page takes is read at once. */
+    private int readRows(Known known) {
+        return Math.max(settings.readRows(), known.target().pageSize());
+    }
+
+    /** A receiver's page is what it asked for; others get as many rows as are at hand. */
+    private int mostRows(Known known) {
+        return known.target().kind() == Kind.HTTP
+                ? Math.max(1, known.target().pageSize())
+                : readRows(known);
+    }
+
     /** The next rows to send that no change has overtaken. */
-    List<SyncRow> take(SyncLane lane, Known known) throws Exception {
-        List<SyncRow> rows =
+    ReadAhead.Taken take(SyncLane lane, Known known, long mostBytes) throws Exception {
+        ReadAhead.Taken taken =
                 lane.ahead.take(
-                        Math.max(1, known.target().pageSize()),
-                        settings.mostPageBytes(),
-                        row -> pending.wantsExisting(row));
+                        mostRows(known),
+                        mostBytes,
+                        row -> pending.wantsExisting(lane.progress.queue(), row));
         finish(lane, known);
-        return rows;
+        return taken;
     }
 
     /** What {@link #take} gave was sent, as far as it was. */
-    void sent(SyncLane lane, Known known, ReadAhead ahead, Delivery.Outcome outcome)
+    void sent(
+            SyncLane lane,
+            Known known,
+            ReadAhead ahead,
+            ReadAhead.Taken taken,
+            Delivery.Outcome outcome)
             throws Exception {
         if (ahead != lane.ahead) {
             return;
         }
-        ahead.settle(outcome.settled());
-        if (outcome.failure() != null) {
+        if (outcome.failure() == null) {
+            ahead.settle(taken);
+        } else {
             // Others may load meanwhile; it is read again.
             lane.ahead = new ReadAhead();
+            restReader(lane);
         }
         for (SyncRow row : outcome.settled()) {
-            pending.existingIsThere(row);
+            pending.existingIsThere(lane.progress.queue(), row);
         }
         finish(lane, known);
     }
@@ -159,6 +182,7 @@ final class ExistingRows {
             lane.progress =
                     lane.progress.with(lane.progress.existing().read(done.lastPk(), done.isLast()));
             if (lane.progress.hasReadAll()) {
+                restReader(lane);
                 state.forgetAcknowledged();
                 Round round = lane.progress.round();
                 lane.progress =
@@ -170,6 +194,13 @@ final class ExistingRows {
             }
         }
         release(lane, known.target().organization());
+    }
+
+    private void restReader(SyncLane lane) {
+        if (lane.hasReader) {
+            lane.hasReader = false;
+            workers.read(lane.reader::rest);
+        }
     }
 
     /** Lets others load, if this lane holds nothing. */
@@ -187,6 +218,8 @@ final class ExistingRows {
 
     void forget(SyncLane lane, long organization) {
         lane.ahead = new ReadAhead();
+        lane.forgetNext();
+        restReader(lane);
         release(lane, organization);
     }
 }

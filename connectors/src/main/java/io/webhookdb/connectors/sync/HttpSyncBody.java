@@ -24,18 +24,36 @@ final class HttpSyncBody {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
+    private static final byte[] ROWS = "{\"rows\":[".getBytes(UTF_8);
+    private static final byte[] DATA = ",\"data\":".getBytes(UTF_8);
+    private static final int OVERHEAD = 500;
+
     private HttpSyncBody() {}
 
     /** UTF-8 JSON. */
     static byte[] of(SyncPage page) {
+        long expected = page.rows().stream().mapToLong(SyncRow::weight).sum();
+        ByteArrayOutputStream out =
+                new ByteArrayOutputStream((int) Math.min(OVERHEAD + expected, 1 << 30));
+        out.writeBytes(ROWS);
+        for (int i = 0; i < page.rows().size(); i++) {
+            if (i > 0) {
+                out.write(',');
+            }
+            write(page.table(), page.rows().get(i), out);
+        }
+        out.write(']');
+        byte[] rest = rest(page);
+        // Its first brace is the body's.
+        out.write(',');
+        out.write(rest, 1, rest.length - 1);
+        return out.toByteArray();
+    }
+
+    private static byte[] rest(SyncPage page) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            json.writeArrayFieldStart("rows");
-            for (SyncRow row : page.rows()) {
-                json.writeRawValue(row(page.table(), row));
-            }
-            json.writeEndArray();
             json.writeStringField("integration_id", page.table().integration());
             json.writeStringField("integration_service", page.table().service().name());
             json.writeStringField("table", page.table().source());
@@ -49,19 +67,47 @@ final class HttpSyncBody {
 
     /** The row as a JSON object. */
     static String row(SyncTable table, SyncRow row) {
-        String columns = new String(row.row(), UTF_8).strip();
-        String inner = columns.substring(1, columns.length() - 1).strip();
-        StringBuilder json = new StringBuilder("{\"pk\":").append(row.pk());
-        if (!inner.isEmpty()) {
-            json.append(',').append(inner);
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) row.weight());
+        write(table, row, out);
+        return out.toString(UTF_8);
+    }
+
+    /** Bytes are copied as they are: they make up nearly all of a page. */
+    private static void write(SyncTable table, SyncRow row, ByteArrayOutputStream out) {
+        out.writeBytes(("{\"pk\":" + row.pk()).getBytes(UTF_8));
+        byte[] columns = row.row();
+        int from = past(columns, 0, 1, '{');
+        int to = past(columns, columns.length - 1, -1, '}') + 1;
+        if (from < to) {
+            out.write(',');
+            out.write(columns, from, to - from);
         }
         if (row.deleted()) {
-            json.append(",\"_deleted_at\":\"").append(TIME.format(deletedAt(row))).append('"');
+            out.writeBytes(
+                    (",\"_deleted_at\":\"" + TIME.format(deletedAt(row)) + '"').getBytes(UTF_8));
         }
         if (table.hasResource()) {
-            json.append(",\"data\":").append(new String(row.data(), UTF_8));
+            out.writeBytes(DATA);
+            out.writeBytes(row.data());
         }
-        return json.append('}').toString();
+        out.write('}');
+    }
+
+    /** The next byte of a JSON object's inside, past blanks and the brace. */
+    private static int past(byte[] json, int start, int step, char brace) {
+        int at = start;
+        boolean isInside = false;
+        while (at >= 0 && at < json.length) {
+            boolean isBrace = !isInside && json[at] == brace;
+            boolean isBlank =
+                    json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t';
+            if (!isBrace && !isBlank) {
+                return at;
+            }
+            isInside |= isBrace;
+            at += step;
+        }
+        return at;
     }
 
     /** The version time of the delete. */

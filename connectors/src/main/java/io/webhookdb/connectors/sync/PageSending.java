@@ -9,7 +9,7 @@ import io.webhookdb.connectors.sync.SyncContext.Known;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import java.time.Instant;
 import java.util.List;
-import org.apache.flink.util.function.ThrowingConsumer;
+import java.util.concurrent.Callable;
 
 /**
  * Sends what is pending of a lane, a page at a time, until the round has no more. Only the task
@@ -27,6 +27,7 @@ final class PageSending {
     private final ExistingRows existing;
     private final Outcomes outcomes;
     private final Admission senders;
+    private final Admission trials;
 
     /** What became of rows, for whoever counts it. */
     interface Outcomes {
@@ -54,22 +55,30 @@ final class PageSending {
         this.existing = existing;
         this.outcomes = outcomes;
         this.senders = new Admission(settings.threads(), settings.perOrganization());
+        this.trials = new Admission(settings.trialThreads(), settings.perOrganization());
     }
 
     /** Sends the next page of the round, or ends the round, unless the lane has to wait. */
     void send(SyncLane lane, Known known) throws Exception {
-        if (lane.sendAfter > task.now()) {
-            task.wake(lane, lane.sendAfter);
+        if (lane.pagesUnderWay > 0) {
+            prepareNext(lane, known);
+            return;
+        }
+        long notBefore = Math.max(lane.sendAfter, lane.startAfter);
+        if (notBefore > task.now()) {
+            task.wake(lane, notBefore);
             return;
         }
         boolean hasRows = lane.progress.queue().rows() > 0 || lane.ahead.rows() > 0;
-        if (hasRows && !senders.enter(known.target().organization(), lane.key)) {
+        lane.onTrial = lane.sendFailures > 0;
+        if (hasRows && !admission(lane).enter(known.target().organization(), lane.key)) {
             return;
         }
         if (hasRows && next(lane, known)) {
             return;
         }
-        List<String> called = hasRows ? senders.leave(known.target().organization()) : List.of();
+        List<String> called =
+                hasRows ? admission(lane).leave(known.target().organization()) : List.of();
         if (lane.progress.hasReadAll() && !lane.reading) {
             endRound(lane, known);
         }
@@ -78,72 +87,122 @@ final class PageSending {
         task.enter(lane);
     }
 
+    /** Who failed before goes where it can hang without taking threads of those in order. */
+    private Admission admission(SyncLane lane) {
+        return lane.onTrial ? trials : senders;
+    }
+
+    private long mostBytes(SyncLane lane) {
+        return lane.onTrial ? settings.mostTrialBytes() : settings.mostPageBytes();
+    }
+
     /** Sends existing rows or changes, by turns where there are both; false if none are to be. */
     private boolean next(SyncLane lane, Known known) throws Exception {
-        boolean existingFirst = lane.existingNext;
-        lane.existingNext = !existingFirst;
-        return existingFirst
-                ? sendExisting(lane, known) || sendChanges(lane, known)
-                : sendChanges(lane, known) || sendExisting(lane, known);
+        SentPage page =
+                lane.existingWentLast
+                        ? either(changes(lane, known), () -> existing(lane, known))
+                        : either(existing(lane, known), () -> changes(lane, known));
+        if (page != null) {
+            lane.pagesUnderWay++;
+            start(lane, page);
+        }
+        return page != null;
     }
 
-    private boolean sendExisting(SyncLane lane, Known known) throws Exception {
-        ReadAhead ahead = lane.ahead;
-        List<SyncRow> rows = existing.take(lane, known);
-        while (rows.isEmpty() && lane.ahead.rows() > 0) {
-            rows = existing.take(lane, known);
-        }
-        if (!rows.isEmpty()) {
-            start(lane, known, rows, outcome -> existing.sent(lane, known, ahead, outcome));
-        }
-        return !rows.isEmpty();
+    private static SentPage either(SentPage first, Callable<SentPage> second) throws Exception {
+        return first != null ? first : second.call();
     }
 
-    private boolean sendChanges(SyncLane lane, Known known) throws Exception {
+    /**
+     * While a page of existing rows is under way the next one is laid ready, so that the target
+     * does not wait for the task thread. It is sent only after the one before was taken. Not where
+     * others wait for a thread, or changes for their turn.
+     */
+    private void prepareNext(SyncLane lane, Known known) throws Exception {
+        boolean isTheirTurn = lane.progress.queue().rows() == 0 || !lane.existingWentLast;
+        if (lane.pagesUnderWay > 1
+                || !isTheirTurn
+                || lane.ahead.rows() == 0
+                || lane.onTrial
+                || senders.hasWaiting()) {
+            return;
+        }
+        SentPage page = existing(lane, known);
+        if (page != null) {
+            lane.pagesUnderWay++;
+            lane.next.set(page);
+        }
+    }
+
+    /** A page of existing rows; null if there are none to send. */
+    private SentPage existing(SyncLane lane, Known known) throws Exception {
+        while (lane.ahead.rows() > 0) {
+            ReadAhead ahead = lane.ahead;
+            ReadAhead.Taken taken = existing.take(lane, known, mostBytes(lane));
+            if (!taken.rows().isEmpty()) {
+                lane.existingWentLast = true;
+                return new SentPage(
+                        known,
+                        page(lane, known, taken.rows()),
+                        outcome -> existing.sent(lane, known, ahead, taken, outcome));
+            }
+        }
+        return null;
+    }
+
+    /** A page of changes; null if there are none to send. */
+    private SentPage changes(SyncLane lane, Known known) throws Exception {
         Page page =
                 pending.page(
                         lane.progress.queue(),
                         lane.progress.isReading() ? Long.MAX_VALUE : lane.progress.round().end(),
                         Math.max(1, known.target().pageSize()),
-                        settings.mostPageBytes());
+                        mostBytes(lane));
         lane.progress = lane.progress.with(page.queue());
-        if (!page.rows().isEmpty()) {
-            start(
-                    lane,
-                    known,
-                    page.rows(),
-                    outcome -> {
-                        // What was sent in another form is no news of the form it has now.
-                        boolean isSame =
-                                lane.progress.existing().generation().equals(known.generation());
-                        lane.progress =
-                                lane.progress.with(
-                                        pending.settle(
-                                                lane.progress.queue(),
-                                                outcome.settled(),
-                                                isSame ? lane.memory() : Memory.NONE));
-                    });
+        if (page.rows().isEmpty()) {
+            return null;
         }
-        return !page.rows().isEmpty();
+        lane.existingWentLast = false;
+        return new SentPage(
+                known, page(lane, known, page.rows()), outcome -> settle(lane, known, outcome));
     }
 
-    private void start(
-            SyncLane lane,
-            Known known,
-            List<SyncRow> rows,
-            ThrowingConsumer<Outcome, Exception> settling) {
-        lane.sending = true;
+    private void settle(SyncLane lane, Known known, Outcome outcome) throws Exception {
+        // What was sent in another form is no news of the form it has now.
+        boolean isSame = lane.progress.existing().generation().equals(known.generation());
+        lane.progress =
+                lane.progress.with(
+                        pending.settle(
+                                lane.progress.queue(),
+                                outcome.settled(),
+                                isSame ? lane.memory() : Memory.NONE));
+    }
+
+    private static SyncPage page(SyncLane lane, Known known, List<SyncRow> rows) {
+        return new SyncPage(
+                known.table(), rows, Instant.ofEpochMilli(lane.progress.round().startedAt()));
+    }
+
+    /** Hands a page to a worker thread, which goes on with what is laid ready meanwhile. */
+    private void start(SyncLane lane, SentPage first) {
         lane.sentThisRound = true;
-        SyncPage page =
-                new SyncPage(
-                        known.table(),
-                        rows,
-                        Instant.ofEpochMilli(lane.progress.round().startedAt()));
-        workers.send(
-                () -> {
-                    Outcome outcome = lane.delivery.deliver(known.target(), known.source(), page);
-                    task.mail(() -> ended(lane, known, outcome, settling));
-                });
+        if (lane.onTrial) {
+            workers.tryToSend(() -> deliver(lane, first));
+        } else {
+            workers.send(() -> deliver(lane, first));
+        }
+    }
+
+    private void deliver(SyncLane lane, SentPage first) {
+        SentPage page = first;
+        while (page != null) {
+            SentPage sent = page;
+            Outcome outcome =
+                    lane.delivery.deliver(
+                            sent.known().target(), sent.known().source(), sent.page());
+            page = outcome.failure() == null ? lane.next.getAndSet(null) : null;
+            task.mail(() -> ended(lane, sent, outcome));
+        }
     }
 
     /** Begins the next round if it is due; else it will be thought of when it is. */
@@ -188,16 +247,23 @@ final class PageSending {
     }
 
     /** A page was sent, as far as it was. */
-    private void ended(
-            SyncLane lane,
-            Known known,
-            Outcome outcome,
-            ThrowingConsumer<Outcome, Exception> settling)
-            throws Exception {
-        lane.sending = false;
-        List<String> called = senders.leave(known.target().organization());
+    private void ended(SyncLane lane, SentPage page, Outcome outcome) throws Exception {
+        Known known = page.known();
+        lane.pagesUnderWay--;
+        if (outcome.failure() != null) {
+            lane.forgetNext();
+        }
+        SentPage next = lane.next.getAndSet(null);
+        if (next != null) {
+            // It was laid ready after the worker had looked.
+            start(lane, next);
+        }
+        List<String> called =
+                lane.pagesUnderWay == 0
+                        ? admission(lane).leave(known.target().organization())
+                        : List.of();
         task.enter(lane);
-        settling.accept(outcome);
+        page.settling().accept(outcome);
         outcomes.settled(outcome.settled().size());
         state.settled(outcome.settled());
         lane.reports.settled(outcome.settled(), task.now());

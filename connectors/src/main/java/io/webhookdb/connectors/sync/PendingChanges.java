@@ -71,8 +71,8 @@ final class PendingChanges {
      * Whether an existing row is to be sent by itself. Not if the target has it as new, nor if a
      * change of it waits: that is sent later, in the newer of the two versions.
      */
-    boolean wantsExisting(SyncRow row) throws Exception {
-        PendingRow waiting = store.row(row.key());
+    boolean wantsExisting(Queue queue, SyncRow row) throws Exception {
+        PendingRow waiting = queue.rows() > 0 ? store.row(row.key()) : null;
         if (waiting != null) {
             if (row.isNewerThan(waiting.row().version())) {
                 store.row(row.key(), new PendingRow(waiting.sequence(), row));
@@ -87,9 +87,9 @@ final class PendingChanges {
      * The target has an existing row. A change that came while it was under way and is older would
      * take the target back, so it is sent as the row is.
      */
-    void existingIsThere(SyncRow row) throws Exception {
+    void existingIsThere(Queue queue, SyncRow row) throws Exception {
         isThere(row);
-        PendingRow waiting = store.row(row.key());
+        PendingRow waiting = queue.rows() > 0 ? store.row(row.key()) : null;
         if (waiting != null && !waiting.row().isNewerThan(row.version())) {
             store.row(row.key(), new PendingRow(waiting.sequence(), row));
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** SQL that keeps a table at a Postgres target equal to a replica table. */
 final class PostgresSyncSql {
@@ -17,10 +18,11 @@ final class PostgresSyncSql {
                     + " d timestamptz, r json, j jsonb) ON COMMIT DELETE ROWS";
     static final String COPY_STAGE =
             "COPY pg_temp.webhookdb_stage (pk, k, v, d, r, j) FROM STDIN (FORMAT csv)";
+    static final String DROP_TYPED_STAGE = "DROP TABLE IF EXISTS pg_temp.webhookdb_rows";
     static final String SCHEMA_EXISTS = "SELECT 1 FROM pg_namespace WHERE nspname = ?";
     static final String COLUMNS =
-            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0"
-                    + " AND NOT attisdropped";
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid ="
+                    + " to_regclass(?) AND attnum > 0 AND NOT attisdropped";
 
     private final SyncTable table;
     private final Map<String, String> columns = new LinkedHashMap<>();
@@ -51,6 +53,9 @@ final class PostgresSyncSql {
     String createTable() {
         List<String> definitions = new ArrayList<>();
         columns.forEach((name, type) -> definitions.add(quoted(name) + " " + type));
+        // What is copied into the table without a stage does not say it.
+        definitions.replaceAll(
+                one -> one.startsWith("\"_synced_at\" ") ? one + " DEFAULT now()" : one);
         definitions.set(1, definitions.get(1) + " UNIQUE NOT NULL");
         return "CREATE TABLE IF NOT EXISTS " + name() + " (" + String.join(", ", definitions) + ")";
     }
@@ -73,6 +78,57 @@ final class PostgresSyncSql {
         return statements;
     }
 
+    /** Whether the table's columns, name to type, are exactly of the catalogue's types. */
+    boolean isTyped(Map<String, String> present) {
+        return columns.entrySet().stream()
+                .allMatch(
+                        column -> printed(column.getValue()).equals(present.get(column.getKey())));
+    }
+
+    private static String printed(String type) {
+        return type.equals("timestamptz") ? "timestamp with time zone" : type;
+    }
+
+    /** A stage of the table's own types, for {@link CopyRows}. */
+    String createTypedStage() {
+        return "CREATE TEMPORARY TABLE webhookdb_rows ("
+                + CopyRows.columns(table).entrySet().stream()
+                        .map(column -> quoted(column.getKey()) + " " + column.getValue())
+                        .collect(Collectors.joining(", "))
+                + ") ON COMMIT DELETE ROWS";
+    }
+
+    String copyTypedStage() {
+        return copy("pg_temp.webhookdb_rows");
+    }
+
+    /** Straight into the table, which is to have none of the rows. */
+    String copyTable() {
+        return copy(name());
+    }
+
+    private String copy(String to) {
+        return "COPY " + to + " (" + copied() + ") FROM STDIN (FORMAT binary)";
+    }
+
+    private String copied() {
+        return CopyRows.columns(table).keySet().stream()
+                .map(name -> quoted(name))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** {@link #merge} from the typed stage, whose rows are in order. */
+    String mergeTyped() {
+        return "INSERT INTO "
+                + name()
+                + " AS t ("
+                + copied()
+                + ", _synced_at)\nSELECT "
+                + copied()
+                + ", clock_timestamp() FROM pg_temp.webhookdb_rows"
+                + onConflict();
+    }
+
     /**
      * Stage to table: new rows, and known ones unless the table has a newer version. The server
      * reads the cells out of the row's JSON by the table's own column types. In order of keys, so
@@ -81,12 +137,9 @@ final class PostgresSyncSql {
     String merge() {
         List<String> names = new ArrayList<>();
         List<String> values = new ArrayList<>();
-        List<String> updates = new ArrayList<>();
         for (String column : columns.keySet()) {
-            String name = quoted(column);
-            names.add(name);
+            names.add(quoted(column));
             values.add(value(column));
-            updates.add(name + " = excluded." + name);
         }
         return "INSERT INTO "
                 + name()
@@ -99,10 +152,17 @@ final class PostgresSyncSql {
                 + " s\n"
                 + "CROSS JOIN LATERAL json_populate_record(NULL::"
                 + name()
-                + ", s.r) p\nORDER BY s.k\nON CONFLICT ("
+                + ", s.r) p\nORDER BY s.k"
+                + onConflict();
+    }
+
+    private String onConflict() {
+        return "\nON CONFLICT ("
                 + quoted(table.service().key().column())
                 + ") DO UPDATE SET "
-                + String.join(", ", updates)
+                + columns.keySet().stream()
+                        .map(name -> quoted(name) + " = excluded." + quoted(name))
+                        .collect(Collectors.joining(", "))
                 + "\nWHERE t._version IS NULL OR t._version <= excluded._version";
     }
 
@@ -116,6 +176,18 @@ final class PostgresSyncSql {
                 + " = s.k::"
                 + table.service().key().type().sql()
                 + " AND t._version <= s.v";
+    }
+
+    /** The same after {@link #mergeTyped}. */
+    String removeTyped() {
+        String key = quoted(table.service().key().column());
+        return "DELETE FROM "
+                + name()
+                + " t USING pg_temp.webhookdb_rows s WHERE s._deleted_at IS NOT NULL AND t."
+                + key
+                + " = s."
+                + key
+                + " AND t._version <= s._version";
     }
 
     private String value(String column) {

@@ -10,29 +10,50 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postgresql.PGConnection;
 
 /**
  * Keeps a table in a customer's Postgres equal to a replica table. Each page is one transaction:
- * COPY to a temporary table, then one upsert that leaves newer rows alone. Deleted rows stay, with
- * {@code _deleted_at}.
+ * COPY to a temporary table, then one upsert that leaves newer rows alone; a table that was made
+ * for it is filled without that detour. Deleted rows stay, with {@code _deleted_at}.
+ *
+ * <p>Pages travel in COPY's binary form. Where a column is of another type than the catalogue's, or
+ * a value is spelled in a way we do not know, they travel as JSON, which the server reads by the
+ * table's own types.
  */
 final class PostgresSyncTarget implements SyncTarget {
     private static final Set<String> SHAPE_CHANGED = Set.of("42P01", "42703", "3F000");
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final int BUFFER = 64 << 10;
 
     private final PostgresUrl url;
     private final OutboundPolicy policy;
-    private Connection connection;
+    private volatile Connection connection;
     private SyncTable ensured;
-    private Stage stage = Stage.MISSING;
+    private PostgresSyncSql sql;
+    private CopyRows copyRows;
 
-    /** Whether this session has its temporary table. */
+    /** Whether the table has exactly the catalogue's types. */
+    private boolean isTyped;
+
+    /** Whether this session made the table, and no row came twice since. */
+    private boolean isNew;
+
+    /** Temporary tables this session has. */
+    private final Set<Stage> stages = EnumSet.noneOf(Stage.class);
+
+    /** Those of the transaction under way. */
+    private final Set<Stage> staged = EnumSet.noneOf(Stage.class);
+
     private enum Stage {
-        MISSING,
-        THERE
+        TEXT,
+        TYPED
     }
 
     PostgresSyncTarget(PostgresUrl url, OutboundPolicy policy) {
@@ -58,6 +79,7 @@ final class PostgresSyncTarget implements SyncTarget {
         try {
             connection.rollback();
             ensured = null;
+            isNew = false;
             write(page);
         } catch (SQLException e) {
             throw failed(e);
@@ -76,46 +98,99 @@ final class PostgresSyncTarget implements SyncTarget {
     }
 
     private void write(SyncPage page) throws SQLException {
-        PostgresSyncSql sql = new PostgresSyncSql(page.table());
         if (!page.table().equals(ensured)) {
-            ensureTable(page.table(), sql);
-            ensured = page.table();
+            ensureTable(page.table());
         }
-        stage(page.rows());
-        execute(sql.merge());
-        if (page.table().deletes() == Deletes.REMOVED
-                && page.rows().stream().anyMatch(SyncRow::deleted)) {
-            execute(sql.remove());
+        Optional<CopyBytes> copy = isTyped ? copyRows.of(page.rows()) : Optional.empty();
+        boolean removes =
+                page.table().deletes() == Deletes.REMOVED
+                        && page.rows().stream().anyMatch(SyncRow::deleted);
+        if (copy.isPresent() && isNew && !removes && copied(copy.get())) {
+            return;
+        }
+        if (copy.isPresent()) {
+            stageTyped(copy.get());
+            execute(sql.mergeTyped());
+        } else {
+            stageText(page.rows());
+            execute(sql.merge());
+        }
+        if (removes) {
+            execute(copy.isPresent() ? sql.removeTyped() : sql.remove());
         }
         connection.commit();
-        stage = Stage.THERE;
+        stages.addAll(staged);
+        staged.clear();
+    }
+
+    /**
+     * Copies a page straight into a table this session made, which has none of the rows as a rule.
+     * Where it has one, its unique key says so, and from then on pages are merged.
+     */
+    private boolean copied(CopyBytes copy) throws SQLException {
+        try {
+            copyIn(sql.copyTable(), copy.array(), copy.length());
+            connection.commit();
+            return true;
+        } catch (SQLException e) {
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback();
+            isNew = false;
+            return false;
+        }
     }
 
     /** Looks before it changes: a role may lack the right to create what exists already. */
-    private void ensureTable(SyncTable table, PostgresSyncSql sql) throws SQLException {
-        if (strings(PostgresSyncSql.SCHEMA_EXISTS, table.schema()).isEmpty()) {
+    private void ensureTable(SyncTable table) throws SQLException {
+        sql = new PostgresSyncSql(table);
+        copyRows = new CopyRows(table);
+        if (columns(PostgresSyncSql.SCHEMA_EXISTS, table.schema()).isEmpty()) {
             execute(sql.createSchema());
         }
-        Set<String> columns = strings(PostgresSyncSql.COLUMNS, sql.name());
-        if (columns.isEmpty()) {
+        Map<String, String> columns = columns(PostgresSyncSql.COLUMNS, sql.name());
+        boolean isMissing = columns.isEmpty();
+        if (isMissing) {
             execute(sql.createTable());
         } else {
-            for (String statement : sql.addColumns(columns)) {
+            for (String statement : sql.addColumns(columns.keySet())) {
                 execute(statement);
             }
         }
+        isTyped = sql.isTyped(columns(PostgresSyncSql.COLUMNS, sql.name()));
+        execute(PostgresSyncSql.DROP_TYPED_STAGE);
         connection.commit();
+        stages.remove(Stage.TYPED);
+        isNew = isMissing;
+        ensured = table;
     }
 
-    private void stage(List<SyncRow> rows) throws SQLException {
-        if (stage == Stage.MISSING) {
-            execute(PostgresSyncSql.CREATE_STAGE);
+    private void stageTyped(CopyBytes copy) throws SQLException {
+        make(Stage.TYPED, sql.createTypedStage());
+        copyIn(sql.copyTypedStage(), copy.array(), copy.length());
+    }
+
+    private void stageText(List<SyncRow> rows) throws SQLException {
+        make(Stage.TEXT, PostgresSyncSql.CREATE_STAGE);
+        byte[] csv = CsvRows.of(rows);
+        copyIn(PostgresSyncSql.COPY_STAGE, csv, csv.length);
+    }
+
+    private void make(Stage stage, String create) throws SQLException {
+        staged.clear();
+        if (!stages.contains(stage)) {
+            execute(create);
+            staged.add(stage);
         }
+    }
+
+    private void copyIn(String copy, byte[] bytes, int length) throws SQLException {
         try {
             connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn(PostgresSyncSql.COPY_STAGE, new ByteArrayInputStream(CsvRows.of(rows)));
+                    .copyIn(copy, new ByteArrayInputStream(bytes, 0, length), BUFFER);
         } catch (IOException e) {
             throw new SQLException("Copy was interrupted", "08006", e);
         }
@@ -127,15 +202,30 @@ final class PostgresSyncTarget implements SyncTarget {
         }
     }
 
-    private Set<String> strings(String sql, String parameter) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    /** First column to second, where there is one. */
+    private Map<String, String> columns(String query, String parameter) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, parameter);
             try (ResultSet result = statement.executeQuery()) {
-                Set<String> strings = new HashSet<>();
+                int second = result.getMetaData().getColumnCount();
+                Map<String, String> columns = new HashMap<>();
                 while (result.next()) {
-                    strings.add(result.getString(1));
+                    columns.put(result.getString(1), result.getString(second));
                 }
-                return strings;
+                return columns;
+            }
+        }
+    }
+
+    @Override
+    public void abort() {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                // The connection is gone already.
+                return;
             }
         }
     }
@@ -145,7 +235,9 @@ final class PostgresSyncTarget implements SyncTarget {
         Connection open = connection;
         connection = null;
         ensured = null;
-        stage = Stage.MISSING;
+        stages.clear();
+        staged.clear();
+        isNew = false;
         if (open != null) {
             try {
                 open.close();

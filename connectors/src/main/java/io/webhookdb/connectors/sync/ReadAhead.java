@@ -3,9 +3,7 @@ package io.webhookdb.connectors.sync;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Existing rows of one lane that were read and are to be sent. They are in the heap alone: the
@@ -13,14 +11,14 @@ import java.util.Set;
  */
 final class ReadAhead {
     private final Deque<Chunk> chunks = new ArrayDeque<>();
-    private final List<SyncRow> underWay = new ArrayList<>();
     private int rows;
 
-    private static final class Chunk {
+    static final class Chunk {
         private final Deque<SyncRow> rows;
         private final int size;
         private final long lastPk;
         private final boolean isLast;
+        private int pagesUnderWay;
 
         private Chunk(ReplicaPages.Read read) {
             rows = new ArrayDeque<>(read.rows());
@@ -29,6 +27,13 @@ final class ReadAhead {
             isLast = read.isLast();
         }
     }
+
+    /**
+     * Rows that are under way until they are settled.
+     *
+     * @param rows in order; none if there are none to send
+     */
+    record Taken(List<SyncRow> rows, Chunk of) {}
 
     /** Says whether a row needs to be sent at all. */
     interface Filter {
@@ -70,42 +75,55 @@ final class ReadAhead {
     }
 
     /**
-     * Takes the next rows of the oldest chunk that are wanted; they are under way then.
+     * Takes the next rows that are wanted, of one chunk. Several pages may be under way if each is
+     * sent only after the one before was taken.
      *
      * @param mostBytes limit of their weight, which the first row alone may exceed
      */
-    List<SyncRow> take(int mostRows, long mostBytes, Filter filter) throws Exception {
+    Taken take(int mostRows, long mostBytes, Filter filter) throws Exception {
+        Chunk chunk = oldestWithRows();
+        List<SyncRow> page = new ArrayList<>();
+        if (chunk == null) {
+            return new Taken(page, null);
+        }
         long weight = 0;
-        while (!chunks.isEmpty() && underWay.size() < mostRows) {
-            SyncRow row = chunks.getFirst().rows.peek();
-            if (row == null || (weight + row.weight() > mostBytes && !underWay.isEmpty())) {
+        while (page.size() < mostRows) {
+            SyncRow row = chunk.rows.peek();
+            if (row == null || (weight + row.weight() > mostBytes && !page.isEmpty())) {
                 break;
             }
-            chunks.getFirst().rows.remove();
+            chunk.rows.remove();
             rows--;
             if (filter.isWanted(row)) {
-                underWay.add(row);
+                page.add(row);
                 weight += row.weight();
             }
         }
-        return List.copyOf(underWay);
+        if (!page.isEmpty()) {
+            chunk.pagesUnderWay++;
+        }
+        return new Taken(page, chunk);
     }
 
-    /** What was under way is at the target, or not to be sent again, except what is not named. */
-    void settle(List<SyncRow> settled) {
-        Set<SyncRow> there = new HashSet<>(settled);
-        for (int i = underWay.size() - 1; i >= 0; i--) {
-            if (!there.contains(underWay.get(i))) {
-                chunks.getFirst().rows.addFirst(underWay.get(i));
-                rows++;
+    private Chunk oldestWithRows() {
+        for (Chunk chunk : chunks) {
+            if (!chunk.rows.isEmpty()) {
+                return chunk;
             }
         }
-        underWay.clear();
+        return null;
+    }
+
+    /** All rows of a page are at the target, or not to be sent again. */
+    void settle(Taken page) {
+        page.of().pagesUnderWay--;
     }
 
     /** Removes the oldest chunk if nothing of it is left; null if something is. */
     Done finish() {
-        if (chunks.isEmpty() || !underWay.isEmpty() || !chunks.getFirst().rows.isEmpty()) {
+        if (chunks.isEmpty()
+                || chunks.getFirst().pagesUnderWay > 0
+                || !chunks.getFirst().rows.isEmpty()) {
             return null;
         }
         Chunk chunk = chunks.remove();

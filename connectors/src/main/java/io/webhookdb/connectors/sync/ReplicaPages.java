@@ -2,7 +2,6 @@ package io.webhookdb.connectors.sync;
 
 import static io.webhookdb.schemas.row.TableSql.qualified;
 import static io.webhookdb.schemas.row.TableSql.quoted;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.OrganizationControl;
@@ -53,27 +52,31 @@ final class ReplicaPages {
     }
 
     /**
-     * The next rows of one shard.
-     *
-     * @param after primary key after which to begin
-     * @param shard rows whose primary key has this remainder
-     * @param shards divided by this
+     * The next rows of one shard, see {@link ReplicaReader#next}. The caller ends the transaction.
      */
-    Read next(Source source, long after, int shard, int shards, int mostRows, long mostBytes)
-            throws SyncException {
+    static Read next(
+            Connection connection,
+            Source source,
+            long after,
+            int shard,
+            int shards,
+            int mostRows,
+            long mostBytes)
+            throws SQLException {
         String sql =
                 select(source)
-                        + " WHERE r.pk > ? AND mod(r.pk, ?) = ? ORDER BY r.pk LIMIT "
+                        + " WHERE r.pk > ?"
+                        + (shards == 1 ? "" : " AND mod(r.pk, ?) = ?")
+                        + " ORDER BY r.pk LIMIT "
                         + mostRows;
-        try (Connection connection = open(source.organization());
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setFetchSize(FETCH);
             statement.setLong(1, after);
-            statement.setLong(2, shards);
-            statement.setLong(3, shard);
+            if (shards > 1) {
+                statement.setLong(2, shards);
+                statement.setLong(3, shard);
+            }
             return read(statement, after, mostRows, mostBytes);
-        } catch (SQLException e) {
-            throw PostgresSessions.failure(source.organization().database().toString(), e);
         }
     }
 
@@ -109,8 +112,8 @@ final class ReplicaPages {
                                 result.getLong(1),
                                 result.getString(3),
                                 result.getBoolean(4),
-                                result.getString(5).getBytes(UTF_8),
-                                result.getString(6).getBytes(UTF_8));
+                                result.getBytes(5),
+                                result.getBytes(6));
                 weight += row.weight();
                 rows.add(row);
                 lastPk = row.pk();
@@ -122,7 +125,8 @@ final class ReplicaPages {
         return new Read(rows, lastPk, rows.size() < mostRows);
     }
 
-    private Connection open(OrganizationControl organization) throws SQLException, SyncException {
+    /** A session with an organization's database; the caller closes it. */
+    Connection open(OrganizationControl organization) throws SQLException, SyncException {
         OrganizationControl.Database database = organization.database();
         PostgresUrl url =
                 new PostgresUrl(

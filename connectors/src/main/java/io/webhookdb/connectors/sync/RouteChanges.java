@@ -35,7 +35,7 @@ public final class RouteChanges extends BroadcastProcessFunction<byte[], byte[],
     private transient int routers;
 
     /**
-     * @param shards lanes per target
+     * @param shards lanes per target, where it does not say how many
      */
     public RouteChanges(int shards) {
         this.shards = shards;
@@ -71,8 +71,9 @@ public final class RouteChanges extends BroadcastProcessFunction<byte[], byte[],
                 return;
             }
             SyncRow row = RowChangeReader.row(change);
-            int shard = (int) Math.floorMod(change.pk(), (long) shards);
             for (String target : targets) {
+                long count = LaneTarget.count(target, shards);
+                int shard = (int) Math.floorMod(change.pk(), count);
                 out.collect(new SyncInput(target, shard, row, router, routers));
             }
         } catch (IOException e) {
@@ -89,7 +90,7 @@ public final class RouteChanges extends BroadcastProcessFunction<byte[], byte[],
             return;
         }
         for (String target : index.apply(record.get())) {
-            for (int shard = 0; shard < shards; shard++) {
+            for (int shard = 0; shard < LaneTarget.count(target, shards); shard++) {
                 out.collect(new SyncInput(target, shard, null, router, routers));
             }
         }

@@ -48,7 +48,7 @@ final class SyncContext {
         }
     }
 
-    /** Whether the target, or its integration, is known to be gone. */
+    /** Whether the target, its integration, or this way to share its rows is known to be gone. */
     boolean isDeleted(LaneTarget lane) {
         SyncTargetControl control = targets.get(lane.target());
         if (control == null) {
@@ -57,6 +57,7 @@ final class SyncContext {
         String id = lane.integrationOf(control);
         IntegrationControl integration = id == null ? null : directory.integration(id);
         return control.state() == State.DELETED
+                || lane.lanes().since() < control.settings().lanes().since()
                 || (integration != null && integration.state() == State.DELETED);
     }
 
@@ -94,6 +95,8 @@ final class SyncContext {
         SyncTargetControl control = targets.get(lane.target());
         if (control == null
                 || control.state() == State.DELETED
+                // Routers may know of other lanes first.
+                || lane.lanes().since() != control.settings().lanes().since()
                 || lane.integrationOf(control) == null) {
             return Optional.empty();
         }

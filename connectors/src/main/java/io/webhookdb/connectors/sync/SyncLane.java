@@ -3,6 +3,7 @@ package io.webhookdb.connectors.sync;
 import io.webhookdb.connectors.sync.SyncContext.Known;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -15,9 +16,25 @@ final class SyncLane {
     final LaneTarget target;
     final int shard;
     final Delivery delivery;
+    final ReplicaReader reader;
     final SyncReports reports;
     LaneProgress progress;
-    boolean sending;
+
+    /** Pages handed to a worker thread and not heard of yet. */
+    int pagesUnderWay;
+
+    /** The page a worker thread may send after the one it sends now. */
+    final AtomicReference<SentPage> next = new AtomicReference<>();
+
+    /** Whether what is under way is sent by a thread for those that failed before. */
+    boolean onTrial;
+
+    /** Whether existing rows went last. */
+    boolean existingWentLast;
+
+    /** Whether {@link #reader} may have a session. */
+    boolean hasReader;
+
     boolean reading;
     boolean sentThisRound;
 
@@ -26,15 +43,16 @@ final class SyncLane {
 
     boolean holding;
 
-    /** Existing rows and changes take turns. */
-    boolean existingNext;
-
     /** Lanes that may load now, to be called when this one is done with. */
     final List<String> called = new ArrayList<>();
 
     int sendFailures;
     int readFailures;
     long sendAfter;
+
+    /** Nothing is sent before. */
+    long startAfter;
+
     long readAfter;
     long wakeAt = Long.MAX_VALUE;
 
@@ -43,14 +61,15 @@ final class SyncLane {
 
     String failure;
 
-    SyncLane(String key, LaneProgress progress, Delivery delivery) {
+    SyncLane(String key, LaneProgress progress, Delivery delivery, ReplicaReader reader) {
         this.key = key;
         int slash = key.lastIndexOf('/');
         this.target = LaneTarget.parse(key.substring(0, slash));
         this.shard = Integer.parseInt(key.substring(slash + 1));
         this.progress = progress;
         this.delivery = delivery;
-        this.reports = new SyncReports(target.target(), shard);
+        this.reader = reader;
+        this.reports = new SyncReports(target.target(), shard, target.lanes().count());
         this.pendingSince = progress.queue().rows() == 0 ? 0 : progress.round().startedAt();
     }
 
@@ -64,6 +83,18 @@ final class SyncLane {
             pendingSince = now;
         }
         progress = progress.with(queue);
+    }
+
+    /** How many lanes the target has. */
+    int count(SyncSettings settings) {
+        return LaneTarget.count(target.text(), settings.shards());
+    }
+
+    /** The page that was to follow is not sent after all. */
+    void forgetNext() {
+        if (next.getAndSet(null) != null) {
+            pagesUnderWay--;
+        }
     }
 
     int failures() {

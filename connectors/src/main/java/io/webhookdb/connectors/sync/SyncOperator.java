@@ -4,10 +4,6 @@ import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.sync.SyncContext.Known;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.security.keyset.KeysetFolder;
-import io.webhookdb.security.keyset.SecretOpener;
-import io.webhookdb.security.outbound.OutboundPolicy;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +50,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient ExistingRows existing;
     private transient PageSending sending;
     private transient SyncWorkers workers;
-    private transient SyncTargets targets;
-    private transient ReplicaPages replica;
+    private transient LaneParts parts;
 
     SyncOperator(
             StreamOperatorParameters<OutgoingRecord> parameters,
@@ -86,14 +81,8 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                 new SyncWorkers(
                         settings,
                         "sync-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
-        SecretOpener opener = KeysetFolder.open(Path.of(keysets)).connectionsOpener();
-        replica = new ReplicaPages(opener, OutboundPolicy.parse(settings.outboundAllow()));
-        targets =
-                new SyncTargets(
-                        opener,
-                        OutboundPolicy.parse(settings.outboundAllow()),
-                        settings.requestTimeout());
-        existing = new ExistingRows(this, settings, workers, replica, state, pending);
+        parts = new LaneParts(settings, keysets, workers);
+        existing = new ExistingRows(this, settings, workers, state, pending);
         sending =
                 new PageSending(
                         this,
@@ -201,9 +190,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         if (lane.progress.isReading() && !lane.reading) {
             existing.read(lane, known);
         }
-        if (!lane.sending) {
-            sending.send(lane, known);
-        }
+        sending.send(lane, known);
         if (lane.progress.isReading() && !lane.reading) {
             existing.read(lane, known);
         }
@@ -233,14 +220,19 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
         existing.forget(lane, context.organization(lane.target));
         callReleased(lane);
         state.clear();
-        workers.send(lane.delivery::close);
+        parts.close(lane);
     }
 
     /** The lane of the current key. */
     private SyncLane lane(String key) throws Exception {
         SyncLane lane = lanes.get(key);
         if (lane == null) {
-            lane = new SyncLane(key, state.progress(), new Delivery(targets, replica));
+            LaneProgress progress = state.progress();
+            lane = parts.lane(key, progress);
+            if (progress.equals(LaneProgress.NEW) && lane.target.lanes().since() > 0) {
+                // A page of the lanes before may be on its way, and must not come last.
+                lane.startAfter = now() + settings.requestTimeout().toMillis();
+            }
             lanes.put(key, lane);
         }
         return lane;
@@ -289,10 +281,9 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void close() throws Exception {
-        if (workers != null) {
-            lanes.values().forEach(lane -> workers.send(lane.delivery::close));
-            workers.send(targets::close);
-            workers.close();
+        if (parts != null) {
+            lanes.values().forEach(parts::close);
+            parts.close();
         }
         super.close();
     }

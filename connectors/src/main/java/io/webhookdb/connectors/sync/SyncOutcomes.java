@@ -48,7 +48,7 @@ final class SyncOutcomes implements PageSending.Outcomes {
                                         known.target().organization(),
                                         known.integration(),
                                         row.key(),
-                                        DeadLetter.Reason.REFUSED_BY_DATABASE,
+                                        DeadLetter.Reason.REFUSED_BY_TARGET,
                                         "Sync target "
                                                 + known.target().id()
                                                 + ": "

@@ -23,14 +23,16 @@ final class SyncReports {
 
     private final String target;
     private final int shard;
+    private final int shards;
     private long lastSyncedAt;
     private long reportedAt;
     private int reportedFailures;
     private boolean news;
 
-    SyncReports(String target, int shard) {
+    SyncReports(String target, int shard, int shards) {
         this.target = target;
         this.shard = shard;
+        this.shards = shards;
     }
 
     /** Rows the target has acknowledged. */
@@ -90,7 +92,8 @@ final class SyncReports {
                         text(lane.wakeAt == Long.MAX_VALUE ? 0 : lane.wakeAt),
                         text(now),
                         failures,
-                        failures == 0 ? null : lane.failure);
+                        failures == 0 ? null : lane.failure,
+                        shards);
         return new OutgoingRecord(
                 report.key().getBytes(StandardCharsets.UTF_8), StatusCodec.encode(report));
     }

@@ -51,6 +51,19 @@ public record SyncSettings(
                     Duration.ofMinutes(10),
                     "");
 
+    /**
+     * Threads for lanes whose last attempt failed, per subtask: as long as they hang, they take
+     * none of those that lanes in order need.
+     */
+    int trialThreads() {
+        return 4 * threads;
+    }
+
+    /** Heap a page of such a lane may take. */
+    long mostTrialBytes() {
+        return mostPageBytes / 8;
+    }
+
     /** The same with another number of lanes per target. */
     public SyncSettings withShards(int other) {
         return new SyncSettings(
@@ -79,6 +92,40 @@ public record SyncSettings(
                 mostPendingWhileReading,
                 other,
                 requestTimeout,
+                firstWait,
+                longestWait,
+                configurationWait,
+                outboundAllow);
+    }
+
+    /** The same with another number of pages on their way at once. */
+    public SyncSettings withThreads(int other) {
+        return new SyncSettings(
+                shards,
+                other,
+                readThreads,
+                perOrganization,
+                mostPageBytes,
+                mostPendingWhileReading,
+                readRows,
+                requestTimeout,
+                firstWait,
+                longestWait,
+                configurationWait,
+                outboundAllow);
+    }
+
+    /** The same with another wait for HTTP receivers. */
+    public SyncSettings withRequestTimeout(Duration other) {
+        return new SyncSettings(
+                shards,
+                threads,
+                readThreads,
+                perOrganization,
+                mostPageBytes,
+                mostPendingWhileReading,
+                readRows,
+                other,
                 firstWait,
                 longestWait,
                 configurationWait,

@@ -15,6 +15,12 @@ public interface SyncTarget extends AutoCloseable {
      */
     void deliver(SyncPage page) throws SyncException;
 
+    /**
+     * From another thread: has {@link #deliver}, if it is under way, fail soon. Targets whose every
+     * wait is short have nothing to do.
+     */
+    default void abort() {}
+
     /** Gives up what is only needed between the pages of one sync, such as a connection. */
     void rest();
 

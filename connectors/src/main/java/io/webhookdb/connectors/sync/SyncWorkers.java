@@ -12,15 +12,22 @@ final class SyncWorkers implements AutoCloseable {
     private static final long KEEP_IDLE_SECONDS = 30;
 
     private final ThreadPoolExecutor senders;
+    private final ThreadPoolExecutor trials;
     private final ThreadPoolExecutor readers;
 
     SyncWorkers(SyncSettings settings, String name) {
         senders = pool(settings.threads(), name + "-send");
+        trials = pool(settings.trialThreads(), name + "-trial");
         readers = pool(settings.readThreads(), name + "-read");
     }
 
     void send(Runnable work) {
         run(senders, work);
+    }
+
+    /** For what may well take long, because it did before. */
+    void tryToSend(Runnable work) {
+        run(trials, work);
     }
 
     void read(Runnable work) {
@@ -62,6 +69,7 @@ final class SyncWorkers implements AutoCloseable {
     @Override
     public void close() {
         senders.shutdown();
+        trials.shutdown();
         readers.shutdown();
     }
 }

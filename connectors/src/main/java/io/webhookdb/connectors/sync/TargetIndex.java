@@ -39,7 +39,8 @@ final class TargetIndex {
 
     private Set<String> target(SyncTargetControl target) {
         Set<String> before = byTarget.getOrDefault(target.id(), Set.of());
-        before.forEach(integration -> unroute(target, integration));
+        Set<String> routedBefore = new TreeSet<>();
+        before.forEach(integration -> routedBefore.addAll(unroute(target, integration)));
         takingAll.computeIfAbsent(target.organization(), id -> new HashMap<>()).remove(target.id());
         byTarget.remove(target.id());
         if (target.state() != State.ACTIVE) {
@@ -55,8 +56,9 @@ final class TargetIndex {
         Set<String> added = new TreeSet<>();
         for (String integration : now) {
             route(target, integration);
-            if (!before.contains(integration)) {
-                added.add(LaneTarget.of(target, integration).text());
+            String lanes = LaneTarget.of(target, integration).text();
+            if (!routedBefore.contains(lanes)) {
+                added.add(lanes);
             }
         }
         return added;
@@ -90,10 +92,13 @@ final class TargetIndex {
         byTarget.computeIfAbsent(target.id(), id -> new HashSet<>()).add(integration);
     }
 
-    private void unroute(SyncTargetControl target, String integration) {
+    /** Takes away where the rows went. */
+    private Set<String> unroute(SyncTargetControl target, String integration) {
         Set<String> routes = byIntegration.computeIfAbsent(integration, id -> new TreeSet<>());
-        routes.remove(new LaneTarget(target.id(), null).text());
-        routes.remove(new LaneTarget(target.id(), integration).text());
+        Set<String> gone = new TreeSet<>(routes);
+        gone.removeIf(lanes -> !LaneTarget.parse(lanes).target().equals(target.id()));
+        routes.removeAll(gone);
+        return gone;
     }
 
     /** Where an integration's rows go. */

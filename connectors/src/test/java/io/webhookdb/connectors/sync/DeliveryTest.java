@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.webhookdb.connectors.sync.Delivery.Outcome;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DeliveryTest {
     private static final SyncTargetControl CONTROL =
@@ -26,6 +30,13 @@ class DeliveryTest {
                     100,
                     1,
                     0);
+
+    private static final PageDeadline DEADLINE = new PageDeadline(PageDeadline.USUAL);
+
+    @AfterAll
+    static void closeDeadline() {
+        DEADLINE.close();
+    }
 
     private final List<String> taken = new ArrayList<>();
     private int asked;
@@ -50,8 +61,44 @@ class DeliveryTest {
     }
 
     @Test
+    @Timeout(20)
+    void endsFromOutsideWhatATargetNeverAnswers() {
+        try (PageDeadline soon = new PageDeadline(Duration.ofMillis(50))) {
+            Outcome outcome =
+                    deliver(new Delivery(control -> new Hanging(), null, soon), rows(0, 2));
+            assertThat(outcome.failure().failure()).isEqualTo(SyncFailure.TRANSIENT);
+            assertThat(outcome.failure()).hasMessageContaining("did not take the page within");
+            assertThat(outcome.settled()).isEmpty();
+        }
+    }
+
+    /** Hangs until it is told to give up. */
+    private static final class Hanging implements SyncTarget {
+        private final CountDownLatch aborted = new CountDownLatch(1);
+
+        @Override
+        public void deliver(SyncPage page) throws SyncException {
+            try {
+                aborted.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            throw new SyncException(SyncFailure.TRANSIENT, "gone", "08006", null);
+        }
+
+        @Override
+        public void abort() {
+            aborted.countDown();
+        }
+
+        @Override
+        public void rest() {}
+    }
+
+    @Test
     void takesAPageApartThatIsRefusedTimeAndAgainAndGivesUpTheRowItIsFor() {
-        Delivery delivery = new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null);
+        Delivery delivery =
+                new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null, DEADLINE);
         for (int i = 0; i < Suspects.REFUSALS; i++) {
             assertThat(deliver(delivery, rows(0, 20)).settled()).isEmpty();
         }
@@ -71,7 +118,8 @@ class DeliveryTest {
 
     @Test
     void givesUpNoRowOfATargetThatRefusesEverything() {
-        Delivery delivery = new Delivery(control -> refusing("row_", SyncFailure.REFUSED), null);
+        Delivery delivery =
+                new Delivery(control -> refusing("row_", SyncFailure.REFUSED), null, DEADLINE);
         for (int i = 0; i < 30; i++) {
             Outcome outcome = deliver(delivery, rows(0, 1000));
             assertThat(outcome.settled()).isEmpty();
@@ -83,7 +131,8 @@ class DeliveryTest {
 
     @Test
     void beginsAnewWithARowThatChanged() {
-        Delivery delivery = new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null);
+        Delivery delivery =
+                new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null, DEADLINE);
         for (int i = 0; i < Suspects.REFUSALS + Suspects.ALONE - 1; i++) {
             assertThat(deliver(delivery, rows(0, 20)).refused()).isEmpty();
         }
@@ -103,7 +152,7 @@ class DeliveryTest {
     }
 
     private Outcome deliver(SyncFailure failure, int rows) {
-        Delivery delivery = new Delivery(control -> refusing("row_13", failure), null);
+        Delivery delivery = new Delivery(control -> refusing("row_13", failure), null, DEADLINE);
         return deliver(delivery, rows(0, rows));
     }
 

@@ -1,9 +1,12 @@
 package io.webhookdb.connectors.sync;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.row.TableSql;
@@ -16,7 +19,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +91,127 @@ class PostgresSyncTargetITCase extends SyncTargetContract {
             target.deliver(page(table, TestingRow.of("good", 2)));
         }
         assertThat(stored(table, "good").get("total").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void storesTheSameHoweverAPageTravels() throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "synced",
+                        "every",
+                        TestingService.column("big", ColumnType.BIGINT),
+                        TestingService.column("small", ColumnType.INTEGER),
+                        TestingService.column("amount", ColumnType.NUMERIC),
+                        TestingService.column("ratio", ColumnType.DOUBLE),
+                        TestingService.column("paid", ColumnType.BOOLEAN),
+                        TestingService.column("day", ColumnType.DATE),
+                        TestingService.column("at", ColumnType.TIMESTAMPTZ),
+                        TestingService.column("tags", ColumnType.TEXT_ARRAY),
+                        TestingService.column("ids", ColumnType.BIGINT_ARRAY),
+                        TestingService.column("few", ColumnType.INTEGER_ARRAY),
+                        TestingService.column("extra", ColumnType.JSONB),
+                        TestingService.column("note", ColumnType.TEXT));
+        execute("DROP TABLE IF EXISTS synced.every");
+        String[] rows = {
+            """
+            {"big": -9223372036854775808, "small": -1, "amount": -12345678901234567890.00010,
+             "ratio": 1.5e-300, "paid": false, "day": "1969-12-31",
+             "at": "1969-12-31T23:59:59.999999+00:00", "tags": [], "ids": [], "few": [],
+             "extra": "text", "note": "1"}
+            """,
+            """
+            {"big": 9223372036854775807, "amount": 0, "ratio": 0.1, "at": "2031-05-06T07:08:09+02:00",
+             "tags": [null, "", "a\\"b\\\\", "ü,{}"], "ids": [1, null, -1], "few": [7],
+             "extra": {"a": [1.50, {"b": null}], "ü": " "}, "note": 12.50}
+            """,
+            """
+            {"amount": 10000.0000, "extra": -1.25, "note": true, "unknown": {"x": 1}}
+            """,
+            """
+            {"amount": 0.00000001, "extra": [ ], "note": null}
+            """,
+            """
+            {"amount": 99990000, "extra": false}
+            """
+        };
+        List<SyncRow> page = new ArrayList<>();
+        for (int i = 0; i < rows.length; i++) {
+            ObjectNode cells = (ObjectNode) TestingRow.JSON.readTree("{}");
+            SyncRow row = TestingRow.of("row" + i, 1, cells, "{\"i\": " + i + "}");
+            page.add(
+                    new SyncRow(
+                            row.key(),
+                            row.pk(),
+                            row.version(),
+                            false,
+                            rows[i].getBytes(UTF_8),
+                            row.data()));
+        }
+        try (SyncTarget target = open()) {
+            // Into the new table; merged; and, since one column is not of the usual type, as JSON.
+            target.deliver(new SyncPage(table, page, Instant.ofEpochSecond(1)));
+            String copied = contents(table);
+            target.deliver(new SyncPage(table, page, Instant.ofEpochSecond(1)));
+            assertThat(contents(table)).isEqualTo(copied);
+            target.rest();
+            execute("TRUNCATE synced.every");
+            target.deliver(new SyncPage(table, page, Instant.ofEpochSecond(1)));
+            assertThat(contents(table)).isEqualTo(copied);
+            target.rest();
+            execute("TRUNCATE synced.every");
+            execute("ALTER TABLE synced.every ALTER note TYPE varchar");
+            target.deliver(new SyncPage(table, page, Instant.ofEpochSecond(1)));
+            assertThat(contents(table)).isEqualTo(copied);
+        } finally {
+            execute("DROP TABLE IF EXISTS synced.every");
+        }
+    }
+
+    private static String contents(SyncTable table) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT string_agg((to_jsonb(t) - '_synced_at')::text"
+                                        + " || (_synced_at IS NOT NULL)::text, E'\\n' ORDER BY pk)"
+                                        + " FROM "
+                                        + TableSql.qualified(table.schema(), table.table())
+                                        + " t")) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    @Test
+    void canBeEndedWhileTheServerDoesNotAnswer() throws Exception {
+        SyncTable table = TestingService.table("public", "locked");
+        try (SyncTarget target = open();
+                Connection other = connect();
+                Statement lock = other.createStatement()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE locked");
+            CompletableFuture<SyncException> failure =
+                    CompletableFuture.supplyAsync(
+                            () -> failure(target, table, TestingRow.of("a", 2)));
+            await().until(() -> waitsForALock(lock));
+            target.abort();
+            // 55P03 would be the server's own timeout.
+            assertThat(failure.get().sqlState()).startsWith("08");
+            assertThat(failure.get().failure()).isEqualTo(SyncFailure.TRANSIENT);
+            other.rollback();
+            target.deliver(page(table, TestingRow.of("a", 3)));
+            assertThat(stored(table, "a").get("_version")).isNotNull();
+        } finally {
+            execute("DROP TABLE IF EXISTS locked");
+        }
+    }
+
+    private static boolean waitsForALock(Statement statement) throws SQLException {
+        try (ResultSet result =
+                statement.executeQuery("SELECT 1 FROM pg_locks WHERE NOT granted")) {
+            return result.next();
+        }
     }
 
     @Test

@@ -18,8 +18,8 @@ class ReadAheadTest {
     void movesTheCursorOnlyOverWhatTheTargetHas() throws Exception {
         ahead.add(read(0, 5, 50, false));
         assertThat(ahead.cursor(7)).isEqualTo(50);
-        List<SyncRow> page = ahead.take(3, UNLIMITED, row -> true);
-        assertThat(page).extracting(SyncRow::key).containsExactly("row_0", "row_1", "row_2");
+        ReadAhead.Taken page = ahead.take(3, UNLIMITED, row -> true);
+        assertThat(page.rows()).extracting(SyncRow::key).containsExactly("row_0", "row_1", "row_2");
         assertThat(ahead.finish()).isNull();
         ahead.settle(page);
         assertThat(ahead.finish()).isNull();
@@ -32,14 +32,20 @@ class ReadAheadTest {
     }
 
     @Test
-    void sendsAgainInOrderWhatWasNotTaken() throws Exception {
-        ahead.add(read(0, 4, 40, true));
-        List<SyncRow> page = ahead.take(4, UNLIMITED, row -> true);
-        ahead.settle(List.of(page.get(1)));
-        assertThat(ahead.rows()).isEqualTo(3);
-        assertThat(ahead.take(4, UNLIMITED, row -> true))
-                .extracting(SyncRow::key)
-                .containsExactly("row_0", "row_2", "row_3");
+    void letsAPageFollowBeforeTheOneAheadIsSettled() throws Exception {
+        ahead.add(read(0, 3, 30, false));
+        ahead.add(read(3, 2, 50, true));
+        ReadAhead.Taken first = ahead.take(9, UNLIMITED, row -> true);
+        ReadAhead.Taken second = ahead.take(9, UNLIMITED, row -> true);
+        assertThat(first.rows()).hasSize(3);
+        assertThat(second.rows()).extracting(SyncRow::key).containsExactly("row_3", "row_4");
+        assertThat(ahead.rows()).isZero();
+        assertThat(ahead.finish()).as("both under way").isNull();
+        ahead.settle(first);
+        assertThat(ahead.finish()).isEqualTo(new ReadAhead.Done(3, 30, false));
+        assertThat(ahead.finish()).as("the second is under way").isNull();
+        ahead.settle(second);
+        assertThat(ahead.finish()).isEqualTo(new ReadAhead.Done(2, 50, true));
     }
 
     @Test
@@ -47,7 +53,7 @@ class ReadAheadTest {
         ahead.add(read(0, 2, 20, false));
         ahead.add(read(2, 0, 20, true));
         assertThat(ahead.hasAll()).isTrue();
-        assertThat(ahead.take(9, UNLIMITED, row -> false)).isEmpty();
+        assertThat(ahead.take(9, UNLIMITED, row -> false).rows()).isEmpty();
         assertThat(ahead.finish()).isEqualTo(new ReadAhead.Done(2, 20, false));
         assertThat(ahead.finish()).isEqualTo(new ReadAhead.Done(0, 20, true));
         assertThat(ahead.finish()).isNull();
@@ -57,7 +63,7 @@ class ReadAheadTest {
     void cutsPagesByWeight() throws Exception {
         ahead.add(read(0, 3, 30, true));
         long weight = TestingRow.of("row_0", 1).weight();
-        assertThat(ahead.take(3, weight * 2, row -> true)).hasSize(2);
+        assertThat(ahead.take(3, weight * 2, row -> true).rows()).hasSize(2);
     }
 
     @Test
@@ -65,28 +71,28 @@ class ReadAheadTest {
         var queue = new LaneProgress.Queue(0, 0, 0);
         queue = pending.add(queue, TestingRow.of("old", 1), PendingChanges.Memory.KEEPS);
         queue = pending.add(queue, TestingRow.of("new", 9), PendingChanges.Memory.KEEPS);
-        assertThat(pending.wantsExisting(TestingRow.of("old", 5))).isFalse();
-        assertThat(pending.wantsExisting(TestingRow.of("new", 5))).isFalse();
-        assertThat(pending.wantsExisting(TestingRow.of("other", 5))).isTrue();
+        assertThat(pending.wantsExisting(queue, TestingRow.of("old", 5))).isFalse();
+        assertThat(pending.wantsExisting(queue, TestingRow.of("new", 5))).isFalse();
+        assertThat(pending.wantsExisting(queue, TestingRow.of("other", 5))).isTrue();
         List<SyncRow> page = pending.page(queue, 99, 9, UNLIMITED).rows();
         assertThat(page)
                 .extracting(SyncRow::version)
                 .containsExactly(
                         TestingRow.of("old", 5).version(), TestingRow.of("new", 9).version());
         pending.settle(queue, new ArrayList<>(page), PendingChanges.Memory.KEEPS);
-        assertThat(pending.wantsExisting(TestingRow.of("old", 5))).isFalse();
+        assertThat(pending.wantsExisting(queue, TestingRow.of("old", 5))).isFalse();
     }
 
     @Test
     void takesNoTargetBackToAnOlderChangeThatCameWhileTheRowWasUnderWay() throws Exception {
         var queue = new LaneProgress.Queue(0, 0, 0);
         SyncRow existing = TestingRow.of("a", 5);
-        assertThat(pending.wantsExisting(existing)).isTrue();
+        assertThat(pending.wantsExisting(queue, existing)).isTrue();
         queue = pending.add(queue, TestingRow.of("a", 3), PendingChanges.Memory.KEEPS);
-        pending.existingIsThere(existing);
+        pending.existingIsThere(queue, existing);
         assertThat(pending.page(queue, 99, 9, UNLIMITED).rows()).containsExactly(existing);
         queue = pending.add(queue, TestingRow.of("b", 3), PendingChanges.Memory.KEEPS);
-        pending.existingIsThere(TestingRow.of("c", 4));
+        pending.existingIsThere(queue, TestingRow.of("c", 4));
         assertThat(pending.add(queue, TestingRow.of("c", 3), PendingChanges.Memory.KEEPS).rows())
                 .isEqualTo(queue.rows());
     }

@@ -63,6 +63,7 @@ public final class ApiMain {
                                 OnwardSettings.MAX_SYNC_PERIOD));
         return environment
                 .optional("WEBHOOKDB_KAFKA_BOOTSTRAP")
+                .map(environment::kafka)
                 .map(onward::withKafka)
                 .orElse(onward);
     }

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.environment;
 
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.tls.TlsFiles;
 import java.nio.file.Path;
@@ -79,6 +80,11 @@ public final class Environment {
     /** The certificate of a listener, of {@code PREFIX}CERTIFICATE and {@code PREFIX}KEY. */
     public Optional<TlsFiles> tls(String prefix) {
         return TlsFiles.of(variables, prefix);
+    }
+
+    /** The Kafka at these servers, reached as the variables for it say. */
+    public KafkaAccess kafka(String bootstrapServers) {
+        return KafkaAccess.of(bootstrapServers, variables);
     }
 
     /** Whether a switch is on: {@code true} or {@code false}, off if not set. */

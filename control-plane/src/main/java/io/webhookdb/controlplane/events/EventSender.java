@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.events;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,28 +24,27 @@ public final class EventSender implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
-    public EventSender(String bootstrap) {
+    public EventSender(KafkaAccess kafka) {
         this.producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrap,
-                                ProducerConfig.CLIENT_ID_CONFIG,
-                                "webhookdb-replay",
-                                ProducerConfig.ACKS_CONFIG,
-                                "all",
-                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                                true,
-                                ProducerConfig.LINGER_MS_CONFIG,
-                                5,
-                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                                10_000,
-                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                                20_000,
-                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                20_000L,
-                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                                LARGEST),
+                        kafka.client(
+                                Map.of(
+                                        ProducerConfig.CLIENT_ID_CONFIG,
+                                        "webhookdb-replay",
+                                        ProducerConfig.ACKS_CONFIG,
+                                        "all",
+                                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                                        true,
+                                        ProducerConfig.LINGER_MS_CONFIG,
+                                        5,
+                                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                        10_000,
+                                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                        20_000,
+                                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                        20_000L,
+                                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                        LARGEST)),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }

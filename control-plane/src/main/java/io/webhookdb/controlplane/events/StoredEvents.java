@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.events;
 
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,10 @@ public final class StoredEvents implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    public StoredEvents(String bootstrap) {
+    public StoredEvents(KafkaAccess kafka) {
         this.consumer =
                 new KafkaConsumer<>(
-                        configuration(bootstrap),
+                        configuration(kafka),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
     }
@@ -80,19 +81,18 @@ public final class StoredEvents implements AutoCloseable {
         consumer.close();
     }
 
-    private static Map<String, Object> configuration(String bootstrap) {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "webhookdb-stored-events",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "none",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                1,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                5_000);
+    private static Map<String, Object> configuration(KafkaAccess kafka) {
+        return kafka.client(
+                Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "webhookdb-stored-events",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        1,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        5_000));
     }
 }

@@ -5,6 +5,7 @@ import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,28 +24,27 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class ControlPublisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
-    ControlPublisher(String bootstrap) {
+    ControlPublisher(KafkaAccess kafka) {
         this.producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrap,
-                                ProducerConfig.CLIENT_ID_CONFIG,
-                                "webhookdb-provisioner",
-                                ProducerConfig.ACKS_CONFIG,
-                                "all",
-                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                                true,
-                                ProducerConfig.LINGER_MS_CONFIG,
-                                0,
-                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                                5_000,
-                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                                10_000,
-                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                10_000L,
-                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                                4 * 1024 * 1024),
+                        kafka.client(
+                                Map.of(
+                                        ProducerConfig.CLIENT_ID_CONFIG,
+                                        "webhookdb-provisioner",
+                                        ProducerConfig.ACKS_CONFIG,
+                                        "all",
+                                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                                        true,
+                                        ProducerConfig.LINGER_MS_CONFIG,
+                                        0,
+                                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                        5_000,
+                                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                        10_000,
+                                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                        10_000L,
+                                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                        4 * 1024 * 1024)),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.schemas.Topics;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,17 +44,16 @@ public final class KafkaTopics {
      * @throws IllegalStateException if Kafka does not answer, or an existing topic has fewer copies
      *     than the settings ask for, or control has more than one partition
      */
-    public static void ensure(String bootstrap, TopicSettings settings) {
+    public static void ensure(KafkaAccess kafka, TopicSettings settings) {
         Map<String, Object> configuration =
-                Map.of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        AdminClientConfig.CLIENT_ID_CONFIG,
-                        "webhookdb-provisioner-topics",
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        (int) ANSWER.toMillis(),
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        (int) ANSWER.toMillis() / 2);
+                kafka.client(
+                        Map.of(
+                                AdminClientConfig.CLIENT_ID_CONFIG,
+                                "webhookdb-provisioner-topics",
+                                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                (int) ANSWER.toMillis(),
+                                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                (int) ANSWER.toMillis() / 2));
         try (Admin admin = Admin.create(configuration)) {
             List<NewTopic> wanted = wanted(settings);
             Set<String> existing = answer(admin.listTopics().names().toCompletionStage());
@@ -66,11 +66,19 @@ public final class KafkaTopics {
                     wanted.stream().filter(topic -> existing.contains(topic.name())).toList());
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "Kafka at " + bootstrap + " refused: " + e.getCause().getMessage(),
+                    "Kafka at "
+                            + kafka.bootstrapServers()
+                            + " refused: "
+                            + e.getCause().getMessage(),
                     e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    "Kafka at " + bootstrap + " did not answer within " + ANSWER + ".", e);
+                    "Kafka at "
+                            + kafka.bootstrapServers()
+                            + " did not answer within "
+                            + ANSWER
+                            + ".",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while topics were made", e);

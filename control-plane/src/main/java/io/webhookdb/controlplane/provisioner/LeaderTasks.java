@@ -15,6 +15,7 @@ import io.webhookdb.controlplane.provisioner.rotation.RotationWork;
 import io.webhookdb.controlplane.provisioner.status.Retention;
 import io.webhookdb.controlplane.provisioner.status.StatusReader;
 import io.webhookdb.controlplane.provisioner.status.SubscriptionWatch;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
@@ -24,13 +25,13 @@ final class LeaderTasks {
 
     static List<LeaderWork> of(
             ProvisionerSettings settings, AlertSettings alerts, ControlMetrics metrics, Jdbi jdbi) {
-        String bootstrap = settings.kafkaBootstrap();
+        KafkaAccess kafka = settings.kafka();
         List<PeriodicTask> tasks =
                 List.of(
                         Retention.task(jdbi),
                         SubscriptionWatch.task(jdbi),
-                        DeadLetterWork.task(bootstrap, jdbi),
-                        ReplayWork.task(bootstrap, jdbi, () -> settings.keysets().ingest()),
+                        DeadLetterWork.task(kafka, jdbi),
+                        ReplayWork.task(kafka, jdbi, () -> settings.keysets().ingest()),
                         AlertWatch.task(jdbi),
                         AuditPruning.task(jdbi, settings.upkeep().auditKept()),
                         RegistrationWork.task(
@@ -41,8 +42,8 @@ final class LeaderTasks {
                         AlertOutbox.task(
                                 jdbi, alerts, () -> settings.keysets().connectionsOpener()));
         return List.of(
-                () -> StatusReader.start(bootstrap, jdbi, metrics.status())::close,
-                () -> DeadLetterReader.start(bootstrap, jdbi, metrics.deadLetters())::close,
+                () -> StatusReader.start(kafka, jdbi, metrics.status())::close,
+                () -> DeadLetterReader.start(kafka, jdbi, metrics.deadLetters())::close,
                 () -> PeriodicTasks.start(tasks)::close,
                 () -> KeysetWatch.start(jdbi, settings.keysets(), "provisioner")::close,
                 () ->

@@ -40,7 +40,7 @@ public final class Provisioner implements AutoCloseable {
             ProvisionerSettings settings, AlertSettings alerts, ApplicationDatabase database) {
         this.database = database;
         this.metrics = new ControlMetrics(database.jdbi());
-        this.publisher = new ControlPublisher(settings.kafkaBootstrap());
+        this.publisher = new ControlPublisher(settings.kafka());
         this.lanes = new ServerLanes();
         Map<String, PostgresUrl> admins = new LinkedHashMap<>();
         Map<String, ReplicationServer> servers = new LinkedHashMap<>();
@@ -102,7 +102,7 @@ public final class Provisioner implements AutoCloseable {
                         settings.database(), settings.replicationServers().size() + 10);
         try {
             database.migrate();
-            KafkaTopics.ensure(settings.kafkaBootstrap(), settings.topics());
+            KafkaTopics.ensure(settings.kafka(), settings.topics());
             Provisioner provisioner = new Provisioner(settings, alerts, database);
             provisioner.thread.start();
             return provisioner;

@@ -45,7 +45,7 @@ public final class ProvisionerMain {
         return ProvisionerSettings.of(
                         environment.postgres("WEBHOOKDB_DATABASE_URL"),
                         environment.postgresList("WEBHOOKDB_REPLICATION_SERVERS"),
-                        environment.required("WEBHOOKDB_KAFKA_BOOTSTRAP"),
+                        environment.kafka(environment.required("WEBHOOKDB_KAFKA_BOOTSTRAP")),
                         topics(environment),
                         environment.keysets("WEBHOOKDB_KEYSETS"))
                 .withIsolation(isolation(environment))

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner;
 
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  * @param database the application database
  * @param replicationServers an administrator's URL of each server that may hold replication
  *     databases: a superuser, or a role that may create databases and roles
- * @param kafkaBootstrap brokers
+ * @param kafka where the log is
  * @param topics how topics are made
  * @param keysets folder with the keysets {@code readers} and {@code connections}
  * @param heartbeat time between heartbeats
@@ -24,7 +25,7 @@ import java.util.List;
 public record ProvisionerSettings(
         PostgresUrl database,
         List<PostgresUrl> replicationServers,
-        String kafkaBootstrap,
+        KafkaAccess kafka,
         TopicSettings topics,
         KeysetFolder keysets,
         Duration heartbeat,
@@ -48,13 +49,13 @@ public record ProvisionerSettings(
     public static ProvisionerSettings of(
             PostgresUrl database,
             List<PostgresUrl> replicationServers,
-            String kafkaBootstrap,
+            KafkaAccess kafka,
             TopicSettings topics,
             KeysetFolder keysets) {
         return new ProvisionerSettings(
                 database,
                 replicationServers,
-                kafkaBootstrap,
+                kafka,
                 topics,
                 keysets,
                 Duration.ofMillis(500),
@@ -70,7 +71,7 @@ public record ProvisionerSettings(
         return new ProvisionerSettings(
                 database,
                 replicationServers,
-                kafkaBootstrap,
+                kafka,
                 topics,
                 keysets,
                 heartbeat,
@@ -86,7 +87,7 @@ public record ProvisionerSettings(
         return new ProvisionerSettings(
                 database,
                 replicationServers,
-                kafkaBootstrap,
+                kafka,
                 topics,
                 keysets,
                 heartbeat,
@@ -102,7 +103,7 @@ public record ProvisionerSettings(
         return new ProvisionerSettings(
                 database,
                 replicationServers,
-                kafkaBootstrap,
+                kafka,
                 topics,
                 keysets,
                 heartbeat,
@@ -118,7 +119,7 @@ public record ProvisionerSettings(
         return new ProvisionerSettings(
                 database,
                 replicationServers,
-                kafkaBootstrap,
+                kafka,
                 topics,
                 keysets,
                 heartbeat,

@@ -13,6 +13,7 @@ import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -150,7 +151,7 @@ class ProvisioningITCase {
 
     @Test
     void acceptsTopicsThatAreThere() {
-        KafkaTopics.ensure(system.bootstrap(), TopicSettings.standalone(2));
+        KafkaTopics.ensure(KafkaAccess.plain(system.bootstrap()), TopicSettings.standalone(2));
     }
 
     private List<Instant> heartbeats() {

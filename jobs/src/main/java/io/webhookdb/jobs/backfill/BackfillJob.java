@@ -40,8 +40,7 @@ public final class BackfillJob {
      */
     public static void main(String[] arguments) throws Exception {
         JobArguments given = JobArguments.of(arguments);
-        BackfillJobSettings settings =
-                BackfillJobSettings.of(given.bootstrapServers(), given.keysets());
+        BackfillJobSettings settings = BackfillJobSettings.of(given.kafka(), given.keysets());
         StreamExecutionEnvironment env = JobEnvironment.production();
         build(
                 env,
@@ -62,7 +61,7 @@ public final class BackfillJob {
                         Math.min(
                                 env.getCheckpointConfig().getCheckpointInterval(),
                                 settings.checkpointInterval().toMillis()));
-        JobTopics topics = new JobTopics(settings.bootstrapServers(), settings.groupId());
+        JobTopics topics = new JobTopics(settings.kafka(), settings.groupId());
         DataStream<byte[]> control = topics.control(env, OperatorIds.CONTROL);
         SingleOutputStreamOperator<IncomingEvent> accounts =
                 topics.resumed(env, Topics.FETCHES, new FetchDeserializer(), OperatorIds.FETCHES)
@@ -83,7 +82,7 @@ public final class BackfillJob {
                 .uid(OperatorIds.STATUS);
         new KeysetReports(
                         "backfill",
-                        settings.bootstrapServers(),
+                        settings.kafka(),
                         settings.keysets(),
                         OperatorIds.KEYSETS,
                         OperatorIds.KEYSETS_STATUS)

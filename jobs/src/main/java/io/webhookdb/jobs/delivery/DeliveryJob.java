@@ -56,7 +56,7 @@ public final class DeliveryJob {
         build(
                 env,
                 DeliveryJobSettings.of(
-                        given.bootstrapServers(),
+                        given.kafka(),
                         WebhookSettings.of(
                                 given.keysets(),
                                 given.optional(2, "WEBHOOKDB_WEBHOOK_RETRY_SCHEDULE"),
@@ -67,9 +67,9 @@ public final class DeliveryJob {
     /** Adds the job to an environment. */
     public static void build(StreamExecutionEnvironment env, DeliveryJobSettings settings) {
         JobEnvironment.fix(env, settings.checkpointInterval());
-        JobTopics topics = new JobTopics(settings.bootstrapServers(), settings.groupId());
+        JobTopics topics = new JobTopics(settings.kafka(), settings.groupId());
         ControlBootstrap bootstrap =
-                new KafkaControlBootstrap(settings.bootstrapServers(), settings.controlLimit());
+                new KafkaControlBootstrap(settings.kafka(), settings.controlLimit());
         DataStream<byte[]> control = topics.control(env, OperatorIds.CONTROL);
         SingleOutputStreamOperator<FunctionMessage> messages =
                 topics.resumed(env, Topics.CHANGES, new ChangeDeserializer(), OperatorIds.CHANGES)
@@ -87,7 +87,7 @@ public final class DeliveryJob {
                         .keyBy(json -> ControlCodec.decode(json).key(), Types.STRING)
                         .connect(control.broadcast(BroadcastControl.STATE))
                         .process(
-                                new RecoverChanges(settings.bootstrapServers(), bootstrap),
+                                new RecoverChanges(settings.kafka(), bootstrap),
                                 FunctionMessage.TYPE)
                         .name("recover")
                         .uid(OperatorIds.RECOVER);
@@ -129,7 +129,7 @@ public final class DeliveryJob {
                 .uid(OperatorIds.DEAD_LETTERS);
         new KeysetReports(
                         "delivery",
-                        settings.bootstrapServers(),
+                        settings.kafka(),
                         settings.webhooks().keysets(),
                         OperatorIds.KEYSETS,
                         OperatorIds.KEYSETS_STATUS)

@@ -17,6 +17,7 @@ import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.RecoveryProgress;
 import io.webhookdb.schemas.status.StatusCodec;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,14 +58,14 @@ final class RecoverChanges
 
     private static final long LOOK_MILLIS = 100;
 
-    private final String bootstrapServers;
+    private final KafkaAccess kafka;
     private final ControlBootstrap bootstrap;
     private transient BroadcastControl control;
     private transient RecoveryReader reader;
     private transient RecoveryState recovery;
 
-    RecoverChanges(String bootstrapServers, ControlBootstrap bootstrap) {
-        this.bootstrapServers = bootstrapServers;
+    RecoverChanges(KafkaAccess kafka, ControlBootstrap bootstrap) {
+        this.kafka = kafka;
         this.bootstrap = bootstrap;
     }
 
@@ -246,7 +247,7 @@ final class RecoverChanges
 
     private RecoveryReader reader() {
         if (reader == null) {
-            reader = new RecoveryReader(bootstrapServers);
+            reader = new RecoveryReader(kafka);
         }
         return reader;
     }

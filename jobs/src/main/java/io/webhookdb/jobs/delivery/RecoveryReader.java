@@ -2,6 +2,7 @@ package io.webhookdb.jobs.delivery;
 
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.RecoveryControl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,23 +39,22 @@ final class RecoveryReader implements AutoCloseable {
         }
     }
 
-    RecoveryReader(String bootstrapServers) {
+    RecoveryReader(KafkaAccess kafka) {
         consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrapServers,
-                                "client.id",
-                                "delivery-recovery",
-                                "enable.auto.commit",
-                                "false",
-                                // What retention took meanwhile cannot be sent any more.
-                                "auto.offset.reset",
-                                "earliest",
-                                "max.poll.records",
-                                Integer.toString(AT_ONCE),
-                                "default.api.timeout.ms",
-                                Long.toString(ANSWER.toMillis())),
+                        kafka.client(
+                                Map.of(
+                                        "client.id",
+                                        "delivery-recovery",
+                                        "enable.auto.commit",
+                                        "false",
+                                        // What retention took meanwhile cannot be sent any more.
+                                        "auto.offset.reset",
+                                        "earliest",
+                                        "max.poll.records",
+                                        Integer.toString(AT_ONCE),
+                                        "default.api.timeout.ms",
+                                        Long.toString(ANSWER.toMillis()))),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
     }

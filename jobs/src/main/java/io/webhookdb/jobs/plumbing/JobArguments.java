@@ -1,5 +1,6 @@
 package io.webhookdb.jobs.plumbing;
 
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.util.Map;
 
 /** What a job was started with: arguments by place, or environment variables of a name each. */
@@ -21,9 +22,13 @@ public final class JobArguments {
         return new JobArguments(arguments, environment);
     }
 
-    /** Kafka's host:port list, the first argument. */
-    public String bootstrapServers() {
-        return required(0, "WEBHOOKDB_KAFKA_BOOTSTRAP");
+    /**
+     * Where the log is: Kafka's host:port list, the first argument, and variables for the rest.
+     *
+     * @throws IllegalArgumentException saying which variables cannot be used, and why
+     */
+    public KafkaAccess kafka() {
+        return KafkaAccess.of(required(0, "WEBHOOKDB_KAFKA_BOOTSTRAP"), environment);
     }
 
     /** The folder of keysets, the second argument. */

@@ -4,6 +4,7 @@ import io.webhookdb.connectors.control.ControlDeserializer;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.kafka.OutgoingRecordSchema;
 import io.webhookdb.schemas.Topics;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -20,10 +21,10 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 /**
  * How a job reads and writes the log.
  *
- * @param bootstrapServers Kafka's host:port list
+ * @param kafka where the log is
  * @param groupId consumer group of the job
  */
-public record JobTopics(String bootstrapServers, String groupId) {
+public record JobTopics(KafkaAccess kafka, String groupId) {
     /** Longest wait of a record for others of its batch where somebody waits for it. */
     public static final Duration SOON = Duration.ofMillis(5);
 
@@ -39,7 +40,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
     public DataStream<byte[]> control(StreamExecutionEnvironment env, String uid) {
         KafkaSource<byte[]> source =
                 KafkaSource.<byte[]>builder()
-                        .setBootstrapServers(bootstrapServers)
+                        .setProperties(kafka.properties())
                         .setTopics(Topics.CONTROL)
                         .setGroupId(groupId + "-control")
                         .setStartingOffsets(OffsetsInitializer.earliest())
@@ -95,7 +96,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
             String uid) {
         KafkaSource<T> source =
                 KafkaSource.<T>builder()
-                        .setBootstrapServers(bootstrapServers)
+                        .setProperties(kafka.properties())
                         .setTopics(topic)
                         .setGroupId(groupId)
                         .setStartingOffsets(start)
@@ -116,7 +117,7 @@ public record JobTopics(String bootstrapServers, String groupId) {
     /** Writes at least once. */
     public <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> records, Duration linger) {
         return KafkaSink.<T>builder()
-                .setBootstrapServers(bootstrapServers)
+                .setKafkaProducerConfig(kafka.properties())
                 .setRecordSerializer(records)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setProperty("acks", "all")

@@ -1,5 +1,6 @@
 package io.webhookdb.jobs.replication;
 
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,10 +25,10 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Kept in Kafka as the offsets of a consumer group of its own without members, {@code
  * <group>-parked}; its lag is what is read again after a loss of state.
  *
- * @param bootstrapServers Kafka's host:port list
+ * @param kafka where the log is
  * @param groupId the job's group
  */
-record Floor(String bootstrapServers, String groupId) implements Serializable {
+record Floor(KafkaAccess kafka, String groupId) implements Serializable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Name of the group that holds the offsets. */
@@ -38,11 +39,10 @@ record Floor(String bootstrapServers, String groupId) implements Serializable {
     /** A client for {@link #raise}, for as long as the caller keeps it. */
     Admin client() {
         return Admin.create(
-                Map.of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        Math.toIntExact(LIMIT.toMillis())));
+                kafka.client(
+                        Map.of(
+                                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                Math.toIntExact(LIMIT.toMillis()))));
     }
 
     /**

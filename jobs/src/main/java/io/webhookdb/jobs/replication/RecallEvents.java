@@ -1,6 +1,7 @@
 package io.webhookdb.jobs.replication;
 
 import io.webhookdb.connectors.kafka.EventLog;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -31,12 +32,12 @@ final class RecallEvents extends RichAsyncFunction<LogPlace, Void> {
     /** Beyond, rows wait for the log. */
     static final int MOST_WAITING = 1000;
 
-    private final String bootstrapServers;
+    private final KafkaAccess kafka;
     private transient ExecutorService thread;
     private transient Counter gone;
 
-    RecallEvents(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    RecallEvents(KafkaAccess kafka) {
+        this.kafka = kafka;
     }
 
     @Override
@@ -66,7 +67,7 @@ final class RecallEvents extends RichAsyncFunction<LogPlace, Void> {
     }
 
     private void recall(LogPlace place) {
-        EventLog log = new EventLog(bootstrapServers, LIMIT);
+        EventLog log = new EventLog(kafka, LIMIT);
         if (!log.repeat(place.topic(), place.partition(), place.offset())) {
             gone.inc();
             LOGGER.warn(

@@ -62,7 +62,7 @@ public final class ReplicationJob {
         StreamExecutionEnvironment env = JobEnvironment.production();
         build(
                 env,
-                ReplicationJobSettings.of(given.bootstrapServers(), given.keysets())
+                ReplicationJobSettings.of(given.kafka(), given.keysets())
                         .withOutboundAllow(given.outboundAllow()));
         env.execute("webhookdb-replication");
     }
@@ -70,9 +70,9 @@ public final class ReplicationJob {
     /** Adds the job to an environment. */
     public static void build(StreamExecutionEnvironment env, ReplicationJobSettings settings) {
         JobEnvironment.fix(env, settings.checkpointInterval());
-        JobTopics topics = new JobTopics(settings.bootstrapServers(), settings.groupId());
+        JobTopics topics = new JobTopics(settings.kafka(), settings.groupId());
         ControlBootstrap bootstrap =
-                new KafkaControlBootstrap(settings.bootstrapServers(), settings.controlLimit());
+                new KafkaControlBootstrap(settings.kafka(), settings.controlLimit());
         DataStream<byte[]> control = topics.control(env, OperatorIds.CONTROL);
 
         UnsettledOffsets start = new UnsettledOffsets(settings.floor());
@@ -112,7 +112,7 @@ public final class ReplicationJob {
                         .uid(OperatorIds.LATEST_WINS);
         AsyncDataStream.unorderedWait(
                         latest.getSideOutput(LatestWins.RECALLS),
-                        new RecallEvents(settings.bootstrapServers()),
+                        new RecallEvents(settings.kafka()),
                         RecallEvents.LIMIT.toMillis(),
                         TimeUnit.MILLISECONDS,
                         RecallEvents.MOST_WAITING)
@@ -172,7 +172,7 @@ public final class ReplicationJob {
                 .uid(OperatorIds.FLOOR);
         new KeysetReports(
                         "replication",
-                        settings.bootstrapServers(),
+                        settings.kafka(),
                         settings.keysets(),
                         OperatorIds.KEYSETS,
                         OperatorIds.KEYSETS_STATUS)

@@ -1,13 +1,14 @@
 package io.webhookdb.jobs.replication;
 
 import io.webhookdb.connectors.replica.ReplicaWriterSettings;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.io.Serializable;
 import java.time.Duration;
 
 /**
  * What a replication job needs to know.
  *
- * @param bootstrapServers Kafka's host:port list
+ * @param kafka where the log is
  * @param groupId consumer group whose committed offsets a job without state starts from
  * @param keysets folder with the keyset that opens owner passwords
  * @param shards lanes per table; part of the state's keys, so never changed for a running job
@@ -20,7 +21,7 @@ import java.time.Duration;
  * @param outboundAllow ranges in which customers' own databases may be although they are not public
  */
 public record ReplicationJobSettings(
-        String bootstrapServers,
+        KafkaAccess kafka,
         String groupId,
         String keysets,
         int shards,
@@ -33,10 +34,15 @@ public record ReplicationJobSettings(
         String outboundAllow)
         implements Serializable {
 
-    /** The defaults of production. */
+    /** The same as the other, of a Kafka in clear. */
     public static ReplicationJobSettings of(String bootstrapServers, String keysets) {
+        return of(KafkaAccess.plain(bootstrapServers), keysets);
+    }
+
+    /** The defaults of production. */
+    public static ReplicationJobSettings of(KafkaAccess kafka, String keysets) {
         return new ReplicationJobSettings(
-                bootstrapServers,
+                kafka,
                 "webhookdb-replication",
                 keysets,
                 4,
@@ -51,13 +57,13 @@ public record ReplicationJobSettings(
 
     /** Where the job keeps from where it would have to read again without its state. */
     Floor floor() {
-        return new Floor(bootstrapServers, groupId);
+        return new Floor(kafka, groupId);
     }
 
     /** The same with another hold for events of unknown integrations. */
     public ReplicationJobSettings withHold(Duration other) {
         return new ReplicationJobSettings(
-                bootstrapServers,
+                kafka,
                 groupId,
                 keysets,
                 shards,
@@ -73,7 +79,7 @@ public record ReplicationJobSettings(
     /** The same with other limits of the writer. */
     public ReplicationJobSettings withWriter(ReplicaWriterSettings other) {
         return new ReplicationJobSettings(
-                bootstrapServers,
+                kafka,
                 groupId,
                 keysets,
                 shards,
@@ -89,7 +95,7 @@ public record ReplicationJobSettings(
     /** The same with ranges that may be called, the value of {@code WEBHOOKDB_OUTBOUND_ALLOW}. */
     public ReplicationJobSettings withOutboundAllow(String cidrs) {
         return new ReplicationJobSettings(
-                bootstrapServers,
+                kafka,
                 groupId,
                 keysets,
                 shards,

@@ -46,7 +46,7 @@ public final class SyncJob {
         StreamExecutionEnvironment env = JobEnvironment.production();
         build(
                 env,
-                SyncJobSettings.of(given.bootstrapServers(), given.keysets())
+                SyncJobSettings.of(given.kafka(), given.keysets())
                         .withOutboundAllow(given.outboundAllow()));
         env.execute("webhookdb-sync");
     }
@@ -55,7 +55,7 @@ public final class SyncJob {
     public static void build(StreamExecutionEnvironment env, SyncJobSettings settings) {
         // Routers must agree on the targets at every barrier, see RouteChanges.
         JobEnvironment.fixAligned(env, settings.checkpointInterval());
-        JobTopics topics = new JobTopics(settings.bootstrapServers(), settings.groupId());
+        JobTopics topics = new JobTopics(settings.kafka(), settings.groupId());
         DataStream<byte[]> control = topics.control(env, OperatorIds.CONTROL);
         SingleOutputStreamOperator<OutgoingRecord> targets =
                 topics.recent(
@@ -85,7 +85,7 @@ public final class SyncJob {
                 .uid(OperatorIds.STATUS);
         new KeysetReports(
                         "sync",
-                        settings.bootstrapServers(),
+                        settings.kafka(),
                         settings.keysets(),
                         OperatorIds.KEYSETS,
                         OperatorIds.KEYSETS_STATUS)

@@ -1,13 +1,14 @@
 package io.webhookdb.jobs.sync;
 
 import io.webhookdb.connectors.sync.SyncSettings;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.io.Serializable;
 import java.time.Duration;
 
 /**
  * What a sync job needs to know.
  *
- * @param bootstrapServers Kafka's host:port list
+ * @param kafka where the log is
  * @param groupId consumer group, for lag monitoring
  * @param keysets folder with the keyset that opens owner passwords and connection URLs
  * @param checkpointInterval used where the environment sets none
@@ -15,7 +16,7 @@ import java.time.Duration;
  * @param sync limits of the operator
  */
 public record SyncJobSettings(
-        String bootstrapServers,
+        KafkaAccess kafka,
         String groupId,
         String keysets,
         Duration checkpointInterval,
@@ -23,10 +24,15 @@ public record SyncJobSettings(
         SyncSettings sync)
         implements Serializable {
 
-    /** The defaults of production. */
+    /** The same as the other, of a Kafka in clear. */
     public static SyncJobSettings of(String bootstrapServers, String keysets) {
+        return of(KafkaAccess.plain(bootstrapServers), keysets);
+    }
+
+    /** The defaults of production. */
+    public static SyncJobSettings of(KafkaAccess kafka, String keysets) {
         return new SyncJobSettings(
-                bootstrapServers,
+                kafka,
                 "webhookdb-sync",
                 keysets,
                 Duration.ofSeconds(10),
@@ -36,8 +42,7 @@ public record SyncJobSettings(
 
     /** The same with other limits. */
     public SyncJobSettings withSync(SyncSettings other) {
-        return new SyncJobSettings(
-                bootstrapServers, groupId, keysets, checkpointInterval, overlap, other);
+        return new SyncJobSettings(kafka, groupId, keysets, checkpointInterval, overlap, other);
     }
 
     /** The same with ranges that may be called, the value of {@code WEBHOOKDB_OUTBOUND_ALLOW}. */

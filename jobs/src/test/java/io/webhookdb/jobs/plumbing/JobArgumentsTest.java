@@ -14,7 +14,7 @@ class JobArgumentsTest {
     void takesAnArgumentBeforeItsVariable() {
         JobArguments given = JobArguments.of(ENVIRONMENT, "two:9092");
 
-        assertThat(given.bootstrapServers()).isEqualTo("two:9092");
+        assertThat(given.kafka().bootstrapServers()).isEqualTo("two:9092");
         assertThat(given.keysets()).isEqualTo("/keys");
         assertThat(given.outboundAllow()).isEmpty();
     }

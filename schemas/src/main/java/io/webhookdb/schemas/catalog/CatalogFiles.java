@@ -146,18 +146,10 @@ final class CatalogFiles {
                                         new CatalogProblem(
                                                 file,
                                                 message.getInstanceLocation().toString(),
-                                                message.getMessage()
-                                                        + value(
-                                                                tree,
-                                                                message.getInstanceLocation()
-                                                                        .toString()))));
+                                                SchemaMessages.of(
+                                                        message, tree, schema.getSchemaNode()))));
         problems.addAll(found);
         return found.isEmpty() ? Optional.of(BINDER.treeToValue(tree, type)) : Optional.empty();
-    }
-
-    private static String value(JsonNode tree, String pointer) {
-        JsonNode node = tree.at(pointer);
-        return node.isValueNode() ? ", found \"" + node.asText() + "\"" : "";
     }
 
     private static JsonSchema schema(String name) {

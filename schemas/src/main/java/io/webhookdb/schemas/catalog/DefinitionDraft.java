@@ -3,8 +3,11 @@ package io.webhookdb.schemas.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.catalog.DraftColumns.Draft;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Drafts the file of an own service from samples of what will be posted. A guess to start from: the
@@ -18,9 +21,6 @@ public final class DefinitionDraft {
     /** What tells an event from a resource. */
     private static final List<String> KINDS =
             List.of("/type", "/event", "/event_type", "/eventType", "/topic", "/action");
-
-    private static final List<String> KEYS =
-            List.of("/id", "/uuid", "/guid", "/gid", "/uid", "/key", "/_id", "/number", "/name");
 
     private static final List<String> EVENT_TIMES =
             List.of("/created_at", "/createdAt", "/timestamp", "/occurred_at", "/created", "/time");
@@ -61,17 +61,10 @@ public final class DefinitionDraft {
     }
 
     private String yaml(String service) {
-        Optional<String> kind = everywhere(samples, KINDS);
-        Optional<String> root =
-                listed || kind.isEmpty()
-                        ? Optional.empty()
-                        : RESOURCES.stream()
-                                .filter(at -> samples.stream().allMatch(s -> s.at(at).isObject()))
-                                .findFirst();
-        List<JsonNode> resources =
-                root.map(at -> samples.stream().map(sample -> sample.at(at)).toList())
-                        .orElse(samples);
-        Optional<String> key = everywhere(resources, KEYS);
+        Optional<String> kind = DraftKey.everywhere(samples, KINDS);
+        Optional<String> root = listed ? Optional.empty() : root(kind, service);
+        List<JsonNode> resources = root.map(this::at).orElse(samples);
+        Optional<String> key = DraftKey.of(resources, about(root, service));
         List<Draft> columns = DraftColumns.of(resources, key.orElse(""));
         StringBuilder yaml = new StringBuilder("# Drafted from ");
         yaml.append(samples.size()).append(samples.size() == 1 ? " sample" : " samples");
@@ -82,9 +75,15 @@ public final class DefinitionDraft {
         }
         root.ifPresent(
                 at ->
-                        yaml.append("envelope:\n  wrapped-when: [{event: ")
-                                .append(kind.orElseThrow())
-                                .append("}]\n  resource: ")
+                        yaml.append("envelope:\n")
+                                .append(
+                                        kind.map(
+                                                        place ->
+                                                                "  wrapped-when: [{event: "
+                                                                        + place
+                                                                        + "}]\n")
+                                                .orElse(""))
+                                .append("  resource: ")
                                 .append(at)
                                 .append('\n'));
         yaml.append(key.map(at -> key(resources, at)).orElse(DefinitionDraft.generated()));
@@ -94,6 +93,45 @@ public final class DefinitionDraft {
         return yaml.toString();
     }
 
+    /** Where usual names have it; else the only object with a key, in a body that has none. */
+    private Optional<String> root(Optional<String> kind, String service) {
+        Optional<String> usual =
+                RESOURCES.stream().filter(at -> kind.isPresent() && isObject(at)).findFirst();
+        if (usual.isPresent()
+                || DraftKey.of(samples, about(Optional.empty(), service)).isPresent()) {
+            return usual;
+        }
+        List<String> keyed =
+                samples.get(0).properties().stream()
+                        .map(member -> "/" + member.getKey())
+                        .filter(at -> at.matches("/[A-Za-z0-9_-]+") && isObject(at))
+                        .filter(
+                                at ->
+                                        DraftKey.of(at(at), about(Optional.of(at), service))
+                                                .isPresent())
+                        .toList();
+        return keyed.size() == 1 ? Optional.of(keyed.get(0)) : Optional.empty();
+    }
+
+    private boolean isObject(String at) {
+        return samples.stream().allMatch(sample -> sample.at(at).isObject());
+    }
+
+    private List<JsonNode> at(String place) {
+        return samples.stream().map(sample -> sample.at(place)).toList();
+    }
+
+    /** Words the resource is called by: {@code acme_order_v1} at /purchase: order, purchase. */
+    private static Set<String> about(Optional<String> root, String service) {
+        Set<String> words = new HashSet<>();
+        String[] parts = service.split("_");
+        for (int i = 1; i < parts.length - 1; i++) {
+            words.add(String.join("_", Arrays.copyOfRange(parts, i, parts.length - 1)));
+        }
+        root.ifPresent(at -> words.add(DraftColumns.name(at)));
+        return words;
+    }
+
     private static String key(List<JsonNode> resources, String at) {
         ColumnType type = DraftColumns.keyType(resources.stream().map(r -> r.at(at)).toList());
         String column = DraftColumns.name(at.substring(1));
@@ -101,7 +139,9 @@ public final class DefinitionDraft {
     }
 
     private static String generated() {
-        return "# Nothing identifies an object in all samples, so every request is a row.\n"
+        return "# Nothing here is named like a key, so every request is a row. If something is"
+                + " one:\n"
+                + "# key: {column: order_id, type: text, pointer: /order/reference}\n"
                 + "key: {column: unique_id, type: text, generated: event-id}\n";
     }
 
@@ -118,7 +158,7 @@ public final class DefinitionDraft {
         if (!wrapped) {
             return Optional.empty();
         }
-        return everywhere(samples, EVENT_TIMES)
+        return DraftKey.everywhere(samples, EVENT_TIMES)
                 .flatMap(
                         at ->
                                 DraftColumns.of(samples, "").stream()
@@ -136,15 +176,5 @@ public final class DefinitionDraft {
                 + ", format: "
                 + column.time().orElseThrow()
                 + "}\n";
-    }
-
-    private static Optional<String> everywhere(List<JsonNode> nodes, List<String> pointers) {
-        return pointers.stream()
-                .filter(
-                        at ->
-                                nodes.stream()
-                                        .map(node -> node.at(at))
-                                        .allMatch(node -> node.isTextual() || node.isNumber()))
-                .findFirst();
     }
 }

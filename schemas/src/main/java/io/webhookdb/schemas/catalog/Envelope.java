@@ -4,15 +4,16 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * How the resource is wrapped in a webhook. A request that meets any of the conditions is an event
- * with the resource at {@link #resource()} or, where no object is there, at the first of {@link
- * #alternatives()} that has one; when nothing is there the request is acknowledged and ignored
- * (pings and events of other kinds). A request that meets none is the resource itself.
+ * How the resource is wrapped in a webhook. A request that meets any of the conditions, or without
+ * conditions has an object at one of the places, is an event with the resource at {@link
+ * #resource()} or, where no object is there, at the first of {@link #alternatives()} that has one;
+ * when nothing is there the request is acknowledged and ignored (pings and events of other kinds).
+ * A request that meets none is the resource itself.
  *
  * <p>A body that has an array at one of {@link #lists()}, wrapped or not, brings one resource per
  * object in that array instead.
  *
- * @param wrappedWhen any of these; empty: the body always is the resource
+ * @param wrappedWhen any of these; empty: the body is an event where an object is at a place
  * @param resource JSON Pointer to the resource within the event; null if never wrapped
  * @param alternatives further JSON Pointers to the resource, in order
  * @param lists JSON Pointers into the body to arrays of resources, in order

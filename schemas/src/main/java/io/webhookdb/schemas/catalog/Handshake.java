@@ -12,10 +12,12 @@ import java.util.List;
  * @param proof whether it has to be signed like an event; null is {@link Proof#REQUIRED}
  * @param form what the answer is; null is {@link Form#JSON}
  * @param members what the answer is made of; exactly one for {@link Form#TEXT}
+ * @param learns where the request brings the secret that events are signed with from now on; null:
+ *     it brings none. Such a request is a handshake only while the integration has no secret
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Handshake(
-        Spot when, List<String> equals, Proof proof, Form form, List<Member> members) {
+        Spot when, List<String> equals, Proof proof, Form form, List<Member> members, Spot learns) {
 
     public Handshake {
         equals = equals == null ? List.of() : List.copyOf(equals);

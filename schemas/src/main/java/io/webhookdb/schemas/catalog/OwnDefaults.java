@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /** Fills what a file of an own service leaves out. */
 final class OwnDefaults {
-    private static final String OWN = "own";
+    /** Source of the shape of an own service. */
+    static final String OWN = "own";
 
     private final ObjectNode file;
 

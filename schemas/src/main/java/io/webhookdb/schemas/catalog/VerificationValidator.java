@@ -96,6 +96,12 @@ final class VerificationValidator {
             Handshake handshake = verification.handshakes().get(i);
             String at = "/verification/handshakes/" + i + "/members";
             int members = handshake.members().size();
+            if (handshake.learns() != null && handshake.proof() == Handshake.Proof.REQUIRED) {
+                problems.add(
+                        "/verification/handshakes/" + i + "/proof",
+                        word(handshake.proof()),
+                        "nothing can be proved before the secret is learned; allowed is none");
+            }
             switch (handshake.form()) {
                 case TEXT -> {
                     if (members != 1) {

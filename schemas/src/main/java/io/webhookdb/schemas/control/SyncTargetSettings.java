@@ -10,13 +10,38 @@ import java.util.Objects;
  * @param epoch grows when all rows are asked for once more
  * @param columns what of a row it gets to see
  * @param deletes what becomes of a deleted row
+ * @param lanes how its rows are shared out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SyncTargetSettings(
-        Sending sending, long epoch, SyncColumns columns, Deletes deletes) {
+        Sending sending, long epoch, SyncColumns columns, Deletes deletes, Lanes lanes) {
 
     /** Whole rows, sent, deleted ones marked. */
-    public static final SyncTargetSettings STANDARD = new SyncTargetSettings(null, 0, null, null);
+    public static final SyncTargetSettings STANDARD =
+            new SyncTargetSettings(null, 0, null, null, null);
+
+    /**
+     * Shares of the rows that are sent side by side; each row is always of the same one.
+     *
+     * @param count how many
+     * @param since grows when the count changes: all rows are read anew for the new shares
+     */
+    public record Lanes(int count, long since) {
+        /** One after the other. */
+        public static final Lanes ONE = new Lanes(1, 0);
+
+        public Lanes {
+            if (count < 1) {
+                throw new IllegalArgumentException(
+                        "There are " + count + " lanes; expected 1 or more.");
+            }
+        }
+
+        /** The same, or newer ones of another count. */
+        public Lanes of(int other) {
+            return other == count ? this : new Lanes(other, since + 1);
+        }
+    }
 
     /** Whether rows are sent now. */
     public enum Sending {
@@ -37,6 +62,7 @@ public record SyncTargetSettings(
         sending = Objects.requireNonNullElse(sending, Sending.ON);
         columns = Objects.requireNonNullElse(columns, SyncColumns.ALL);
         deletes = Objects.requireNonNullElse(deletes, Deletes.MARKED);
+        lanes = Objects.requireNonNullElse(lanes, Lanes.ONE);
     }
 
     /** Whether rows wait until someone resumes. */
@@ -46,22 +72,27 @@ public record SyncTargetSettings(
 
     /** The same, sent now or kept. */
     public SyncTargetSettings sending(Sending now) {
-        return new SyncTargetSettings(now, epoch, columns, deletes);
+        return new SyncTargetSettings(now, epoch, columns, deletes, lanes);
     }
 
     /** The same, with all rows asked for once more. */
     public SyncTargetSettings again() {
-        return new SyncTargetSettings(sending, epoch + 1, columns, deletes);
+        return new SyncTargetSettings(sending, epoch + 1, columns, deletes, lanes);
     }
 
     /** The same with other columns. */
     public SyncTargetSettings showing(SyncColumns now) {
-        return new SyncTargetSettings(sending, epoch, now, deletes);
+        return new SyncTargetSettings(sending, epoch, now, deletes, lanes);
     }
 
     /** The same with another end for deleted rows. */
     public SyncTargetSettings deleting(Deletes now) {
-        return new SyncTargetSettings(sending, epoch, columns, now);
+        return new SyncTargetSettings(sending, epoch, columns, now, lanes);
+    }
+
+    /** The same with its rows shared out in another way. */
+    public SyncTargetSettings shared(Lanes now) {
+        return new SyncTargetSettings(sending, epoch, columns, deletes, now);
     }
 
     /**

@@ -53,6 +53,8 @@ public record DeadLetter(
         /** A function failed on the message as often as it is tried. */
         FUNCTION_FAILED,
         /** A function asked for what it may not have, or messages for it were too many. */
-        FUNCTION_MESSAGE_REFUSED
+        FUNCTION_MESSAGE_REFUSED,
+        /** A sync target (HTTP receiver, database, warehouse, log) refused this very row. */
+        REFUSED_BY_TARGET
     }
 }

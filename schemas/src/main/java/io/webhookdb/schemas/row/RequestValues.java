@@ -125,6 +125,21 @@ final class RequestValues {
         if (wrapped && !hasResource()) {
             root = 0;
         }
+        if (wrappedWhen.isEmpty()) {
+            unwrapWhereSomethingIs();
+        }
+    }
+
+    /** Without conditions the place tells: an event has an object there, a bare resource none. */
+    private void unwrapWhereSomethingIs() {
+        wrapped = true;
+        for (root = 0; root < roots.size(); root++) {
+            if (hasResource()) {
+                return;
+            }
+        }
+        root = 0;
+        wrapped = false;
     }
 
     private static boolean startsWithByteOrderMark(byte[] bytes) {

@@ -131,15 +131,27 @@ public final class RowExtractor {
     private Optional<Extraction> refused() {
         for (Condition condition : service.accept()) {
             if (!values.passes(condition)) {
-                return Optional.of(new Extraction.Ignored("not accepted by " + condition.source()));
+                return Optional.of(new Extraction.Ignored("not accepted by " + where(condition)));
             }
         }
         for (Condition condition : service.ignore()) {
             if (values.passes(condition)) {
-                return Optional.of(new Extraction.Ignored("left out by " + condition.source()));
+                return Optional.of(new Extraction.Ignored("left out by " + where(condition)));
             }
         }
         return Optional.empty();
+    }
+
+    private static String where(Condition condition) {
+        String place =
+                condition.header() != null
+                        ? "the header " + condition.header()
+                        : condition.event() != null
+                                ? condition.event() + " of the event"
+                                : condition.resource() + " of the resource";
+        return condition.equals().isEmpty()
+                ? place
+                : place + ", one of " + String.join(", ", condition.equals());
     }
 
     private Extraction row(Target target) throws IOException {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  *
  * <p>Every report may arrive more than once and after a crash again with newer content, so each is
  * either a whole state that replaces an earlier one of its {@link #key()} or carries an identity of
- * its own. None holds a payload or a secret.
+ * its own. None holds a payload, or a secret in clear.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -23,7 +23,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = RecoveryProgress.class, name = "recovery_progress"),
     @JsonSubTypes.Type(value = SyncProgress.class, name = "sync_progress"),
     @JsonSubTypes.Type(value = EpochReached.class, name = "epoch_reached"),
-    @JsonSubTypes.Type(value = KeysetsRead.class, name = "keysets_read")
+    @JsonSubTypes.Type(value = KeysetsRead.class, name = "keysets_read"),
+    @JsonSubTypes.Type(value = SecretLearned.class, name = "secret_learned")
 })
 public sealed interface StatusReport
         permits DeliveryAttempt,
@@ -35,7 +36,8 @@ public sealed interface StatusReport
                 RecoveryProgress,
                 SyncProgress,
                 EpochReached,
-                KeysetsRead {
+                KeysetsRead,
+                SecretLearned {
 
     /** Kafka key: reports of one key keep their order. */
     @JsonIgnore

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param at ISO-8601 time of this report
  * @param failures attempts that failed in a row
  * @param failure the last failure, without secrets; null if the last attempt went well
+ * @param shards how many shards there are; 0 where that was not said
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SyncProgress(
@@ -38,7 +39,8 @@ public record SyncProgress(
         String nextAt,
         String at,
         int failures,
-        String failure)
+        String failure,
+        int shards)
         implements StatusReport {
 
     @Override

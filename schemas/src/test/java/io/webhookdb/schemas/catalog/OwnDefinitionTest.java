@@ -132,6 +132,71 @@ class OwnDefinitionTest {
     }
 
     @Test
+    void draftsTheOnlyObjectThatHasAKeyAsTheResource() throws JsonProcessingException {
+        JsonNode sample =
+                new JsonMapper()
+                        .readTree(
+                                """
+                                {"notice": {"kind": "moved", "attempt": 1},
+                                 "shipment": {"customer_id": 4, "tracking_no": "JD1",
+                                  "carrier": {"code": "dhl"}, "last_seen": 1700000000}}
+                                """);
+        ServiceDefinition service =
+                OwnDefinition.read(DefinitionDraft.of("parcel_shipment_v1", List.of(sample)));
+
+        assertThat(service.envelope().resource()).isEqualTo("/shipment");
+        assertThat(service.key())
+                .isEqualTo(new RemoteKey("tracking_no", ColumnType.TEXT, "/tracking_no"));
+        assertThat(service.columns())
+                .extracting(column -> column.name() + " " + column.type().sql())
+                .containsExactly(
+                        "customer_id bigint", "carrier_code text", "last_seen timestamptz");
+    }
+
+    @Test
+    void prefersTheIdThatSpeaksOfTheResource() throws JsonProcessingException {
+        JsonNode sample =
+                new JsonMapper().readTree("{\"coupon_code\": \"x\", \"order_id\": \"o1\"}");
+
+        assertThat(
+                        OwnDefinition.read(DefinitionDraft.of("acme_order_v1", List.of(sample)))
+                                .key()
+                                .pointer())
+                .isEqualTo("/order_id");
+        assertThat(DefinitionDraft.of("acme_order_v1", List.of(sample, sample)))
+                .contains("generated: event-id");
+    }
+
+    @Test
+    void saysWhatIsAllowedInsteadOfWhatIsWrong() {
+        assertThatThrownBy(
+                        () ->
+                                OwnDefinition.read(
+                                        """
+                                        service: acme_order_v1
+                                        key: {colum: id, type: txt, pointer: id}
+                                        """))
+                .isInstanceOfSatisfying(
+                        CatalogException.class,
+                        refused ->
+                                assertThat(refused.problems())
+                                        .extracting(
+                                                problem ->
+                                                        problem.path() + ": " + problem.message())
+                                        .contains(
+                                                "/key: \"column\" is missing.",
+                                                "/key/type: found \"txt\"; allowed: bigint,"
+                                                        + " integer, text, uuid.",
+                                                "/key/pointer: found \"id\"; expected a JSON"
+                                                        + " Pointer such as /id or /customer/name.")
+                                        .anyMatch(
+                                                text ->
+                                                        text.startsWith(
+                                                                "/key: there is no key \"colum\";"
+                                                                        + " allowed: column, ")));
+    }
+
+    @Test
     void draftsTheEnvelopeOfAnEvent() throws JsonProcessingException {
         JsonNode sample =
                 new JsonMapper()

@@ -89,7 +89,8 @@ class ControlCodecTest {
                                         List.of("customer"),
                                         SyncColumns.Data.KEPT,
                                         "a2V5"),
-                                SyncTargetSettings.Deletes.REMOVED)),
+                                SyncTargetSettings.Deletes.REMOVED,
+                                new SyncTargetSettings.Lanes(4, 2))),
                 new ErrorHandlerControl("oeh_1", 7, 1, State.ACTIVE, "c2VhbGVk"),
                 new BackfillControl(
                         "bfj_1",

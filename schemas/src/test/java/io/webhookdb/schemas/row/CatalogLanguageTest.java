@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.Column;
+import io.webhookdb.schemas.catalog.OwnDefinition;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
@@ -39,6 +40,38 @@ class CatalogLanguageTest {
         assertThat(rows).extracting(row -> row.version().timeMicros()).containsOnly(5_000_000L);
         assertThat(new String(rows.get(1).data(), StandardCharsets.UTF_8))
                 .isEqualTo(refund("re_2", 20));
+    }
+
+    @Test
+    void takesAnObjectAtItsPlaceForTheResourceWhereNothingElseTellsAnEvent() throws Exception {
+        ServiceDefinition service =
+                OwnDefinition.read(
+                        """
+                        service: acme_order_v1
+                        key: {column: order_no, type: text, pointer: /no}
+                        envelope: {resource: /order, alternatives: [/draft]}
+                        """);
+        for (String body :
+                List.of(
+                        "{\"no\":\"x\",\"order\":{\"no\":\"o1\"}}",
+                        "{\"order\":7,\"draft\":{\"no\":\"o1\"}}",
+                        "{\"no\":\"o1\",\"order\":null}")) {
+            assertThat(only(new RowExtractor(service).extract(event(body), 7, 1)).key())
+                    .as(body)
+                    .isEqualTo("o1");
+        }
+    }
+
+    @Test
+    void keepsTheStateOfAPinnedIssueAndEndsATransferredOne() {
+        String issue =
+                "{\"action\":\"%s\",\"issue\":{\"id\":5,\"updated_at\":\"2024-01-01T00:00:00Z\"}}";
+        Extraction pinned = extract("github_issue_v1", issue.formatted("pinned"));
+
+        assertThat(((Extraction.Rows) pinned).drift()).doesNotContain("state");
+        assertThat(only(pinned).operation()).isEqualTo(Operation.UPSERT);
+        assertThat(only(extract("github_issue_v1", issue.formatted("transferred"))).operation())
+                .isEqualTo(Operation.DELETE_BY_KEY);
     }
 
     @Test
@@ -270,21 +303,23 @@ class CatalogLanguageTest {
     }
 
     private static Extraction extract(String service, String body) {
-        Event event =
-                new Event(
-                        IDS.next(),
-                        "svi_1",
-                        1,
-                        RECEIVED,
-                        Origin.WEBHOOK,
-                        "POST",
-                        "/",
-                        "",
-                        "",
-                        Map.of(),
-                        "verified",
-                        body.getBytes(StandardCharsets.UTF_8));
-        return new RowExtractor(definition(service)).extract(event, 7, 1);
+        return new RowExtractor(definition(service)).extract(event(body), 7, 1);
+    }
+
+    private static Event event(String body) {
+        return new Event(
+                IDS.next(),
+                "svi_1",
+                1,
+                RECEIVED,
+                Origin.WEBHOOK,
+                "POST",
+                "/",
+                "",
+                "",
+                Map.of(),
+                "verified",
+                body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ServiceDefinition definition(String service) {

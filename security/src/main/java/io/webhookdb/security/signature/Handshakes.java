@@ -23,14 +23,19 @@ public final class Handshakes {
     /** Larger requests are no handshakes, and are not read twice. */
     private static final int LARGEST = 16 << 10;
 
+    /** Longest secret that is learned. */
+    private static final int LONGEST_SECRET = 512;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<Handshake> handshakes;
     private final PreparedMac mac;
+    private final boolean knowsSecret;
 
     private Handshakes(List<Handshake> handshakes, PreparedMac mac) {
         this.handshakes = handshakes;
         this.mac = mac;
+        this.knowsSecret = mac != null;
     }
 
     /**
@@ -49,9 +54,28 @@ public final class Handshakes {
      *
      * @param proof whether the request has to be verified first
      * @param contentType media type of the body
+     * @param learned secret of later events; it has to be stored before the answer is given
      */
     public record Reply(
-            Handshake.Proof proof, String contentType, String body, Map<String, String> headers) {}
+            Handshake.Proof proof,
+            String contentType,
+            String body,
+            Map<String, String> headers,
+            Optional<String> learned) {
+        private Reply(Handshake.Proof proof, String contentType, String body) {
+            this(proof, contentType, body, Map.of(), Optional.empty());
+        }
+
+        private Reply learning(String secret) {
+            return new Reply(proof, contentType, body, headers, Optional.of(secret));
+        }
+
+        /** Never prints a secret. */
+        @Override
+        public String toString() {
+            return "Reply[" + contentType + "]";
+        }
+    }
 
     /** The answer a request wants; empty if it is no handshake. */
     public Optional<Reply> answer(SignedRequest request) {
@@ -59,13 +83,29 @@ public final class Handshakes {
             String value = value(handshake.when(), handshake.equals(), request);
             if (value != null
                     && (handshake.equals().isEmpty() || handshake.equals().contains(value))) {
-                Optional<Reply> reply = reply(handshake, request);
+                Optional<Reply> reply =
+                        handshake.learns() == null
+                                ? reply(handshake, request)
+                                : learning(handshake, request);
                 if (reply.isPresent()) {
                     return reply;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Only where no secret is known: nobody replaces one from outside. */
+    private Optional<Reply> learning(Handshake handshake, SignedRequest request) {
+        String secret = value(handshake.learns(), List.of(), request);
+        boolean usable =
+                !knowsSecret
+                        && secret != null
+                        && !secret.isBlank()
+                        && secret.length() <= LONGEST_SECRET;
+        return usable
+                ? reply(handshake, request).map(reply -> reply.learning(secret))
+                : Optional.empty();
     }
 
     private Optional<Reply> reply(Handshake handshake, SignedRequest request) {
@@ -83,18 +123,20 @@ public final class Handshakes {
         }
         return Optional.of(
                 switch (handshake.form()) {
-                    case JSON ->
-                            new Reply(
-                                    handshake.proof(), "application/json", json(values), Map.of());
+                    case JSON -> new Reply(handshake.proof(), "application/json", json(values));
                     case TEXT ->
                             new Reply(
                                     handshake.proof(),
                                     "text/plain",
-                                    values.values().iterator().next(),
-                                    Map.of());
+                                    values.values().iterator().next());
                     case HEADERS ->
-                            new Reply(handshake.proof(), "text/plain", "", printable(values));
-                    case EMPTY -> new Reply(handshake.proof(), "text/plain", "", Map.of());
+                            new Reply(
+                                    handshake.proof(),
+                                    "text/plain",
+                                    "",
+                                    printable(values),
+                                    Optional.empty());
+                    case EMPTY -> new Reply(handshake.proof(), "text/plain", "");
                 });
     }
 

@@ -1,12 +1,16 @@
 package io.webhookdb.standalone.demo;
 
+import io.webhookdb.connectors.backfill.BackfillSettings;
 import io.webhookdb.connectors.webhook.WebhookSettings;
+import io.webhookdb.jobs.backfill.BackfillJob;
+import io.webhookdb.jobs.backfill.BackfillJobSettings;
 import io.webhookdb.jobs.delivery.DeliveryJob;
 import io.webhookdb.jobs.delivery.DeliveryJobSettings;
 import io.webhookdb.jobs.replication.ReplicationJob;
 import io.webhookdb.jobs.replication.ReplicationJobSettings;
 import io.webhookdb.jobs.sync.SyncJob;
 import io.webhookdb.jobs.sync.SyncJobSettings;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +27,7 @@ final class ChaosJobs {
 
     public static void main(String[] arguments) {
         List<String> words = List.of(arguments);
-        String kafka = words.get(1);
+        KafkaAccess kafka = KafkaAccess.of(words.get(1), System.getenv());
         String keysets = words.get(2);
         LocalFlink flink = LocalFlink.start(Path.of(words.get(0)), 0);
         for (String job : words.subList(3, words.size())) {
@@ -49,12 +53,21 @@ final class ChaosJobs {
                                             env,
                                             SyncJobSettings.of(kafka, keysets)
                                                     .withOutboundAllow(LOOPBACK));
+                            case "backfill" ->
+                                    BackfillJob.build(
+                                            env,
+                                            BackfillJobSettings.of(kafka, keysets)
+                                                    .withBackfill(
+                                                            BackfillSettings.DEFAULT
+                                                                    .withEnvironment(
+                                                                            System.getenv())
+                                                                    .withOutboundAllow(LOOPBACK)));
                             default ->
                                     throw new IllegalArgumentException(
                                             "Job \""
                                                     + job
                                                     + "\", allowed are replication, delivery,"
-                                                    + " sync");
+                                                    + " sync, backfill");
                         }
                     });
         }

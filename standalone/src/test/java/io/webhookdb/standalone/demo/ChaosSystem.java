@@ -3,6 +3,7 @@ package io.webhookdb.standalone.demo;
 import static org.awaitility.Awaitility.await;
 
 import io.webhookdb.embedded.EmbeddedPostgresServer;
+import io.webhookdb.embedded.SelfSigned;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.standalone.Main;
@@ -15,16 +16,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
- * Every part as a process of its own, as a deployment has them; four kinds of them can be killed.
+ * Every part as a process of its own, as a deployment has them, each of which can be killed. Kafka
+ * takes nothing in clear and nobody without a login and a certificate.
  */
 final class ChaosSystem implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final EmbeddedPostgresServer postgres;
     private final Map<String, ChaosPart> parts = new LinkedHashMap<>();
-    private final List<String> victims = new ArrayList<>(List.of("postgres", "kafka", "ingest"));
+    private final List<String> victims =
+            new ArrayList<>(List.of("postgres", "kafka", "ingest", "provisioner", "api"));
     private final String apiUrl;
     private final String ingestUrl;
 
@@ -32,8 +36,9 @@ final class ChaosSystem implements AutoCloseable {
      * Starts all.
      *
      * @param jobs names of jobs, one list for each process
+     * @param vendor base URL of the API that is polled
      */
-    ChaosSystem(Path folder, List<List<String>> jobs) throws IOException {
+    ChaosSystem(Path folder, List<List<String>> jobs, String vendor) throws IOException {
         postgres =
                 EmbeddedPostgresServer.start(
                         EmbeddedPostgresServer.Settings.in(folder.resolve("postgres"))
@@ -62,8 +67,28 @@ final class ChaosSystem implements AutoCloseable {
         variables.put("WEBHOOKDB_INGEST_PORT", Integer.toString(ingestPort));
         variables.put("WEBHOOKDB_INGEST_BIND", "127.0.0.1");
         variables.put("WEBHOOKDB_INGEST_URL", ingestUrl);
+        variables.put("WEBHOOKDB_API_BASE_STRIPE", vendor);
         variables.put("WEBHOOKDB_SPOOL_DIRECTORY", folder.resolve("spool").toString());
-        add("kafka", folder, ChaosBroker.class, variables, folder.resolve("kafka"), kafkaPort);
+        SelfSigned made = SelfSigned.in(folder, "chaos");
+        String password = UUID.randomUUID().toString();
+        add(
+                "kafka",
+                folder,
+                ChaosBroker.class,
+                Map.of(),
+                folder.resolve("kafka"),
+                kafkaPort,
+                made.certificate(),
+                made.key(),
+                "chaos",
+                password);
+        variables.put("WEBHOOKDB_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+        variables.put("WEBHOOKDB_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512");
+        variables.put("WEBHOOKDB_KAFKA_SASL_USERNAME", "chaos");
+        variables.put("WEBHOOKDB_KAFKA_SASL_PASSWORD", password);
+        variables.put("WEBHOOKDB_KAFKA_TLS_CA", made.certificate().toString());
+        variables.put("WEBHOOKDB_KAFKA_TLS_CERTIFICATE", made.certificate().toString());
+        variables.put("WEBHOOKDB_KAFKA_TLS_KEY", made.key().toString());
         add("provisioner", folder, Main.class, variables, "provisioner");
         add("api", folder, Main.class, variables, "api");
         add("ingest", folder, Main.class, variables, "ingest");

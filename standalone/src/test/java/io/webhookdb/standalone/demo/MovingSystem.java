@@ -25,6 +25,7 @@ import io.webhookdb.schemas.event.EventHeaders;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.net.URI;
@@ -74,7 +75,7 @@ final class MovingSystem implements AutoCloseable {
         ours = part(EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary()));
         theirs = part(EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary()));
         kafka = part(EmbeddedKafka.start(EmbeddedKafka.Settings.temporary()));
-        KafkaTopics.ensure(kafka.bootstrapServers(), TOPICS);
+        KafkaTopics.ensure(KafkaAccess.plain(kafka.bootstrapServers()), TOPICS);
         KeysetFolder folderOfKeysets = KeysetFolder.openOrGenerate(keysets);
         execute(superuser(), "CREATE DATABASE application");
         startProvisioner();
@@ -139,7 +140,7 @@ final class MovingSystem implements AutoCloseable {
         return PostgresUrl.parse(theirs.superuserUrl());
     }
 
-    private PostgresUrl application() {
+    PostgresUrl application() {
         PostgresUrl superuser = superuser();
         return superuser.with("application", superuser.user(), superuser.password());
     }
@@ -150,7 +151,7 @@ final class MovingSystem implements AutoCloseable {
                         ProvisionerSettings.of(
                                         application(),
                                         List.of(superuser()),
-                                        kafka.bootstrapServers(),
+                                        KafkaAccess.plain(kafka.bootstrapServers()),
                                         TOPICS,
                                         KeysetFolder.open(keysets))
                                 .withMigrations(migrations));
@@ -162,6 +163,11 @@ final class MovingSystem implements AutoCloseable {
 
     ApiClient api() {
         return api;
+    }
+
+    /** Its number. */
+    String organization() {
+        return organization;
     }
 
     String table() {
@@ -194,7 +200,13 @@ final class MovingSystem implements AutoCloseable {
         return names;
     }
 
-    /** Asks for the move. */
+    /** Has everything the log holds processed again. */
+    void replayEverything() {
+        api.post(
+                "/v1/organizations/" + organization + "/replay",
+                ApiClient.object().put("everything", true));
+    }
+
     /** Waits until the provisioner has told everyone what was ordered. */
     void awaitProvisioned() {
         await().atMost(Duration.ofSeconds(60))
@@ -204,6 +216,7 @@ final class MovingSystem implements AutoCloseable {
                                         .equals(List.of(List.of("0"))));
     }
 
+    /** Asks for the move. */
     JsonNode move(PostgresUrl owner, PostgresUrl reader) {
         ObjectNode body = ApiClient.object();
         body.put("admin_url", owner.url()).put("readonly_url", reader.url());

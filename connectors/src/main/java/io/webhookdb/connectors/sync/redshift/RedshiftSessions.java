@@ -26,7 +26,7 @@ record RedshiftSessions(PostgresUrl database, OutboundPolicy policy, Drivers dri
                     "redshift-jdbc42",
                     "com.amazon.redshift:redshift-jdbc42",
                     "com.amazon.redshift.");
-    private static final String SESSION = "SET statement_timeout TO 600000";
+    private static final String SESSION = "SET statement_timeout TO 240000";
 
     /**
      * A session in a transaction; encrypted unless the operator listed the address and the URL says
@@ -93,7 +93,7 @@ record RedshiftSessions(PostgresUrl database, OutboundPolicy policy, Drivers dri
         }
         properties.setProperty("loginTimeout", "10");
         properties.setProperty("connectTimeout", "5");
-        properties.setProperty("socketTimeout", "630");
+        properties.setProperty("socketTimeout", "250");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "webhookdb-sync");
         // Many rows in one statement, where rows are inserted.

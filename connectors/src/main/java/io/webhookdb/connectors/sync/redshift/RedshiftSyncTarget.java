@@ -25,7 +25,7 @@ public final class RedshiftSyncTarget implements SyncTarget {
     private final RedshiftUrl url;
     private final RedshiftSessions sessions;
     private final RedshiftStage stage;
-    private Jdbc session;
+    private volatile Jdbc session;
     private SyncTable ensured;
     private long pages;
 
@@ -125,6 +125,14 @@ public final class RedshiftSyncTarget implements SyncTarget {
             }
         }
         session.connection().commit();
+    }
+
+    @Override
+    public void abort() {
+        Jdbc open = session;
+        if (open != null) {
+            open.abort();
+        }
     }
 
     @Override

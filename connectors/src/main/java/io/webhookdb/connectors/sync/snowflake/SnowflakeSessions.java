@@ -69,11 +69,11 @@ record SnowflakeSessions(
         // Otherwise it asks the metadata services of three clouds who it is.
         properties.setProperty("disablePlatformDetection", "true");
         properties.setProperty("loginTimeout", "30");
-        properties.setProperty("networkTimeout", "300000");
+        properties.setProperty("networkTimeout", "240000");
         properties.setProperty("CLIENT_TELEMETRY_ENABLED", "false");
         // Results are names of columns; the other format needs the JVM to be opened up.
         properties.setProperty("JDBC_QUERY_RESULT_FORMAT", "JSON");
-        properties.setProperty("STATEMENT_TIMEOUT_IN_SECONDS", "600");
+        properties.setProperty("STATEMENT_TIMEOUT_IN_SECONDS", "240");
         properties.setProperty("LOCK_TIMEOUT", "60");
         properties.setProperty("TIMEZONE", "UTC");
         properties.setProperty("QUERY_TAG", "webhookdb-sync");

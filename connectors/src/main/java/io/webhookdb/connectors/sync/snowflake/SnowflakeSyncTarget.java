@@ -36,7 +36,7 @@ public final class SnowflakeSyncTarget implements SyncTarget {
 
     private final SnowflakeUrl account;
     private final SnowflakeSessions sessions;
-    private Jdbc session;
+    private volatile Jdbc session;
     private SyncTable ensured;
 
     public SnowflakeSyncTarget(
@@ -151,6 +151,14 @@ public final class SnowflakeSyncTarget implements SyncTarget {
             }
         }
         return names;
+    }
+
+    @Override
+    public void abort() {
+        Jdbc open = session;
+        if (open != null) {
+            open.abort();
+        }
     }
 
     @Override

@@ -74,6 +74,15 @@ public record Jdbc(Connection connection) {
         }
     }
 
+    /** From another thread: ends the session under whatever it does. */
+    public void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            return;
+        }
+    }
+
     /** Ends the session; a server that is gone has ended it. */
     public void close() {
         try {

@@ -19,7 +19,12 @@ public final class EmailAddress {
     public static String normalized(String typed) {
         String email = typed.toLowerCase(Locale.ROOT);
         if (!PLAUSIBLE.matcher(email).matches()) {
-            throw ApiException.validation("email", "is no e-mail address");
+            throw ApiException.validation(
+                    "email",
+                    "is no e-mail address",
+                    "\""
+                            + typed
+                            + "\" is no e-mail address; expected one such as ada@example.com.");
         }
         return email;
     }

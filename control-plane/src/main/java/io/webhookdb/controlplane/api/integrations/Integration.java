@@ -1,7 +1,9 @@
 package io.webhookdb.controlplane.api.integrations;
 
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One integration as the application database has it.
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param stored what setup prompts have filled so far, as stored: encrypted where it is secret;
  *     blank answers are absent
  * @param apiKeyEncrypted per-integration API key; null while none was made
+ * @param pollSeconds seconds between polls; 0 for never, empty for what the catalogue says
+ * @param deletion what becomes of rows deleted at the vendor
  */
 public record Integration(
         long id,
@@ -22,7 +26,9 @@ public record Integration(
         String service,
         String table,
         Map<StoredField, String> stored,
-        String apiKeyEncrypted) {
+        String apiKeyEncrypted,
+        Optional<Long> pollSeconds,
+        Deletion deletion) {
 
     boolean has(StoredField field) {
         return stored.containsKey(field);

@@ -126,11 +126,7 @@ public final class IntegrationRoutes {
                                         ApiException.of(
                                                 400,
                                                 "invalid_service",
-                                                "There is no service "
-                                                        + name
-                                                        + ". Supported services: "
-                                                        + String.join(", ", names(admin))
-                                                        + "."));
+                                                SimilarNames.noService(name, names(admin))));
         if (!request.present(GUARD) && integrations.inUse(admin.organization(), service)) {
             throw new PromptException(
                     GUARD,
@@ -144,7 +140,8 @@ public final class IntegrationRoutes {
     }
 
     private Object info(Request request) {
-        return info.of(one(request), request.text("field"));
+        Integration integration = one(request);
+        return info.of(integration, integrations.definition(integration), request.text("field"));
     }
 
     private Object rollApiKey(Request request) {
@@ -155,11 +152,13 @@ public final class IntegrationRoutes {
         Member admin = access.admin(request);
         Integration integration =
                 integrations.one(admin.organization(), request.text(Paths.INTEGRATION));
-        if (!request.text("confirm").equals(integration.table())) {
+        String typed = request.text("confirm");
+        if (!typed.equals(integration.table())) {
             throw new PromptException(
                     "confirm",
                     new Question.Shown("Type the table name " + integration.table() + ":"),
-                    "This deletes the integration "
+                    (typed.isBlank() ? "" : "\"" + typed + "\" is not the name of its table. ")
+                            + "This deletes the integration "
                             + integration.opaqueId()
                             + " for good, and the table "
                             + integration.table()

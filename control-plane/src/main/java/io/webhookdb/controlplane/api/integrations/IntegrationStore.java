@@ -98,6 +98,14 @@ final class IntegrationStore {
         return created;
     }
 
+    /** For an hour a secret is stored that the vendor gives in a handshake, while there is none. */
+    static void awaitSecret(Handle handle, long id) {
+        handle.execute(
+                "UPDATE integrations SET secret_window_until = now() + interval '1 hour' WHERE id ="
+                        + " ? AND state = 'active'",
+                id);
+    }
+
     /** Stores one field; null clears it. */
     static Integration store(Handle handle, long id, StoredField field, String value) {
         return changed(
@@ -282,6 +290,9 @@ final class IntegrationStore {
                 row.getString("service_name"),
                 row.getString("table_name"),
                 Map.copyOf(stored),
-                row.getString("api_key_encrypted"));
+                row.getString("api_key_encrypted"),
+                Optional.ofNullable(row.getObject("poll_seconds", Integer.class))
+                        .map(Integer::longValue),
+                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)));
     }
 }

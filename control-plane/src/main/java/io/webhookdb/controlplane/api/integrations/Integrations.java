@@ -101,6 +101,7 @@ final class Integrations {
                             throw new IllegalStateException(
                                     "No free table name for " + service.name());
                         });
+        awaitSecret(created, service);
         Step first = settled(created, step(created, Turn.FIRST));
         SetupMachine machine = new SetupMachine(service);
         if (service.supportsBackfill() && isSetUp(machine, created)) {
@@ -112,6 +113,7 @@ final class Integrations {
     /** The step that comes next; a conversation that starts anew. */
     Step setup(Integration integration) {
         jdbi.useHandle(handle -> IntegrationStore.forgetBlankAnswers(handle, integration.id()));
+        awaitSecret(integration, definition(integration));
         return step(integration, Turn.FIRST);
     }
 
@@ -122,7 +124,19 @@ final class Integrations {
                         handle ->
                                 IntegrationStore.clear(
                                         handle, integration.id(), machine.forgottenByReset()));
+        awaitSecret(cleared, definition(cleared));
         return settled(cleared, step(cleared, Turn.FIRST));
+    }
+
+    /** Where the vendor gives the secret in a handshake, it may do so for a while from now on. */
+    private void awaitSecret(Integration integration, ServiceDefinition service) {
+        boolean learned =
+                service.verification() != null
+                        && service.verification().handshakes().stream()
+                                .anyMatch(handshake -> handshake.learns() != null);
+        if (learned) {
+            jdbi.useHandle(handle -> IntegrationStore.awaitSecret(handle, integration.id()));
+        }
     }
 
     /** Nothing to store: the person says that something outside is done. */
@@ -285,7 +299,8 @@ final class Integrations {
     /** What came in over seven days. */
     IntegrationStats stats(Integration integration) {
         return jdbi.withHandle(
-                handle -> IntegrationMinutes.lastSevenDays(handle, integration.opaqueId()));
+                        handle -> IntegrationMinutes.lastSevenDays(handle, integration.opaqueId()))
+                .polled(PollPeriod.told(integration.pollSeconds(), definition(integration)));
     }
 
     /**
@@ -419,7 +434,7 @@ final class Integrations {
                 step.output() + provisioned.awaitIntegration(integration.id()).note());
     }
 
-    private ServiceDefinition definition(Integration integration) {
+    ServiceDefinition definition(Integration integration) {
         return catalog.service(integration.organization(), integration.service())
                 .orElseThrow(
                         () ->

@@ -1,5 +1,7 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import io.webhookdb.schemas.catalog.BackfillSchedule;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -51,6 +53,21 @@ final class PollPeriod {
             }
         }
         throw new IllegalArgumentException("is \"" + text + "\", expected " + ALLOWED);
+    }
+
+    /** The same of an integration, with what the catalogue says where nothing was set. */
+    static String told(Optional<Long> set, ServiceDefinition service) {
+        if (!service.supportsBackfill()) {
+            return "never: its rows come by webhook only";
+        }
+        if (set.isPresent()) {
+            return text(set);
+        }
+        BackfillSchedule declared =
+                service.backfill() == null ? null : service.backfill().schedule();
+        return declared == null
+                ? "never, as the catalogue says"
+                : text(Optional.of((long) declared.everySeconds())) + ", as the catalogue says";
     }
 
     /** For people, such as {@code every 90 s}; whole days are nights. */

@@ -81,7 +81,14 @@ final class SetupMachine {
                 .filter(prompt -> !integration.has(prompt.stored()))
                 .findFirst()
                 .map(prompt -> ask(prompt, integration, endpoints, instructions))
-                .orElseGet(() -> done(mode, integration, endpoints));
+                .orElseGet(() -> told(done(mode, integration, endpoints), mode, instructions));
+    }
+
+    /** Where nothing is asked the instructions come with the end. */
+    private Step told(Step done, Mode mode, String instructions) {
+        return instructions.isEmpty() || prompts(mode).findAny().isPresent()
+                ? done
+                : done.withOutput(instructions + "\n\n" + done.output());
     }
 
     private static Step ask(

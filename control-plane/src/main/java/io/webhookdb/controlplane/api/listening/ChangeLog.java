@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.api.listening;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.schemas.Topics;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,26 +22,25 @@ final class ChangeLog implements AutoCloseable {
     private final Map<Integer, Long> next = new TreeMap<>();
 
     /** Begins at the end. */
-    ChangeLog(String bootstrap) {
+    ChangeLog(KafkaAccess kafka) {
         consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrap,
-                                "client.id",
-                                "api-listener",
-                                "enable.auto.commit",
-                                "false",
-                                "auto.offset.reset",
-                                "earliest",
-                                "max.poll.records",
-                                Integer.toString(AT_ONCE),
-                                "max.partition.fetch.bytes",
-                                Integer.toString(256 << 10),
-                                "fetch.max.bytes",
-                                Integer.toString(4 << 20),
-                                "default.api.timeout.ms",
-                                "10000"),
+                        kafka.client(
+                                Map.of(
+                                        "client.id",
+                                        "api-listener",
+                                        "enable.auto.commit",
+                                        "false",
+                                        "auto.offset.reset",
+                                        "earliest",
+                                        "max.poll.records",
+                                        Integer.toString(AT_ONCE),
+                                        "max.partition.fetch.bytes",
+                                        Integer.toString(256 << 10),
+                                        "fetch.max.bytes",
+                                        Integer.toString(4 << 20),
+                                        "default.api.timeout.ms",
+                                        "10000")),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         List<TopicPartition> partitions =

@@ -14,6 +14,7 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.change.NotificationBody;
 import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.change.RowChangeCodec;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -39,17 +40,17 @@ public final class ChangeStreams implements AutoCloseable {
     /** Then the client comes again, maybe to another server, and maybe no longer a member. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
-    private final Optional<String> bootstrap;
+    private final Optional<KafkaAccess> kafka;
     private final Catalog catalog;
     private final Map<Long, Integer> listeners = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
-     * @param bootstrap Kafka's host:port list; empty if this api has none, and cannot listen
+     * @param kafka where the log is; empty if this api has none, and cannot listen
      * @param catalog where a service's remote key is found
      */
-    public ChangeStreams(Optional<String> bootstrap, Catalog catalog) {
-        this.bootstrap = bootstrap;
+    public ChangeStreams(Optional<KafkaAccess> kafka, Catalog catalog) {
+        this.kafka = kafka;
         this.catalog = catalog;
     }
 
@@ -73,8 +74,8 @@ public final class ChangeStreams implements AutoCloseable {
     }
 
     private Router.Body listen(Request request, Organization organization, String scope) {
-        String servers =
-                bootstrap.orElseThrow(
+        KafkaAccess access =
+                kafka.orElseThrow(
                         () ->
                                 ApiException.of(
                                         503,
@@ -87,7 +88,7 @@ public final class ChangeStreams implements AutoCloseable {
                         .map(ChangeCursor::parse);
         enter(organization);
         return out -> {
-            try (ChangeLog log = new ChangeLog(servers)) {
+            try (ChangeLog log = new ChangeLog(access)) {
                 after.ifPresent(log::goTo);
                 stream(log, scope, out);
             } finally {

@@ -45,7 +45,7 @@ public final class Destinations {
         try {
             String reason = refusal.get(RESOLVE_SECONDS, TimeUnit.SECONDS);
             if (!reason.isEmpty()) {
-                throw ApiException.validation(field, "may not be called: " + reason);
+                throw ApiException.validation(field, "may not be called", reason + ".");
             }
         } catch (TimeoutException e) {
             refusal.cancel(true);

@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.api.onward;
 
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.util.Optional;
 
@@ -8,9 +9,10 @@ import java.util.Optional;
  *
  * @param outbound which addresses may be called
  * @param minSyncPeriod least seconds between two syncs of a target
- * @param kafka host:port list of the broker whose changes can be listened to; empty for none
+ * @param kafka whose changes can be listened to; empty for none
  */
-public record OnwardSettings(OutboundPolicy outbound, int minSyncPeriod, Optional<String> kafka) {
+public record OnwardSettings(
+        OutboundPolicy outbound, int minSyncPeriod, Optional<KafkaAccess> kafka) {
     /** Least seconds between two syncs where the operator says nothing. */
     public static final int USUAL_MIN_SYNC_PERIOD = 600;
 
@@ -29,7 +31,7 @@ public record OnwardSettings(OutboundPolicy outbound, int minSyncPeriod, Optiona
     }
 
     /** The same, with a broker whose changes can be listened to. */
-    public OnwardSettings withKafka(String bootstrap) {
-        return new OnwardSettings(outbound, minSyncPeriod, Optional.of(bootstrap));
+    public OnwardSettings withKafka(KafkaAccess other) {
+        return new OnwardSettings(outbound, minSyncPeriod, Optional.of(other));
     }
 }

@@ -18,6 +18,7 @@ final class SyncTargetFields {
     private static final int USUAL_WAREHOUSE_PAGE_SIZE = 5000;
 
     private static final int MAX_WAREHOUSE_PAGE_SIZE = 10_000;
+    private static final int MAX_PARALLELISM = 8;
     private static final String PERIOD = "period_seconds";
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]{0,62}");
 
@@ -49,10 +50,52 @@ final class SyncTargetFields {
         }
     }
 
+    /**
+     * What takes the place of a target's credentials.
+     *
+     * @param bucketKey id of the access key of its bucket; null without a bucket
+     * @param bucketSecret the access key; null without a bucket
+     */
+    record Credentials(String user, String password, String bucketKey, String bucketSecret) {
+        /** Never shows them. */
+        @Override
+        public String toString() {
+            return "Credentials";
+        }
+    }
+
+    /** Asks for all credentials the stored URL has: none of the old ones is known here. */
+    Credentials credentials(Request request, String shown) {
+        String user = request.required("user", Question.pasteOrType("the user"));
+        String password = request.required("password", Question.pasteOrTypeSecret("the password"));
+        if (!hasBucket(family.parse(shown))) {
+            return new Credentials(user, password, null, null);
+        }
+        return new Credentials(
+                user,
+                password,
+                request.required(
+                        "s3_key", Question.pasteOrType("the id of the bucket's access key")),
+                request.required(
+                        "s3_secret", Question.pasteOrTypeSecret("the bucket's access key")));
+    }
+
+    private static boolean hasBucket(SyncTargetUrl url) {
+        return url instanceof SyncTargetUrl.Redshift redshift
+                && redshift.cluster().staging() != null;
+    }
+
     /** The stored URL, whose credentials are not known here, with new ones. */
-    SyncTargetUrl url(String shown, String user, String password) {
+    SyncTargetUrl url(String shown, Credentials now) {
         try {
-            return family.parse(shown).with(user, password);
+            SyncTargetUrl url = family.parse(shown);
+            SyncTargetUrl bucket =
+                    url instanceof SyncTargetUrl.Redshift redshift && now.bucketKey() != null
+                            ? new SyncTargetUrl.Redshift(
+                                    redshift.cluster()
+                                            .withBucketKey(now.bucketKey(), now.bucketSecret()))
+                            : url;
+            return bucket.with(now.user(), now.password());
         } catch (IllegalArgumentException e) {
             throw ApiException.validation(
                     "password", "cannot be used: " + e.getMessage(), e.getMessage());
@@ -80,6 +123,16 @@ final class SyncTargetFields {
                         "page_size",
                         1,
                         isWarehouse(kind) ? MAX_WAREHOUSE_PAGE_SIZE : MAX_PAGE_SIZE));
+    }
+
+    /** How rows are shared out; nothing where that is not asked for. */
+    Optional<Integer> parallelism(Request request) {
+        Optional<Integer> count = boxed(request.number("parallelism", 1, MAX_PARALLELISM));
+        if (count.isPresent() && family == SyncTargetRoutes.Family.DB) {
+            throw ApiException.validation(
+                    "parallelism", "is for HTTP syncs; rows go to databases one page at a time");
+        }
+        return count;
     }
 
     /** Rows in a page where nobody says how many. */

@@ -19,6 +19,7 @@ import io.webhookdb.controlplane.database.OpaqueIds;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.schemas.control.SyncTargetSettings;
+import io.webhookdb.schemas.control.SyncTargetSettings.Lanes;
 import io.webhookdb.security.connection.SyncTargetUrl;
 import io.webhookdb.security.keyset.SecretSealer;
 import java.util.List;
@@ -168,7 +169,8 @@ public final class SyncTargetRoutes {
                                 organization,
                                 integration,
                                 new SyncColumnFields.Destination(id, url.kind()),
-                                SyncTargetSettings.STANDARD));
+                                SyncTargetSettings.STANDARD.shared(
+                                        new Lanes(fields.parallelism(request).orElse(1), 0))));
         probe.check(url);
         Entities.Changed<SyncTargetControl> created =
                 directory.create(organization, record, url.shown());
@@ -202,7 +204,11 @@ public final class SyncTargetRoutes {
         Organization organization = access.admin(request).organization();
         Document<SyncTargetControl> known = directory.find(request, organization);
         Integration integration = directory.integration(organization, known);
-        boolean again = SyncColumnFields.areGiven(request);
+        boolean again =
+                SyncColumnFields.areGiven(request)
+                        || fields.parallelism(request)
+                                .filter(count -> count != known.record().settings().lanes().count())
+                                .isPresent();
         return directory.change(
                 request,
                 organization,
@@ -226,29 +232,33 @@ public final class SyncTargetRoutes {
                                 : old.table(),
                         fields.pageSize(request, old.kind()).orElse(old.pageSize()),
                         fields.period(request).orElse(old.periodSeconds()));
-        return SyncColumnFields.areGiven(request)
-                ? written.wanting(
-                        columns.read(
+        Lanes lanes = old.settings().lanes();
+        SyncTargetSettings shared =
+                old.settings()
+                        .shared(fields.parallelism(request).map(lanes::of).orElse(lanes));
+        SyncTargetSettings now =
+                SyncColumnFields.areGiven(request)
+                        ? columns.read(
                                 request,
                                 organization,
                                 integration,
                                 new SyncColumnFields.Destination(old.id(), old.kind()),
-                                old.settings()))
-                : written;
+                                shared)
+                        : shared;
+        return now.equals(old.settings()) ? written : written.wanting(now);
     }
 
     /** The old credentials are not known here: the shown URL gets the new ones. */
     private Object updateCredentials(Request request) {
         Organization organization = access.admin(request).organization();
         Document<SyncTargetControl> known = directory.find(request, organization);
-        String user = request.required("user", Question.pasteOrType("the user"));
-        String password = request.required("password", Question.pasteOrTypeSecret("the password"));
-        probe.check(fields.url(known.shown(), user, password));
+        SyncTargetFields.Credentials given = fields.credentials(request, known.shown());
+        probe.check(fields.url(known.shown(), given));
         return directory.changeDocument(
                 request,
                 organization,
                 found -> {
-                    SyncTargetUrl url = fields.url(found.shown(), user, password);
+                    SyncTargetUrl url = fields.url(found.shown(), given);
                     String sealed =
                             sealer.seal(
                                     url.url(),

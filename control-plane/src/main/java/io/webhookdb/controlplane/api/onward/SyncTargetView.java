@@ -24,6 +24,7 @@ import java.util.List;
  * @param hash columns it gets hashed
  * @param data whether it gets the resource itself: keep or drop
  * @param deletes what becomes of deleted rows: mark or remove
+ * @param parallelism pages on their way at once
  */
 record SyncTargetView(
         String createdAt,
@@ -49,7 +50,8 @@ record SyncTargetView(
         List<String> drop,
         List<String> hash,
         String data,
-        String deletes) {
+        String deletes,
+        int parallelism) {
 
     /** Clients of the contract expect an integration. */
     private static final Integration.View ALL =
@@ -95,6 +97,7 @@ record SyncTargetView(
                 settings.columns().dropped(),
                 settings.columns().hashed(),
                 settings.columns().keepData() ? "keep" : "drop",
-                settings.deletes() == SyncTargetSettings.Deletes.MARKED ? "mark" : "remove");
+                settings.deletes() == SyncTargetSettings.Deletes.MARKED ? "mark" : "remove",
+                settings.lanes().count());
     }
 }

@@ -24,7 +24,10 @@ public enum Role {
         try {
             return of(word.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw ApiException.validation("role_name", "must be admin or member");
+            throw ApiException.validation(
+                    "role_name",
+                    "must be admin or member",
+                    "There is no role \"" + word + "\". Allowed: admin, member.");
         }
     }
 

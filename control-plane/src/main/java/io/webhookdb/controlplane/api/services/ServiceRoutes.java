@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.CatalogTotals;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.row.TableSql;
 import java.util.ArrayList;
@@ -18,6 +19,13 @@ import java.util.List;
 /** {@code /v1/organizations/{org}/services} and {@code /v1/services}. */
 public final class ServiceRoutes {
     private static final String SCHEMA = "public";
+    private static final List<List<String>> TOTALS =
+            List.of(
+                    List.of("by", "By"),
+                    List.of("name", "Name"),
+                    List.of("tables", "Tables"),
+                    List.of("vendors", "Vendors"),
+                    List.of("meaning", "What it is"));
 
     private final Access access;
     private final OrganizationCatalog offered;
@@ -36,6 +44,7 @@ public final class ServiceRoutes {
     /** Adds the routes. */
     public void addTo(Router router) {
         router.get(Paths.ONE_ORGANIZATION + "/services", this::list)
+                .get(Paths.ONE_ORGANIZATION + "/services/totals", this::totals)
                 .get("/v1/services/{service}/fixtures", this::fixtures);
     }
 
@@ -48,13 +57,24 @@ public final class ServiceRoutes {
         return Listing.of(services, "", List.of(List.of("name", "Name")));
     }
 
+    private Object totals(Request request) {
+        long organization = access.member(request).organization().id();
+        return Listing.of(CatalogTotals.of(offered.services(organization)), "", TOTALS);
+    }
+
     private Object fixtures(Request request) {
         String name = request.text("service");
         ServiceDefinition service =
                 described
                         .service(name)
                         .orElseThrow(
-                                () -> ApiException.permission("There is no service " + name + "."));
+                                () ->
+                                        ApiException.permission(
+                                                "There is no service "
+                                                        + name
+                                                        + " that everybody has, and others have no"
+                                                        + " fixtures. Run `webhookdb services"
+                                                        + " list`."));
         List<String> statements = new ArrayList<>();
         String table = name + "_fixture";
         statements.add(TableSql.createTable(service, SCHEMA, table));

@@ -8,6 +8,7 @@ import io.webhookdb.controlplane.provisioner.reading.RecordHandler;
 import io.webhookdb.controlplane.provisioner.reading.TopicReader;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.deadletter.DeadLetter;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -49,9 +50,9 @@ public final class DeadLetterReader implements RecordHandler {
      *
      * @param progress told how it does
      */
-    public static TopicReader start(String bootstrap, Jdbi jdbi, ReaderProgress progress) {
+    public static TopicReader start(KafkaAccess kafka, Jdbi jdbi, ReaderProgress progress) {
         return TopicReader.start(
-                bootstrap, Topics.DEAD_LETTERS, jdbi, new DeadLetterReader(), progress);
+                kafka, Topics.DEAD_LETTERS, jdbi, new DeadLetterReader(), progress);
     }
 
     @Override

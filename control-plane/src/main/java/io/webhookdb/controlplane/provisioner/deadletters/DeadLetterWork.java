@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.events.StoredEvents;
 import io.webhookdb.controlplane.events.StoredEvents.Place;
 import io.webhookdb.controlplane.provisioner.periodic.PeriodicTask;
 import io.webhookdb.schemas.event.Event;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +22,17 @@ public final class DeadLetterWork {
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final int AT_ONCE = 100;
 
-    private final String bootstrap;
+    private final KafkaAccess kafka;
     private final Jdbi jdbi;
 
-    private DeadLetterWork(String bootstrap, Jdbi jdbi) {
-        this.bootstrap = bootstrap;
+    private DeadLetterWork(KafkaAccess kafka, Jdbi jdbi) {
+        this.kafka = kafka;
         this.jdbi = jdbi;
     }
 
     /** The task. */
-    public static PeriodicTask task(String bootstrap, Jdbi jdbi) {
-        return new PeriodicTask(
-                "dead-letter-work", PERIOD, new DeadLetterWork(bootstrap, jdbi)::work);
+    public static PeriodicTask task(KafkaAccess kafka, Jdbi jdbi) {
+        return new PeriodicTask("dead-letter-work", PERIOD, new DeadLetterWork(kafka, jdbi)::work);
     }
 
     private record Wanted(UUID id, Place place, String integration) {}
@@ -45,7 +45,7 @@ public final class DeadLetterWork {
         if (wanted.isEmpty() && retrying.isEmpty()) {
             return;
         }
-        try (StoredEvents events = new StoredEvents(bootstrap)) {
+        try (StoredEvents events = new StoredEvents(kafka)) {
             wanted.forEach(one -> show(events, one));
             retry(events, retrying);
         }
@@ -113,7 +113,7 @@ public final class DeadLetterWork {
         }
         List<Letter> sent = new ArrayList<>();
         List<Letter> gone = new ArrayList<>();
-        try (EventSender sender = new EventSender(bootstrap)) {
+        try (EventSender sender = new EventSender(kafka)) {
             for (Letter letter : letters) {
                 Optional<Event> event = events.read(letter.place());
                 event.ifPresent(found -> sender.send(found.repeated(found.verification())));

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner.reading;
 
 import io.webhookdb.controlplane.provisioner.reading.ReadOffsets.OvertakenException;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class TopicReader implements AutoCloseable {
     /** How often new partitions are looked for. */
     private static final Duration PARTITIONS_EVERY = Duration.ofMinutes(1);
 
-    private final String bootstrap;
+    private final KafkaAccess kafka;
     private final String topic;
     private final BatchStore store;
     private final ReaderProgress progress;
@@ -42,12 +43,12 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
 
     private TopicReader(
-            String bootstrap,
+            KafkaAccess kafka,
             String topic,
             Jdbi jdbi,
             RecordHandler handler,
             ReaderProgress progress) {
-        this.bootstrap = bootstrap;
+        this.kafka = kafka;
         this.topic = topic;
         this.progress = progress;
         this.store = new BatchStore(topic, jdbi, handler, progress);
@@ -61,12 +62,12 @@ public final class TopicReader implements AutoCloseable {
      * @param progress told how it does
      */
     public static TopicReader start(
-            String bootstrap,
+            KafkaAccess kafka,
             String topic,
             Jdbi jdbi,
             RecordHandler handler,
             ReaderProgress progress) {
-        TopicReader reader = new TopicReader(bootstrap, topic, jdbi, handler, progress);
+        TopicReader reader = new TopicReader(kafka, topic, jdbi, handler, progress);
         reader.thread.start();
         return reader;
     }
@@ -189,19 +190,18 @@ public final class TopicReader implements AutoCloseable {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "webhookdb-provisioner-" + topic,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        500,
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        10_000),
+                kafka.client(
+                        Map.of(
+                                ConsumerConfig.CLIENT_ID_CONFIG,
+                                "webhookdb-provisioner-" + topic,
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "earliest",
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                500,
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                10_000)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner.replay;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.ReplayControl;
 import io.webhookdb.schemas.control.ReplayControl.Requests;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,22 +28,21 @@ final class ReplayWindowReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private Set<TopicPartition> assigned = Set.of();
 
-    ReplayWindowReader(String bootstrap) {
+    ReplayWindowReader(KafkaAccess kafka) {
         this.consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrap,
-                                ConsumerConfig.CLIENT_ID_CONFIG,
-                                "webhookdb-replay",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "earliest",
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                500,
-                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                                10_000),
+                        kafka.client(
+                                Map.of(
+                                        ConsumerConfig.CLIENT_ID_CONFIG,
+                                        "webhookdb-replay",
+                                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                        false,
+                                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                        "earliest",
+                                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                        500,
+                                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                        10_000)),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
     }

@@ -9,6 +9,7 @@ import io.webhookdb.controlplane.provisioner.replay.Replays.Open;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.status.BackfillProgress.State;
+import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.SecretCipher;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,12 +31,12 @@ public final class ReplayWork {
     private static final Duration TURN = Duration.ofSeconds(2);
     private static final int PER_SECOND = 2_000;
 
-    private final String bootstrap;
+    private final KafkaAccess kafka;
     private final Jdbi jdbi;
     private final Proofs proofs;
 
-    private ReplayWork(String bootstrap, Jdbi jdbi, Supplier<SecretCipher> secrets) {
-        this.bootstrap = bootstrap;
+    private ReplayWork(KafkaAccess kafka, Jdbi jdbi, Supplier<SecretCipher> secrets) {
+        this.kafka = kafka;
         this.jdbi = jdbi;
         this.proofs = new Proofs(secrets);
     }
@@ -45,9 +46,8 @@ public final class ReplayWork {
      *
      * @param secrets cipher of webhook secrets
      */
-    public static PeriodicTask task(String bootstrap, Jdbi jdbi, Supplier<SecretCipher> secrets) {
-        return new PeriodicTask(
-                "replay-work", PERIOD, new ReplayWork(bootstrap, jdbi, secrets)::work);
+    public static PeriodicTask task(KafkaAccess kafka, Jdbi jdbi, Supplier<SecretCipher> secrets) {
+        return new PeriodicTask("replay-work", PERIOD, new ReplayWork(kafka, jdbi, secrets)::work);
     }
 
     private void work() {
@@ -73,8 +73,8 @@ public final class ReplayWork {
                         replay.order(),
                         jdbi.withHandle(
                                 handle -> proofs.of(handle, replay.order().organization())));
-        try (ReplayWindowReader reader = new ReplayWindowReader(bootstrap);
-                EventSender sender = new EventSender(bootstrap)) {
+        try (ReplayWindowReader reader = new ReplayWindowReader(kafka);
+                EventSender sender = new EventSender(kafka)) {
             ReplayCursors cursors =
                     replay.cursors() == null ? reader.window(replay.order()) : replay.cursors();
             Counts counts = new Counts(replay);

@@ -7,6 +7,7 @@ import io.webhookdb.controlplane.provisioner.rotation.KeysetReports;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.status.StatusCodec;
 import io.webhookdb.schemas.status.StatusReport;
+import io.webhookdb.security.kafka.KafkaAccess;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ public final class StatusReader implements RecordHandler {
                 new RunRepairsHandler(),
                 new BackfillAlertHandler(),
                 new DeliveryLogHandler(Clock.systemUTC()),
-                new RecoveryHandler());
+                new RecoveryHandler(),
+                new SecretLearnedHandler());
     }
 
     /**
@@ -46,8 +48,8 @@ public final class StatusReader implements RecordHandler {
      *
      * @param progress told how it does
      */
-    public static TopicReader start(String bootstrap, Jdbi jdbi, ReaderProgress progress) {
-        return TopicReader.start(bootstrap, Topics.STATUS, jdbi, new StatusReader(all()), progress);
+    public static TopicReader start(KafkaAccess kafka, Jdbi jdbi, ReaderProgress progress) {
+        return TopicReader.start(kafka, Topics.STATUS, jdbi, new StatusReader(all()), progress);
     }
 
     @Override

@@ -25,6 +25,11 @@ final class SyncProgressHandler implements StatusHandler {
                 + " = coalesce(excluded.last_failure_at, p.last_failure_at) WHERE p.reported_at <="
                 + " excluded.reported_at";
 
+    /** Of lanes there are no more. */
+    private static final String FORGET =
+            "DELETE FROM sync_progress WHERE target = :target AND integration = :integration AND"
+                    + " shard >= :shards AND reported_at <= :at";
+
     @Override
     public boolean takes(StatusReport report) {
         return report instanceof SyncProgress;
@@ -53,5 +58,17 @@ final class SyncProgressHandler implements StatusHandler {
                     .add();
         }
         batch.execute();
+        PreparedBatch forget = handle.prepareBatch(FORGET);
+        for (StatusReport report : reports) {
+            SyncProgress progress = (SyncProgress) report;
+            if (progress.shards() > 0) {
+                forget.bind("target", progress.target())
+                        .bind("integration", progress.integration())
+                        .bind("shards", progress.shards())
+                        .bind("at", Times.of(progress.at()))
+                        .add();
+            }
+        }
+        forget.execute();
     }
 }

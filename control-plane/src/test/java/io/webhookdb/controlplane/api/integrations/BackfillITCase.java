@@ -215,17 +215,33 @@ class BackfillITCase {
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
         assertThat(changed.body().path("message").asText()).contains("every 300 s");
         assertThat(polled(tenant)).isEqualTo(300);
+        assertThat(told(tenant)).isEqualTo("every 300 s");
         tenant.client().post(update, Map.of("poll_every", "nightly"));
         assertThat(polled(tenant)).isEqualTo(86_400);
         tenant.client().post(update, Map.of("poll_every", "never"));
         assertThat(polled(tenant)).isZero();
         tenant.client().post(update, Map.of("poll_every", "default"));
         assertThat(polled(tenant)).isNull();
+        assertThat(told(tenant)).isEqualTo("never, as the catalogue says");
         for (String wrong : List.of("5", "9s", "32d", "often", "-1m")) {
             Answer refused = tenant.client().post(update, Map.of("poll_every", wrong));
             assertThat(refused.status()).as(wrong).isEqualTo(400);
             assertThat(refused.text()).contains(wrong, "from 10s to 31d");
         }
+    }
+
+    /** As info and the statistics say it. */
+    private String told(TestingTenant tenant) {
+        String one = path(tenant).replace("/backfill", "");
+        String stats = tenant.client().get(one + "/stats").body().path("poll_every").asText();
+        assertThat(
+                        tenant.client()
+                                .post(one + "/info", Map.of("field", "poll_every"))
+                                .body()
+                                .at("/blocks/0/value")
+                                .asText())
+                .isEqualTo(stats);
+        return stats;
     }
 
     private Integer polled(TestingTenant tenant) {

@@ -233,7 +233,8 @@ class IntegrationITCase {
         assertThat(table.at("/value/headers").toString()).isEqualTo("[\"Field\",\"Value\"]");
         assertThat(table.at("/value/rows").toString())
                 .contains("[\"Service\",\"stripe_customer_v1\"]")
-                .contains("[\"Webhook secret\",\"whsec_shown\"]");
+                .contains("[\"Webhook secret\",\"whsec_shown\"]")
+                .contains("[\"WebhookDB API key\",\"\"]", "[\"API URL\",\"\"]");
         assertThat(setting.info("url"))
                 .isEqualTo(
                         TestingSystem.INGEST

@@ -14,9 +14,11 @@ import io.webhookdb.schemas.catalog.Setup.Echo;
 import io.webhookdb.schemas.catalog.Setup.Prompt;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import io.webhookdb.schemas.catalog.Verification;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SetupMachineTest {
@@ -157,6 +159,15 @@ class SetupMachineTest {
     }
 
     private static Integration with(Map<StoredField, String> stored) {
-        return new Integration(1, "svi_1", 7, "acme_order_v1", "acme_order_v1_beef", stored, null);
+        return new Integration(
+                1,
+                "svi_1",
+                7,
+                "acme_order_v1",
+                "acme_order_v1_beef",
+                stored,
+                null,
+                Optional.empty(),
+                Deletion.TOMBSTONE);
     }
 }

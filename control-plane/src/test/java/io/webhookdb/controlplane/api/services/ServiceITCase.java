@@ -13,6 +13,8 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.signature.SignatureVerifier;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,6 +44,33 @@ class ServiceITCase {
                                 .map(ServiceDefinition::name)
                                 .toList());
         assertThat(list.path("display_headers").toString()).isEqualTo("[[\"name\",\"Name\"]]");
+    }
+
+    @Test
+    void totalsAgreeWithTheList() {
+        TestingClient client = system.login("totals@example.org");
+        String path = "/v1/organizations/totals_example_org_org/services";
+        int listed = client.get(path).body().path("items").size();
+        Map<String, Integer> sums = new HashMap<>();
+        JsonNode totals = client.get(path + "/totals").body().path("items");
+        totals.forEach(
+                total ->
+                        sums.merge(
+                                total.path("by").asText(),
+                                total.path("tables").asInt(),
+                                Integer::sum));
+
+        assertThat(sums).isEqualTo(Map.of("all", listed, "source", listed, "tier", listed));
+        assertThat(totals.findValuesAsText("name"))
+                .containsExactly(
+                        "all",
+                        "published",
+                        "sdk",
+                        "constructed",
+                        "own",
+                        "plain",
+                        "extended",
+                        "coded");
     }
 
     @Test

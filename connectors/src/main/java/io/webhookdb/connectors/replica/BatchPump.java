@@ -1,0 +1,88 @@
+package io.webhookdb.connectors.replica;
+
+import io.webhookdb.connectors.replica.LaneScheduler.Start;
+import java.util.Optional;
+import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
+
+/**
+ * Starts batches as soon as they may start, and has itself woken when more may. For the task thread
+ * alone. Times are milliseconds of {@link ReplicaWriter}'s clock.
+ */
+final class BatchPump {
+    /** Calls back on the task thread. */
+    interface Timers {
+        void after(long millis, ProcessingTimeCallback callback);
+    }
+
+    private final LaneScheduler scheduler;
+    private final Lanes lanes;
+    private final Pace pace;
+    private final BatchAssembly assembly;
+    private final BatchRunner runner;
+    private final Timers timers;
+    private long timerAt = Long.MAX_VALUE;
+
+    BatchPump(
+            LaneScheduler scheduler,
+            Lanes lanes,
+            Pace pace,
+            BatchAssembly assembly,
+            BatchRunner runner,
+            Timers timers) {
+        this.scheduler = scheduler;
+        this.lanes = lanes;
+        this.pace = pace;
+        this.assembly = assembly;
+        this.runner = runner;
+        this.timers = timers;
+    }
+
+    /** Starts what may start. */
+    void pump(long now) throws Exception {
+        Optional<Start> next = scheduler.next(now);
+        while (next.isPresent()) {
+            start(next.get(), now);
+            next = scheduler.next(now);
+        }
+        long wakeup = scheduler.nextWakeup().orElse(Long.MAX_VALUE);
+        if (wakeup < timerAt) {
+            timerAt = wakeup;
+            timers.after(
+                    wakeup - now,
+                    time -> {
+                        timerAt = Long.MAX_VALUE;
+                        pump(ReplicaWriter.now());
+                    });
+        }
+    }
+
+    /**
+     * Plans the next batch of a lane that has rows; one that rests or waits gets no earlier one.
+     */
+    void plan(Lane lane, long now) {
+        if (!lane.isEmpty()) {
+            scheduler.plan(lane, pace.resumeAt(lane, now), now);
+        }
+    }
+
+    /** Starts what waits for more rows, too: before a barrier, and at the end of the input. */
+    void startAllWaiting(long now) throws Exception {
+        for (Lane lane : lanes.all()) {
+            if (lane.waiting() > 0 && lane.awaits() == null && lane.breaker().isClosed()) {
+                scheduler.plan(lane, now, now);
+            }
+        }
+        pump(now);
+    }
+
+    private void start(Start start, long now) throws Exception {
+        Lane lane = start.lane();
+        Optional<Batch> batch = assembly.batch(lane);
+        if (batch.isEmpty()) {
+            scheduler.ended(lane, now, 0);
+            return;
+        }
+        lane.inFlight(batch.get().rows());
+        runner.run(start.pool(), lane, batch.get());
+    }
+}

@@ -1,0 +1,57 @@
+package io.webhookdb.security.kafka;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+
+/**
+ * Where Kafka is and how a client of ours reaches it. Every client of the log is made from one.
+ *
+ * <p>Holds no secret, only where secrets are (a variable, a file), so it may become part of a job's
+ * graph and may be shown; the process that connects reads them.
+ *
+ * @param bootstrapServers host:port list
+ * @param protection client settings for encryption and login, by Kafka's names; empty for none
+ */
+public record KafkaAccess(String bootstrapServers, Map<String, String> protection)
+        implements Serializable {
+
+    public KafkaAccess {
+        Objects.requireNonNull(bootstrapServers, "bootstrapServers");
+        protection = Map.copyOf(protection);
+    }
+
+    /** In clear and without a login. */
+    public static KafkaAccess plain(String bootstrapServers) {
+        return new KafkaAccess(bootstrapServers, Map.of());
+    }
+
+    /**
+     * As the variables {@code WEBHOOKDB_KAFKA_SECURITY_PROTOCOL}, {@code WEBHOOKDB_KAFKA_SASL_…}
+     * and {@code WEBHOOKDB_KAFKA_TLS_…} say; in clear where none is set.
+     *
+     * @throws IllegalArgumentException listing everything that is missing, unusable or set for
+     *     nothing
+     */
+    public static KafkaAccess of(String bootstrapServers, Map<String, String> environment) {
+        return new KafkaAccess(bootstrapServers, new ProtectionVariables(environment).read());
+    }
+
+    /** Settings of a client that needs these beside. */
+    public Map<String, Object> client(Map<String, ?> settings) {
+        Map<String, Object> all = new HashMap<>(protection);
+        all.put("bootstrap.servers", bootstrapServers);
+        all.putAll(settings);
+        return all;
+    }
+
+    /** The same for what asks for properties. */
+    public Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(protection);
+        properties.setProperty("bootstrap.servers", bootstrapServers);
+        return properties;
+    }
+}
