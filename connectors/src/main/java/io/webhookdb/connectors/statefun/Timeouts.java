@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -21,6 +22,7 @@ public final class Timeouts implements AutoCloseable {
 
     private final Map<Duration, Queue<Limit>> queues = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock;
+    private volatile Future<?> next;
 
     /**
      * @param threads makes the one thread that limits end on
@@ -32,7 +34,7 @@ public final class Timeouts implements AutoCloseable {
 
     private void lookSoon() {
         try {
-            clock.schedule(this::lookAtAll, TICK.toMillis(), TimeUnit.MILLISECONDS);
+            next = clock.schedule(this::lookAtAll, TICK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // Closed.
             return;
@@ -108,6 +110,7 @@ public final class Timeouts implements AutoCloseable {
 
     @Override
     public void close() {
+        next.cancel(false);
         clock.shutdownNow();
     }
 }

@@ -171,7 +171,8 @@ final class RowOrdering {
     private static boolean isOlder(UUID first, RowMemory memory, RowUpdate update) {
         int order = Sightings.UNSIGNED.compare(first, memory.firstSeen());
         return order < 0
-                || (order == 0 && memory.sightings().stream().anyMatch(s -> Sightings.isOf(s, update)));
+                || (order == 0
+                        && memory.sightings().stream().anyMatch(s -> Sightings.isOf(s, update)));
     }
 
     private static UUID firstSeen(RowMemory memory, RowUpdate update) {

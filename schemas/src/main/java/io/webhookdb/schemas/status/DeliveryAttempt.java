@@ -90,7 +90,7 @@ public record DeliveryAttempt(
         return "subscription/" + subscription;
     }
 
-    /** UTF-8 JSON: the same as {@link StatusCodec} writes, for a third, since there are so many. */
+    /** UTF-8 JSON as {@link StatusCodec} writes it, without reflection: there are so many. */
     public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
