@@ -53,8 +53,7 @@ class TargetIndexTest {
     void announcesLanesAnewWhenTheirNumberChanges() {
         SyncTargetControl one = target("syt_1", 1, "svi_1", State.ACTIVE);
         index.apply(one);
-        SyncTargetControl four =
-                one.wanting(one.settings().shared(one.settings().lanes().of(4)));
+        SyncTargetControl four = one.wanting(one.settings().shared(one.settings().lanes().of(4)));
         assertThat(index.apply(four)).containsExactly("syt_1*4.1");
         assertThat(index.targets("svi_1")).containsExactly("syt_1*4.1");
         assertThat(index.apply(four.wanting(four.settings().again()))).isEmpty();

@@ -147,7 +147,9 @@ class ReplicationSavepointITCase {
     private static long committed(TestingSystem system) throws Exception {
         try (Admin admin =
                 Admin.create(
-                        Map.of("bootstrap.servers", system.settings().kafka().bootstrapServers()))) {
+                        Map.of(
+                                "bootstrap.servers",
+                                system.settings().kafka().bootstrapServers()))) {
             return admin
                     .listConsumerGroupOffsets(system.settings().groupId())
                     .partitionsToOffsetAndMetadata()

@@ -234,8 +234,7 @@ public final class SyncTargetRoutes {
                         fields.period(request).orElse(old.periodSeconds()));
         Lanes lanes = old.settings().lanes();
         SyncTargetSettings shared =
-                old.settings()
-                        .shared(fields.parallelism(request).map(lanes::of).orElse(lanes));
+                old.settings().shared(fields.parallelism(request).map(lanes::of).orElse(lanes));
         SyncTargetSettings now =
                 SyncColumnFields.areGiven(request)
                         ? columns.read(

@@ -175,13 +175,7 @@ class SyncTargetITCase {
     void sharesRowsOfAnHttpTargetOut() throws Exception {
         TestingTenant tenant = tenant("wide@example.org");
         Map<String, Object> given =
-                Map.of(
-                        "connection_url",
-                        httpUrl("a", "b"),
-                        "period_seconds",
-                        60,
-                        "parallelism",
-                        4);
+                Map.of("connection_url", httpUrl("a", "b"), "period_seconds", 60, "parallelism", 4);
         String id = create(tenant, "http", given).body().path("opaque_id").asText();
         assertThat(newest(id).settings().lanes()).isEqualTo(new Lanes(4, 0));
         String update = path(tenant, "http") + "/" + id + "/update";
