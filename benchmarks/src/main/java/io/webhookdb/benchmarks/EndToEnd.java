@@ -26,6 +26,12 @@ final class EndToEnd implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "8", description = "Per rate (default: 8).")
     int seconds;
 
+    @Option(
+            names = "--warm-ups",
+            defaultValue = "4",
+            description = "As many events each, before any counts (default: 4).")
+    int warmUps;
+
     @Mixin Output output;
 
     private record Line(String load, double accepted, Samples millis) {}
@@ -49,7 +55,9 @@ final class EndToEnd implements Callable<Integer> {
                     WebhookSender sender = new WebhookSender(ingest.port(), INTEGRATION);
                     Freshness freshness = new Freshness(system)) {
                 // For the compiler, which takes more than the events do until it is done.
-                run(sender, freshness, events, Double.POSITIVE_INFINITY);
+                for (int i = 0; i < warmUps; i++) {
+                    run(sender, freshness, events, Double.POSITIVE_INFINITY);
+                }
                 long start = System.nanoTime();
                 Map<String, Double> before = NativeThreadCpu.micros();
                 long postgres = system.postgresCpu().nanos();

@@ -85,7 +85,7 @@ final class Ingest implements Callable<Integer> {
                         "benchmarks/run ingest --events " + events + " --rounds " + rounds,
                         machine);
         report.paragraph(
-                "Signed webhooks of 1.3 kB over 64 connections, acknowledged when they are verified"
+                "Signed webhooks of 1.3 kB over 512 connections, acknowledged when they are verified"
                         + " and in Kafka, beside a server that reads the same requests and answers"
                         + " 202. Sender and broker share the machine; processor time holds them.");
         report.table("what", "acknowledged/s", "spread", "µs/request");

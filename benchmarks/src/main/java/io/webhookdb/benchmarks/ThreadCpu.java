@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Processor time of this process by what its threads do. */
@@ -14,7 +15,11 @@ final class ThreadCpu {
 
     static final String RECEIVER = "receiver (not ours)";
     static final String LOAD_GROUP = "load (not ours)";
-    static final String REST = "collector, compiler, threads that ended";
+    static final String REST = "the machine's other threads, and those that ended";
+
+    /** Threads that are no Java threads, by {@link NativeThreadCpu}'s names. */
+    private static final List<String> NATIVE =
+            List.of("compiler", "collector", "RocksDB's flushes and compactions");
 
     /** First match counts. */
     private static final Map<String, String> BEGINNINGS = new LinkedHashMap<>();
@@ -53,6 +58,12 @@ final class ThreadCpu {
                 nanos.merge(group(thread.getThreadName()), used, Long::sum);
                 sum += used;
             }
+        }
+        Map<String, Double> machine = NativeThreadCpu.micros();
+        for (String group : NATIVE) {
+            long used = Math.round(machine.getOrDefault(group, 0.0) * 1e3);
+            nanos.put(group, used);
+            sum += used;
         }
         OperatingSystemMXBean process =
                 (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -98,7 +98,8 @@ public final class WebhookdbCli {
                                             .collect(Collectors.joining(", "))
                             : wrong.getMessage()
                                     .replace("is not an int", "is no whole number")
-                                    .replaceFirst("^Missing required parameter: '(.*)'$", "Missing $1"));
+                                    .replaceFirst(
+                                            "^Missing required parameter: '(.*)'$", "Missing $1"));
         }
         String word = "\"" + unmatched.getUnmatched().get(0) + "\"";
         if (unmatched.isUnknownOption()) {

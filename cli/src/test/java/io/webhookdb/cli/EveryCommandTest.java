@@ -512,6 +512,16 @@ class EveryCommandTest {
                         path + "/syt_1/update_credentials",
                         "{\"user\":\"u\",\"password\":\"p\"}",
                         MESSAGE),
+                post(
+                        group + "update-creds syt_1 -u u -p p --s3-key k --s3-secret s",
+                        path + "/syt_1/update_credentials",
+                        "{\"user\":\"u\",\"password\":\"p\",\"s3_key\":\"k\",\"s3_secret\":\"s\"}",
+                        MESSAGE),
+                post(
+                        group + "update syt_1 --parallelism 4",
+                        path + "/syt_1/update",
+                        "{\"parallelism\":4}",
+                        MESSAGE),
                 post(group + "delete syt_1", path + "/syt_1/delete", "{\"confirm\":\"\"}", MESSAGE),
                 post(group + "trigger syt_1", path + "/syt_1/sync", "{}", MESSAGE),
                 post(

@@ -83,7 +83,8 @@ final class SyncCommands {
             return period == null
                     && pageSize == null
                     && parallelism == null
-                    && schema == null && table == null;
+                    && schema == null
+                    && table == null;
         }
     }
 
@@ -228,8 +229,9 @@ final class SyncCommands {
         String id = target.required();
         if (tuning.isEmpty() && masking.isEmpty()) {
             throw CliFailure.usage(
-                    "Nothing to change; expected at least one of --period, --pagesize, --parallelism,"
-                            + " --schema, --table, --columns, --drop, --hash, --data, --deletes");
+                    "Nothing to change; expected at least one of --period, --pagesize,"
+                        + " --parallelism, --schema, --table, --columns, --drop, --hash, --data,"
+                        + " --deletes");
         }
         // Blank schema and table would set them back to their defaults.
         session.message(
@@ -259,10 +261,25 @@ final class SyncCommands {
                             names = {"-p", "--password"},
                             paramLabel = "PASSWORD",
                             description = "The new password.")
-                    String password) {
+                    String password,
+            @Option(
+                            names = "--s3-key",
+                            paramLabel = "ID",
+                            description = "dbsync to Redshift: the bucket's new access key id.")
+                    String bucketKey,
+            @Option(
+                            names = "--s3-secret",
+                            paramLabel = "KEY",
+                            description = "dbsync to Redshift: the bucket's new access key.")
+                    String bucketSecret) {
         session.message(
                 post(org, target.required(), "update_credentials")
-                        .with(Fields.none().text("user", user).text("password", password)));
+                        .with(
+                                Fields.none()
+                                        .text("user", user)
+                                        .text("password", password)
+                                        .textIfGiven("s3_key", bucketKey)
+                                        .textIfGiven("s3_secret", bucketSecret)));
     }
 
     @Command(name = "delete", description = "Delete a target; its copy stays as it is.")

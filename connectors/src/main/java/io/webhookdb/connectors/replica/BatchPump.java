@@ -56,7 +56,9 @@ final class BatchPump {
         }
     }
 
-    /** Plans the next batch of a lane that has rows; one that rests or waits gets no earlier one. */
+    /**
+     * Plans the next batch of a lane that has rows; one that rests or waits gets no earlier one.
+     */
     void plan(Lane lane, long now) {
         if (!lane.isEmpty()) {
             scheduler.plan(lane, pace.resumeAt(lane, now), now);

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param threadsForSlow batches in flight of databases that are slow
  * @param threadsForProbes batches in flight of databases whose last batch failed
  * @param batchesPerOrganization batches in flight of one organization
- * @param slow age of a batch from which its database counts as slow
+ * @param slow age of a batch from which its database counts as slow. Well above what a large batch
+ *     takes of a server that is merely busy: what is parked instead costs three times the work
  * @param firstRetry wait after the first failure; doubles
  * @param longestRetry longest wait between attempts
  * @param barrierWait longest wait for batches before a checkpoint's barrier
@@ -57,7 +58,7 @@ public record ReplicaWriterSettings(
                     4,
                     2,
                     2,
-                    Duration.ofMillis(500),
+                    Duration.ofSeconds(2),
                     Duration.ofMillis(500),
                     Duration.ofSeconds(30),
                     Duration.ofMillis(200),

@@ -1,6 +1,5 @@
 package io.webhookdb.connectors.statefun;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,20 +14,10 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 
 /**
- * What is kept of the address that is the current key: waiting and delayed messages, values. All of
- * it is always in keyed state, so that a snapshot needs no preparation; a little is in heap, too,
- * since most addresses are looked at several times in a moment and then never again.
+ * What is kept of the address that is the current key: waiting and delayed messages, values. All
+ * but the waiting is always in keyed state.
  */
 final class AddressState {
-    private static final int MOST_KNOWN = 10_000;
-
-    /** Set exactly while an address has messages that wait. */
-    static final ValueStateDescriptor<Backlog> BACKLOG =
-            new ValueStateDescriptor<>("function-backlog", new BacklogSerializer());
-
-    private static final MapStateDescriptor<Long, PendingMessage> PENDING =
-            new MapStateDescriptor<>(
-                    "function-pending", LongSerializer.INSTANCE, new PendingMessageSerializer());
     private static final MapStateDescriptor<Long, DelayedMessage> DELAYED =
             new MapStateDescriptor<>(
                     "function-delayed", LongSerializer.INSTANCE, new DelayedMessageSerializer());
@@ -37,32 +26,13 @@ final class AddressState {
     private static final ValueStateDescriptor<Agenda> AGENDA =
             new ValueStateDescriptor<>("function-agenda", new AgendaSerializer());
 
-    private final ValueState<Backlog> backlog;
-    private final MapState<Long, PendingMessage> pending;
+    private final WaitingMessages waiting;
     private final MapState<Long, DelayedMessage> delayed;
     private final ValueState<StoredValues> values;
     private final ValueState<Agenda> agenda;
 
-    /** Backlogs that are not empty, as state has them. */
-    private final Map<String, Backlog> known =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Backlog> eldest) {
-                    return size() > MOST_KNOWN;
-                }
-            };
-
-    private String current = "";
-    private Newest newest = new Newest("", -1, null);
-
-    /** The message appended last: usually the next to be read. */
-    private record Newest(String address, long number, PendingMessage message) {}
-
-    AddressState(KeyedStateStore store) {
-        backlog = store.getState(BACKLOG);
-        pending = store.getMapState(PENDING);
+    AddressState(KeyedStateStore store, WaitingMessages waiting) {
+        this.waiting = waiting;
         delayed = store.getMapState(DELAYED);
         values = store.getState(VALUES);
         agenda = store.getState(AGENDA);
@@ -70,75 +40,12 @@ final class AddressState {
 
     /** Says which address is the current key. */
     void at(String address) {
-        current = address;
+        waiting.at(address);
     }
 
-    Backlog backlog() throws Exception {
-        Backlog found = known.get(current);
-        if (found == null) {
-            found = backlog.value();
-            if (found != null) {
-                known.put(current, found);
-            }
-        }
-        return found == null ? Backlog.EMPTY : found;
-    }
-
-    private void update(Backlog now) throws Exception {
-        if (now.size() == 0) {
-            known.remove(current);
-            backlog.clear();
-        } else {
-            known.put(current, now);
-            backlog.update(now);
-        }
-    }
-
-    void append(PendingMessage message) throws Exception {
-        Backlog now = backlog();
-        pending.put(now.end(), message);
-        newest = new Newest(current, now.end(), message);
-        update(now.grown());
-    }
-
-    /** The messages of the next call: the oldest, in order, at least one if there is any. */
-    List<PendingMessage> next(FunctionHostSettings settings) throws Exception {
-        Backlog now = backlog();
-        int most = now.isOldestAlone() ? 1 : settings.mostBatchMessages();
-        List<PendingMessage> messages = new ArrayList<>();
-        long bytes = 0;
-        for (long i = now.first(); i < now.end() && messages.size() < most; i++) {
-            PendingMessage message =
-                    i == newest.number() && current.equals(newest.address())
-                            ? newest.message()
-                            : pending.get(i);
-            bytes += message.weight();
-            if (bytes > settings.mostBatchBytes() && !messages.isEmpty()) {
-                break;
-            }
-            messages.add(message);
-        }
-        return messages;
-    }
-
-    /**
-     * Forgets the oldest messages.
-     *
-     * @return which are left
-     */
-    Backlog settle(int messages) throws Exception {
-        Backlog now = backlog();
-        for (long i = now.first(); i < now.first() + messages; i++) {
-            pending.remove(i);
-        }
-        Backlog left = now.without(messages);
-        update(left);
-        return left;
-    }
-
-    /** Notes that a call with that many messages failed. */
-    void failed(int messages) throws Exception {
-        update(backlog().failed(messages));
+    /** Its messages for the next call. */
+    WaitingMessages waiting() {
+        return waiting;
     }
 
     /** How many delayed messages wait. */

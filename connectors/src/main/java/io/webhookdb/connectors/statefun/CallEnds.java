@@ -82,8 +82,8 @@ final class CallEnds {
             }
             return;
         }
-        state.failed(call.messages().size());
-        int failures = state.backlog().failures();
+        state.waiting().failed(call.messages().size());
+        int failures = state.waiting().backlog().failures();
         LOGGER.debug("Function {}: {}", address.typename(), failure.message());
         // Failures are counted of single messages only: only they say which it is.
         if (failures < settings.mostAttempts()) {
@@ -91,7 +91,7 @@ final class CallEnds {
             return;
         }
         output.dead(address, failure.message(), failures);
-        ended(call, state.settle(1).size() > 0);
+        ended(call, state.waiting().settle(1).size() > 0);
     }
 
     private void ended(Call call, boolean hasMore) {

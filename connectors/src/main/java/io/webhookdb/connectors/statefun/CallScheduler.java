@@ -78,6 +78,11 @@ final class CallScheduler {
         queue(lane, now);
     }
 
+    /** Whether an address will be called without being offered again, unless its lane fails. */
+    boolean isInHeap(String address) {
+        return addresses.containsKey(address);
+    }
+
     /** The next address to call, if one may be called now. It counts as in flight from here on. */
     Optional<Start> next(long now) {
         wake(now);

@@ -5,8 +5,13 @@ package io.webhookdb.connectors.statefun;
  *
  * @param typename {@code namespace/name}
  * @param id any text
+ * @param text both, as {@link FunctionMessage#address()} gives them
  */
-record FunctionAddress(String typename, String id) {
+record FunctionAddress(String typename, String id, String text) {
+
+    FunctionAddress(String typename, String id) {
+        this(typename, id, text(typename, id));
+    }
 
     static String text(String typename, String id) {
         return typename + "/" + id;
@@ -15,7 +20,7 @@ record FunctionAddress(String typename, String id) {
     /** The address of {@link #text}. */
     static FunctionAddress of(String text) {
         int end = text.indexOf('/', text.indexOf('/') + 1);
-        return new FunctionAddress(text.substring(0, end), text.substring(end + 1));
+        return new FunctionAddress(text.substring(0, end), text.substring(end + 1), text);
     }
 
     static void requireTypename(String typename) {
@@ -32,9 +37,5 @@ record FunctionAddress(String typename, String id) {
 
     String name() {
         return typename.substring(typename.indexOf('/') + 1);
-    }
-
-    String text() {
-        return text(typename, id);
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.flink.statefun.sdk.java.StatefulFunctions;
@@ -41,6 +42,7 @@ final class FunctionCalls implements AutoCloseable {
     private final FunctionHostSettings settings;
     private final ExecutorService workers;
     private final ExecutorService httpWorkers;
+    private final Timeouts timeouts;
     private final HttpClient http;
     private final Optional<EndpointCaller> caller;
 
@@ -68,6 +70,7 @@ final class FunctionCalls implements AutoCloseable {
                 };
         // The queue is bounded by the number of calls in flight.
         this.workers = Executors.newFixedThreadPool(settings.threads(), threads);
+        this.timeouts = new Timeouts(threads);
         // Apart, so that a function that blocks holds up no endpoint.
         this.httpWorkers = Executors.newFixedThreadPool(HTTP_THREADS, threads);
         this.http =
@@ -88,11 +91,16 @@ final class FunctionCalls implements AutoCloseable {
                             "No function is of this type and no endpoint serves it; there are "
                                     + types));
         }
-        return CompletableFuture.completedFuture(request)
-                .thenComposeAsync(
-                        bytes -> inProcess.handle(SliceProtobufUtil.toSlice(bytes)), workers)
-                .orTimeout(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(FunctionCalls::parse);
+        CompletableFuture<Slice> answer =
+                CompletableFuture.completedFuture(request)
+                        .thenComposeAsync(
+                                bytes -> inProcess.handle(SliceProtobufUtil.toSlice(bytes)),
+                                workers);
+        Timeouts.Limit limit =
+                timeouts.start(
+                        settings.callTimeout(),
+                        () -> answer.completeExceptionally(new TimeoutException("No answer")));
+        return answer.whenComplete((bytes, failure) -> limit.end()).thenApply(FunctionCalls::parse);
     }
 
     /** Calls a function at an endpoint. */
@@ -150,6 +158,7 @@ final class FunctionCalls implements AutoCloseable {
 
     @Override
     public void close() {
+        timeouts.close();
         workers.shutdownNow();
         httpWorkers.shutdownNow();
     }

@@ -1,6 +1,5 @@
 package io.webhookdb.connectors.statefun;
 
-import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.statefun.CallEnds.Next;
@@ -13,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.statefun.sdk.reqreply.generated.FromFunction;
@@ -31,15 +31,14 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * Runs StateFun functions, each address on one key.
  *
- * <p>A message goes to keyed state first and leaves it when a call that held it is answered: in the
- * same mail in which the answer's values, delayed messages and egress records take effect. So a
- * checkpoint at any time holds what is not settled, and a restart calls again; a function sees a
- * message at least once, its effects count once.
+ * <p>A message waits until a call that held it is answered: it is forgotten in the same mail in
+ * which the answer's values, delayed messages and egress records take effect. A checkpoint holds
+ * what is not settled then, and a restart calls again; a function sees a message at least once, its
+ * effects count once.
  *
  * <p>Only workers run functions or talk to endpoints; only the task thread touches state, the
  * scheduler and the output. Nothing that a function does fails the job or slows the input down.
@@ -56,8 +55,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private final ControlBootstrap bootstrap;
     private final transient MailboxExecutor mailbox;
 
-    private transient BroadcastControl control;
-    private transient BroadcastState<String, byte[]> controlState;
+    private transient HostControl control;
     private transient AddressState state;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient ValueSpecs specs;
@@ -66,7 +64,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     private transient HostMetrics counts;
     private transient Settlement settlement;
     private transient CallEnds ends;
-    private transient long wakeupAt;
+    private transient TaskThread thread;
 
     FunctionHost(
             StreamOperatorParameters<OutgoingRecord> parameters,
@@ -83,25 +81,28 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        controlState = getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE);
-        control = BroadcastControl.over(controlState);
-        if (!context.isRestored()) {
-            for (byte[] json : bootstrap.read()) {
-                control.apply(json);
-            }
+        OperatorStateStore controls = context.getOperatorStateStore();
+        KeyedStateStore store = context.getKeyedStateStore();
+        if (context.isRestored()) {
+            control = HostControl.restored(module, controls);
+            state = new AddressState(store, WaitingMessages.restored(store));
+        } else {
+            control = HostControl.fresh(module, controls, bootstrap);
+            state = new AddressState(store, WaitingMessages.none(store));
         }
-        state = new AddressState(context.getKeyedStateStore());
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        wakeupAt = Long.MAX_VALUE;
+        thread = new TaskThread(mailbox, getProcessingTimeService());
         specs = new ValueSpecs();
         scheduler = new CallScheduler(settings, module::mostInFlight);
+        state.waiting().mayHold(scheduler::isInHeap);
         counts = new HostMetrics(getMetricGroup());
         HostMetrics.gauge(getMetricGroup(), "callsInFlight", scheduler::inFlight);
         HostMetrics.gauge(getMetricGroup(), "addressesInHeap", scheduler::inHeap);
+        HostMetrics.gauge(getMetricGroup(), "addressesNotInState", state.waiting()::held);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         HostOutput results = new HostOutput(output, module, settings, counts);
         settlement = new Settlement(state, specs, timers, results, settings);
@@ -114,9 +115,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                         settings,
                         module.caller(),
                         "functions-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
-        for (Map.Entry<String, byte[]> record : controlState.immutableEntries()) {
-            module.control(record.getValue());
-        }
+        control.tellAll();
         scheduler.mayHaveMissed();
         pump();
     }
@@ -128,17 +127,22 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         String key = (String) getCurrentKey();
         FunctionAddress address = FunctionAddress.of(key);
         state.at(key);
+        // First: what is to be called soon needs not be written.
+        offer(address, CallEnds.now());
         settlement.enqueue(
                 address, new PendingMessage(message.payloadType(), message.payload(), false));
-        offer(address, CallEnds.now());
         pump();
     }
 
     @Override
     public void processElement2(StreamRecord<byte[]> element) throws Exception {
-        if (control.apply(element.getValue()).isPresent()) {
-            module.control(element.getValue());
-        }
+        control.apply(element.getValue());
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.waiting().keep(this::setCurrentKey);
     }
 
     @Override
@@ -152,8 +156,8 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
         state.at(timer.getKey());
         long time = timers.currentProcessingTime();
         for (DelayedMessage delayed : state.takeDue(time)) {
-            settlement.enqueue(address, delayed.due());
             offer(address, CallEnds.now());
+            settlement.enqueue(address, delayed.due());
         }
         long next = state.sweep(time);
         if (next != Long.MAX_VALUE) {
@@ -179,7 +183,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                                 + ". Stop with a savepoint, without drain, to keep them.");
             }
             pump();
-            if (!mailbox.tryYield()) {
+            if (!thread.yields()) {
                 LockSupport.parkNanos(POLL_NANOS);
             }
         }
@@ -216,33 +220,26 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             start(FunctionAddress.of(next.get().address()), now);
             next = scheduler.next(now);
         }
-        long wakeup = scheduler.nextWakeup();
-        if (wakeup < wakeupAt) {
-            wakeupAt = wakeup;
-            long time = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService()
-                    .registerTimer(time + Math.max(1, wakeup - now), ignored -> wake());
-        }
-    }
-
-    private void wake() throws Exception {
-        wakeupAt = Long.MAX_VALUE;
-        pump();
+        thread.wake(scheduler.nextWakeup(), now, this::pump);
     }
 
     /** Looks in state for addresses that did not fit into heap. */
     private void refill(long now) throws Exception {
         long start = System.nanoTime();
         scheduler.refilling();
+        long found = 0;
         try (Stream<String> keys =
                 this.<String>getKeyedStateBackend()
-                        .getKeys(AddressState.BACKLOG.getName(), VoidNamespace.INSTANCE)) {
+                        .getKeys(WaitingMessages.BACKLOG.getName(), VoidNamespace.INSTANCE)) {
             Iterator<String> all = keys.iterator();
             while (all.hasNext() && !scheduler.isFull()) {
                 offer(FunctionAddress.of(all.next()), now);
+                found++;
             }
             if (all.hasNext()) {
                 scheduler.mayHaveMissed();
+            } else {
+                state.waiting().counted(found);
             }
         }
         scheduler.refilled(Duration.ofNanos(System.nanoTime() - start), CallEnds.now());
@@ -250,7 +247,7 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
 
     private void start(FunctionAddress address, long now) throws Exception {
         goTo(address);
-        List<PendingMessage> messages = state.next(settings);
+        List<PendingMessage> messages = state.waiting().next(settings);
         if (messages.isEmpty()) {
             scheduler.ended(address.text(), Standing.DONE, now);
             return;
@@ -272,10 +269,15 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
                 call.endpoint() == null
                         ? calls.inProcess(address.typename(), request)
                         : calls.remote(call.endpoint(), request);
-        answer.whenComplete((result, failure) -> mail(() -> returned(complete, result, failure)));
+        answer.whenComplete(
+                (result, failure) -> thread.execute(() -> returned(complete, result, failure)));
     }
 
     private void returned(Call call, FromFunction answer, Throwable failure) throws Exception {
+        if (failure != null && call.endpoint() != null) {
+            // Its lane may now be left to state.
+            state.waiting().keep(this::setCurrentKey);
+        }
         goTo(call.address());
         if (failure != null) {
             ends.failed(call, CallFailure.of(failure));
@@ -283,14 +285,5 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
             call(call);
         }
         pump();
-    }
-
-    private void mail(ThrowingRunnable<Exception> mail) {
-        try {
-            mailbox.execute(mail, "function answered");
-        } catch (RejectedExecutionException e) {
-            // The task is over. The messages of this call are in state and will be sent again.
-            return;
-        }
     }
 }

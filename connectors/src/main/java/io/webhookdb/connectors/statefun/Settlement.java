@@ -37,13 +37,13 @@ final class Settlement {
 
     /** Has a message wait for its function, unless too many do. */
     void enqueue(FunctionAddress address, PendingMessage message) throws Exception {
-        if (state.backlog().size() >= settings.mostPendingPerAddress()) {
+        if (state.waiting().backlog().size() >= settings.mostPendingPerAddress()) {
             output.refuse(
                     address,
                     "More than " + settings.mostPendingPerAddress() + " messages wait for it");
             return;
         }
-        state.append(message);
+        state.waiting().append(message);
     }
 
     /**
@@ -59,7 +59,7 @@ final class Settlement {
         if (!result.results().isEmpty()) {
             output.result(address, messages, result.results());
         }
-        Backlog left = state.settle(messages.size());
+        Backlog left = state.waiting().settle(messages.size());
         store(address, call.stored(), answer.getStateMutationsList(), time);
         for (PendingMessage message : result.toItself()) {
             enqueue(address, message);

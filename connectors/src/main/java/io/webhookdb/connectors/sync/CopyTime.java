@@ -19,8 +19,7 @@ final class CopyTime {
     private CopyTime() {}
 
     static long micros(Instant time) {
-        return (time.getEpochSecond() - EPOCH.getEpochSecond()) * MICROS
-                + time.getNano() / 1_000;
+        return (time.getEpochSecond() - EPOCH.getEpochSecond()) * MICROS + time.getNano() / 1_000;
     }
 
     /**

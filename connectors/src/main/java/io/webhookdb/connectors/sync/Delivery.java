@@ -107,8 +107,7 @@ final class Delivery {
     private Outcome deliver(
             SyncPage page, List<SyncRow> part, UnaryOperator<SyncRow> form, Outcome so)
             throws SyncException {
-        List<SyncRow> rows =
-                part.stream().map(form).filter(Objects::nonNull).toList();
+        List<SyncRow> rows = part.stream().map(form).filter(Objects::nonNull).toList();
         try {
             if (!rows.isEmpty()) {
                 inTime(page.with(rows));

@@ -5,9 +5,10 @@ import io.webhookdb.schemas.control.SyncTargetSettings.Lanes;
 
 /**
  * Whose rows go where: a target and, if it takes every integration's, one of them. Written {@code
- * syt_1} or {@code syt_1@svi_2}; each such pair has lanes of its own. Where the target wants several
- * lanes, or did, their count and number of change follow: {@code syt_1*4.1}. So another count makes
- * lanes that begin with all rows, and no change of a row can be left in a lane of before.
+ * syt_1} or {@code syt_1@svi_2}; each such pair has lanes of its own. Where the target wants
+ * several lanes, or did, their count and number of change follow: {@code syt_1*4.1}. So another
+ * count makes lanes that begin with all rows, and no change of a row can be left in a lane of
+ * before.
  *
  * @param target opaque id of the sync target
  * @param integration opaque id of the integration; null if the target has just one

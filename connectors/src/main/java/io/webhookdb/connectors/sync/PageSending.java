@@ -77,7 +77,8 @@ final class PageSending {
         if (hasRows && next(lane, known)) {
             return;
         }
-        List<String> called = hasRows ? admission(lane).leave(known.target().organization()) : List.of();
+        List<String> called =
+                hasRows ? admission(lane).leave(known.target().organization()) : List.of();
         if (lane.progress.hasReadAll() && !lane.reading) {
             endRound(lane, known);
         }

@@ -21,8 +21,8 @@ final class PostgresSyncSql {
     static final String DROP_TYPED_STAGE = "DROP TABLE IF EXISTS pg_temp.webhookdb_rows";
     static final String SCHEMA_EXISTS = "SELECT 1 FROM pg_namespace WHERE nspname = ?";
     static final String COLUMNS =
-            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0"
-                    + " AND NOT attisdropped";
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid ="
+                    + " to_regclass(?) AND attnum > 0 AND NOT attisdropped";
 
     private final SyncTable table;
     private final Map<String, String> columns = new LinkedHashMap<>();
@@ -82,8 +82,7 @@ final class PostgresSyncSql {
     boolean isTyped(Map<String, String> present) {
         return columns.entrySet().stream()
                 .allMatch(
-                        column ->
-                                printed(column.getValue()).equals(present.get(column.getKey())));
+                        column -> printed(column.getValue()).equals(present.get(column.getKey())));
     }
 
     private static String printed(String type) {

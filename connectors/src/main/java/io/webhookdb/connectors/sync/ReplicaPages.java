@@ -51,7 +51,9 @@ final class ReplicaPages {
         this.outbound = outbound;
     }
 
-    /** The next rows of one shard, see {@link ReplicaReader#next}. The caller ends the transaction. */
+    /**
+     * The next rows of one shard, see {@link ReplicaReader#next}. The caller ends the transaction.
+     */
     static Read next(
             Connection connection,
             Source source,

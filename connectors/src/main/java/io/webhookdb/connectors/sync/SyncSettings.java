@@ -98,6 +98,40 @@ public record SyncSettings(
                 outboundAllow);
     }
 
+    /** The same with another number of pages on their way at once. */
+    public SyncSettings withThreads(int other) {
+        return new SyncSettings(
+                shards,
+                other,
+                readThreads,
+                perOrganization,
+                mostPageBytes,
+                mostPendingWhileReading,
+                readRows,
+                requestTimeout,
+                firstWait,
+                longestWait,
+                configurationWait,
+                outboundAllow);
+    }
+
+    /** The same with another wait for HTTP receivers. */
+    public SyncSettings withRequestTimeout(Duration other) {
+        return new SyncSettings(
+                shards,
+                threads,
+                readThreads,
+                perOrganization,
+                mostPageBytes,
+                mostPendingWhileReading,
+                readRows,
+                other,
+                firstWait,
+                longestWait,
+                configurationWait,
+                outboundAllow);
+    }
+
     /** The same with ranges that may be reached, the value of {@code WEBHOOKDB_OUTBOUND_ALLOW}. */
     public SyncSettings withOutboundAllow(String cidrs) {
         return new SyncSettings(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.webhookdb.connectors.outbound.JudgedAddresses;
 import io.webhookdb.connectors.outbound.JudgedClient;
 import io.webhookdb.connectors.statefun.EndpointCaller;
+import io.webhookdb.connectors.statefun.Timeouts;
 import io.webhookdb.connectors.webhook.AnswerConsumer.CutOff;
 import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
 import io.webhookdb.security.outbound.OutboundPolicy;
@@ -22,15 +23,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
-import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
-import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 
 /**
  * Posts with Apache HttpClient, which unlike the JDK's client dials the addresses it is given
@@ -43,7 +45,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
 
     private final WebhookSettings settings;
     private final ThreadPoolExecutor resolvers;
-    private final ScheduledThreadPoolExecutor clock;
+    private final Timeouts timeouts;
     private final Map<String, JudgedClient> clients;
 
     /**
@@ -60,11 +62,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
                         new LinkedBlockingQueue<>(MOST_UNRESOLVED),
                         new DefaultThreadFactory("webhook-resolver", true));
         resolvers.allowCoreThreadTimeOut(true);
-        clock =
-                new ScheduledThreadPoolExecutor(
-                        1, new DefaultThreadFactory("webhook-timeouts", true));
-        // Thousands are cancelled a second, and each holds its request.
-        clock.setRemoveOnCancelPolicy(true);
+        timeouts = new Timeouts(new DefaultThreadFactory("webhook-timeouts", true));
         OutboundPolicy policy = OutboundPolicy.parse(settings.outboundAllow());
         clients =
                 JudgedClient.byScheme(
@@ -129,8 +127,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
 
     private void post(JudgedClient client, WebhookRequest request, AnswerConsumer<?> answer) {
         Exchange exchange = new Exchange(client, request, answer);
-        exchange.limit =
-                clock.schedule(exchange::end, request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        exchange.limit = timeouts.start(request.timeout(), exchange::end);
         if (client.addresses().isJudged(request.uri().getHost())) {
             exchange.start();
         } else {
@@ -147,7 +144,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
         private final JudgedClient client;
         private final WebhookRequest request;
         private final AnswerConsumer<?> answer;
-        private volatile Future<?> limit;
+        private volatile Timeouts.Limit limit;
         private volatile Future<Void> running;
 
         private Exchange(JudgedClient client, WebhookRequest request, AnswerConsumer<?> answer) {
@@ -166,14 +163,16 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
         }
 
         private void start() {
-            if (limit.isDone()) {
+            if (limit.isEnded()) {
                 return;
             }
-            SimpleRequestBuilder post = SimpleRequestBuilder.post(request.uri());
-            request.headers().forEach(post::setHeader);
-            SimpleHttpRequest built = post.setBody(request.body(), null).build();
-            running = client.client().execute(SimpleRequestProducer.create(built), answer, this);
-            if (limit.isDone() && !running.isDone()) {
+            BasicHttpRequest post = new BasicHttpRequest(Method.POST, request.uri());
+            request.headers().forEach(post::addHeader);
+            AsyncRequestProducer producer =
+                    new BasicRequestProducer(
+                            post, new BasicAsyncEntityProducer(request.body(), null));
+            running = client.client().execute(producer, answer, this);
+            if (limit.isEnded() && !running.isDone()) {
                 running.cancel(true);
             }
         }
@@ -188,12 +187,12 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
 
         @Override
         public void completed(Void result) {
-            limit.cancel(false);
+            limit.end();
         }
 
         @Override
         public void failed(Exception failure) {
-            limit.cancel(false);
+            limit.end();
             answer.settle(failure);
         }
 
@@ -222,7 +221,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        timeouts.close();
         resolvers.shutdownNow();
         clients.values().forEach(JudgedClient::close);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The subscriptions a subtask delivers to, with what it learned of each. Thread-safe: control comes
@@ -35,9 +36,23 @@ final class Subscriptions {
     /**
      * How a request proves where it comes from.
      *
-     * @param secret the present secret, in clear; empty if there is none
+     * @param header the present secret, in clear; empty if there is none, or if it is no value of a
+     *     header, which it could end
      */
-    record Proof(String secret, Signer signer) {}
+    record Proof(Optional<String> header, Signer signer) {
+        private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]+");
+
+        static Proof of(String secret, Signer signer) {
+            return new Proof(
+                    Optional.of(secret).filter(text -> PRINTABLE.matcher(text).matches()), signer);
+        }
+
+        /** Never prints the secret. */
+        @Override
+        public String toString() {
+            return "Proof";
+        }
+    }
 
     /** One subscription. */
     final class Known {
@@ -45,6 +60,7 @@ final class Subscriptions {
         private final SubscriptionBreaker breaker = new SubscriptionBreaker();
         private final Pace pace;
         private final Backlog backlog;
+        private volatile Receiver receiver;
         private volatile Proof proof;
         private volatile Proof proofWithFormer;
         private volatile boolean gone;
@@ -87,6 +103,18 @@ final class Subscriptions {
         }
 
         /**
+         * Where deliveries go.
+         *
+         * @throws IllegalArgumentException if the subscription's URL is none
+         */
+        Receiver receiver() {
+            if (receiver == null) {
+                receiver = Receiver.of(control.url());
+            }
+            return receiver;
+        }
+
+        /**
          * What requests are signed with at a time, opened when first needed.
          *
          * @throws io.webhookdb.security.keyset.SecretUnreadableException if the keyset is not the
@@ -120,7 +148,7 @@ final class Subscriptions {
             List<String> secrets =
                     former.map(one -> List.of(secret, opener.open(one.ciphertext(), context)))
                             .orElse(List.of(secret));
-            return new Proof(secret, Signer.of(secrets, key));
+            return Proof.of(secret, Signer.of(secrets, key));
         }
     }
 

@@ -164,7 +164,7 @@ final class WebhookFunction implements StatefulFunction {
             request =
                     WebhookRequest.of(
                             delivery,
-                            subscription.control().url(),
+                            subscription.receiver(),
                             subscription.proof(start),
                             settings.userAgent(),
                             settings.timeoutFor(subscription.control().settings()),

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * One POST.
@@ -18,29 +17,23 @@ import java.util.regex.Pattern;
  * @param timeout longest wait for an answer
  */
 record WebhookRequest(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
-    private static final Pattern DISPATCHES =
-            Pattern.compile("https://api\\.github\\.com/repos/\\w+/\\w+/dispatches");
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]+");
-
     /**
      * The POST of an attempt.
      *
-     * @param url the subscription's
+     * @param receiver the subscription's
      * @param proof the subscription's
      * @param userAgent value of that header
      * @param timeout longest wait for an answer
      * @param now signed with the body, so that a receiver can refuse old ones
-     * @throws IllegalArgumentException if the URL is none
      */
     static WebhookRequest of(
             Delivery delivery,
-            String url,
+            Receiver receiver,
             Proof proof,
             String userAgent,
             Duration timeout,
             Instant now) {
-        String secret = proof.secret();
-        boolean dispatch = DISPATCHES.matcher(url).matches();
+        boolean dispatch = receiver.takesDispatches();
         byte[] body = dispatch ? NotificationBody.dispatch(delivery.body()) : delivery.body();
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
@@ -52,21 +45,17 @@ record WebhookRequest(URI uri, Map<String, String> headers, byte[] body, Duratio
         }
         headers.put("webhook-id", delivery.id());
         headers.put("webhook-timestamp", Long.toString(now.getEpochSecond()));
-        // What is no header value is not sent in clear, and so cannot end the header.
-        boolean printable = PRINTABLE.matcher(secret).matches();
         if (dispatch) {
             headers.put("Accept", "application/vnd.github+json");
-            if (printable) {
-                headers.put("Authorization", "Bearer " + secret);
-            }
-        } else if (printable) {
-            headers.put("Whdb-Webhook-Secret", secret);
+            proof.header().ifPresent(secret -> headers.put("Authorization", "Bearer " + secret));
+        } else {
+            proof.header().ifPresent(secret -> headers.put("Whdb-Webhook-Secret", secret));
         }
         String signature = proof.signer().sign(delivery.id(), now.getEpochSecond(), body);
         if (!signature.isEmpty()) {
             headers.put("webhook-signature", signature);
         }
-        return new WebhookRequest(URI.create(url), headers, body, timeout);
+        return new WebhookRequest(receiver.uri(), headers, body, timeout);
     }
 
     /** Never prints headers or body: both are secret. */

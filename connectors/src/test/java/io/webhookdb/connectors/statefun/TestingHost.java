@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -92,6 +94,16 @@ final class TestingHost extends AbstractStreamOperatorTestHarness<OutgoingRecord
     @SuppressWarnings("unchecked") // It is what the factory makes.
     private TwoInputStreamOperator<FunctionMessage, byte[], OutgoingRecord> host() {
         return (TwoInputStreamOperator<FunctionMessage, byte[], OutgoingRecord>) operator;
+    }
+
+    /** Addresses of which keyed state has messages that wait. */
+    List<String> waitingInState() {
+        try (Stream<String> keys =
+                ((FunctionHost) (Object) operator)
+                        .<String>getKeyedStateBackend()
+                        .getKeys(WaitingMessages.BACKLOG.getName(), VoidNamespace.INSTANCE)) {
+            return keys.toList();
+        }
     }
 
     /** The values sent to the first topic. */

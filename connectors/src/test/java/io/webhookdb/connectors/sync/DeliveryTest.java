@@ -64,7 +64,8 @@ class DeliveryTest {
     @Timeout(20)
     void endsFromOutsideWhatATargetNeverAnswers() {
         try (PageDeadline soon = new PageDeadline(Duration.ofMillis(50))) {
-            Outcome outcome = deliver(new Delivery(control -> new Hanging(), null, soon), rows(0, 2));
+            Outcome outcome =
+                    deliver(new Delivery(control -> new Hanging(), null, soon), rows(0, 2));
             assertThat(outcome.failure().failure()).isEqualTo(SyncFailure.TRANSIENT);
             assertThat(outcome.failure()).hasMessageContaining("did not take the page within");
             assertThat(outcome.settled()).isEmpty();
@@ -96,7 +97,8 @@ class DeliveryTest {
 
     @Test
     void takesAPageApartThatIsRefusedTimeAndAgainAndGivesUpTheRowItIsFor() {
-        Delivery delivery = new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null, DEADLINE);
+        Delivery delivery =
+                new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null, DEADLINE);
         for (int i = 0; i < Suspects.REFUSALS; i++) {
             assertThat(deliver(delivery, rows(0, 20)).settled()).isEmpty();
         }
@@ -116,7 +118,8 @@ class DeliveryTest {
 
     @Test
     void givesUpNoRowOfATargetThatRefusesEverything() {
-        Delivery delivery = new Delivery(control -> refusing("row_", SyncFailure.REFUSED), null, DEADLINE);
+        Delivery delivery =
+                new Delivery(control -> refusing("row_", SyncFailure.REFUSED), null, DEADLINE);
         for (int i = 0; i < 30; i++) {
             Outcome outcome = deliver(delivery, rows(0, 1000));
             assertThat(outcome.settled()).isEmpty();
@@ -128,7 +131,8 @@ class DeliveryTest {
 
     @Test
     void beginsAnewWithARowThatChanged() {
-        Delivery delivery = new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null, DEADLINE);
+        Delivery delivery =
+                new Delivery(control -> refusing("row_13", SyncFailure.REFUSED), null, DEADLINE);
         for (int i = 0; i < Suspects.REFUSALS + Suspects.ALONE - 1; i++) {
             assertThat(deliver(delivery, rows(0, 20)).refused()).isEmpty();
         }

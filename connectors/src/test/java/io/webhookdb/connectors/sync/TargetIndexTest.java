@@ -49,6 +49,23 @@ class TargetIndexTest {
         assertThat(index.targets("svi_1")).containsExactly("syt_all@svi_1", "syt_one");
     }
 
+    @Test
+    void announcesLanesAnewWhenTheirNumberChanges() {
+        SyncTargetControl one = target("syt_1", 1, "svi_1", State.ACTIVE);
+        index.apply(one);
+        SyncTargetControl four =
+                one.wanting(one.settings().shared(one.settings().lanes().of(4)));
+        assertThat(index.apply(four)).containsExactly("syt_1*4.1");
+        assertThat(index.targets("svi_1")).containsExactly("syt_1*4.1");
+        assertThat(index.apply(four.wanting(four.settings().again()))).isEmpty();
+        SyncTargetControl back =
+                four.wanting(four.settings().shared(four.settings().lanes().of(1)));
+        assertThat(index.apply(back)).containsExactly("syt_1*1.2");
+        assertThat(index.targets("svi_1")).containsExactly("syt_1*1.2");
+        assertThat(LaneTarget.parse("syt_1@svi_2*4.1").text()).isEqualTo("syt_1@svi_2*4.1");
+        assertThat(LaneTarget.count("syt_1@svi_2*4.1", 1)).isEqualTo(4);
+    }
+
     private static SyncTargetControl target(
             String id, long revision, String integration, State state) {
         return new SyncTargetControl(

@@ -40,7 +40,7 @@ final class HttpWebhookSenderTest {
             return sender.send(
                             WebhookRequest.of(
                                     DELIVERY,
-                                    url,
+                                    Receiver.of(url),
                                     TestingDeliveries.proof(SECRET),
                                     "WebhookDB/test",
                                     timeout,

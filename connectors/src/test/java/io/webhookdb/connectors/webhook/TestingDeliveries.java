@@ -28,6 +28,6 @@ final class TestingDeliveries {
     }
 
     static Proof proof(String secret) {
-        return new Proof(secret, Signer.of(List.of(secret), Optional.empty()));
+        return Proof.of(secret, Signer.of(List.of(secret), Optional.empty()));
     }
 }

@@ -62,10 +62,10 @@ final class VerificationLibrariesTest {
                         0,
                         "change/chg_1",
                         BODY.getBytes(UTF_8));
-        Proof proof = new Proof(secrets[0], Signer.of(List.of(secrets), Optional.empty()));
+        Proof proof = Proof.of(secrets[0], Signer.of(List.of(secrets), Optional.empty()));
         return WebhookRequest.of(
                         delivery,
-                        "https://example.org/hook",
+                        Receiver.of("https://example.org/hook"),
                         proof,
                         "WebhookDB",
                         Duration.ofSeconds(1),

@@ -14,7 +14,7 @@ final class WebhookRequestTest {
         Delivery delivery = TestingDeliveries.fresh("c1", kind, "{\"a\":1}");
         return WebhookRequest.of(
                 delivery,
-                url,
+                Receiver.of(url),
                 TestingDeliveries.proof(secret),
                 "agent",
                 Duration.ofSeconds(10),

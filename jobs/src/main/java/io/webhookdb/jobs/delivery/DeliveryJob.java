@@ -18,7 +18,6 @@ import io.webhookdb.jobs.plumbing.JobTopics;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.RecoveryControl;
-import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -42,9 +41,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * state like everything not yet settled. Deliveries and reports are at least once.
  */
 public final class DeliveryJob {
-    /** Shorter ones cost a tenth of a processor in flushes of next to nothing. */
-    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(20);
-
     private DeliveryJob() {}
 
     /**

@@ -146,7 +146,8 @@ class ReplicationSavepointITCase {
     /** Events that a completed checkpoint covers. */
     private static long committed(TestingSystem system) throws Exception {
         try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", system.settings().bootstrapServers()))) {
+                Admin.create(
+                        Map.of("bootstrap.servers", system.settings().kafka().bootstrapServers()))) {
             return admin
                     .listConsumerGroupOffsets(system.settings().groupId())
                     .partitionsToOffsetAndMetadata()

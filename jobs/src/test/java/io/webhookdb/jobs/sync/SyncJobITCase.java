@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.connectors.sync.SyncSettings;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl.Kind;
 import io.webhookdb.schemas.control.SyncTargetSettings;
+import io.webhookdb.schemas.control.SyncTargetSettings.Lanes;
 import io.webhookdb.schemas.control.SyncTargetSettings.Sending;
 import io.webhookdb.schemas.status.SyncProgress;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -116,6 +120,89 @@ class SyncJobITCase {
                                                 assertThat(shard.lastSyncedAt()).isNotNull();
                                             });
                         });
+    }
+
+    @Test
+    void sharesRowsOutToLanesAndAnewWhenTheirNumberChanges() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            existing("cus_" + i, SECOND + i, "first@example.com");
+        }
+        SyncJobSettings settings = source.settings();
+        job =
+                TestingSyncJob.start(
+                        settings.withSync(
+                                settings.sync().withRequestTimeout(Duration.ofSeconds(1))),
+                        directory,
+                        null,
+                        2);
+        lanes(1, new Lanes(3, 0));
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(source.progress("syt_wide"))
+                                        .extracting(SyncProgress::shard)
+                                        .containsExactlyInAnyOrder(0, 1, 2));
+        // Pages of one lane hold rows of that lane only.
+        assertThat(receiver.bodies())
+                .allMatch(
+                        page ->
+                                page.get("rows").findValues("pk").stream()
+                                                .mapToLong(pk -> pk.asLong() % 3)
+                                                .distinct()
+                                                .count()
+                                        == 1);
+        int before = receiver.bodies().size();
+        lanes(2, new Lanes(2, 1));
+        for (int i = 0; i < 30; i++) {
+            change("cus_" + i, SECOND + 100 + i, "second@example.com");
+        }
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(source.progress("syt_wide"))
+                                        .filteredOn(lane -> lane.shards() == 2 && !lane.loading())
+                                        .hasSize(2));
+        assertThat(receiver.bodies().size()).isGreaterThan(before);
+        change("cus_7", SECOND + 900, "third@example.com");
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        job.checkRunning();
+    }
+
+    @Test
+    void takesNoThreadFromOthersForATargetThatHungBefore() throws Exception {
+        existing("cus_1", SECOND, "first@example.com");
+        SyncJobSettings settings = source.settings();
+        SyncSettings oneThread =
+                settings.sync().withThreads(1).withRequestTimeout(Duration.ofSeconds(6));
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch end = new CountDownLatch(1);
+        try (TestingReceiver hanging =
+                new TestingReceiver(
+                        () -> {
+                            asked.incrementAndGet();
+                            end.await();
+                        })) {
+            job = TestingSyncJob.start(settings.withSync(oneThread), directory, null, 1);
+            source.target(Kind.HTTP, "syt_hung", 1, hanging.url("/in"), State.ACTIVE);
+            soon().until(() -> asked.get() == 1);
+            target(Kind.HTTP, "syt_http", 1, State.ACTIVE);
+            // The second attempt hangs now, and will for six seconds.
+            soon().until(() -> asked.get() == 2);
+            change("cus_1", SECOND + 1, "second@example.com");
+            soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+            assertThat(asked).hasValue(2);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private void lanes(long revision, Lanes lanes) {
+        source.target(
+                source.control(
+                        Kind.HTTP, "syt_wide", revision, receiver.url("/wide"), State.ACTIVE, 1, 0),
+                TestingSource.INTEGRATION,
+                5,
+                SyncTargetSettings.STANDARD.shared(lanes));
     }
 
     @Test

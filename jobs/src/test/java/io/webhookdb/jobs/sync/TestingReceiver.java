@@ -23,7 +23,19 @@ final class TestingReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile int status = 200;
 
+    private final Before before;
+
+    /** What is waited for before anything is read. */
+    interface Before {
+        void await() throws InterruptedException;
+    }
+
     TestingReceiver() throws IOException {
+        this(() -> {});
+    }
+
+    TestingReceiver(Before before) throws IOException {
+        this.before = before;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::receive);
         server.setExecutor(threads);
@@ -32,12 +44,15 @@ final class TestingReceiver implements AutoCloseable {
 
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
+            before.await();
             JsonNode body = json.readTree(exchange.getRequestBody());
             if (status < 400) {
                 bodies.add(body);
                 authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
             }
             exchange.sendResponseHeaders(status, -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

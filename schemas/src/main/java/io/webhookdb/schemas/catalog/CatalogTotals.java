@@ -32,8 +32,7 @@ public final class CatalogTotals {
                             services,
                             service -> !isOwn(service) && service.provenance().kind() == kind));
         }
-        totals.add(
-                total("source", "own", "defined by you", services, service -> isOwn(service)));
+        totals.add(total("source", "own", "defined by you", services, service -> isOwn(service)));
         for (Tier tier : Tier.values()) {
             totals.add(
                     total(

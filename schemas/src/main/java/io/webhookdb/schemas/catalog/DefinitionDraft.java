@@ -97,14 +97,18 @@ public final class DefinitionDraft {
     private Optional<String> root(Optional<String> kind, String service) {
         Optional<String> usual =
                 RESOURCES.stream().filter(at -> kind.isPresent() && isObject(at)).findFirst();
-        if (usual.isPresent() || DraftKey.of(samples, about(Optional.empty(), service)).isPresent()) {
+        if (usual.isPresent()
+                || DraftKey.of(samples, about(Optional.empty(), service)).isPresent()) {
             return usual;
         }
         List<String> keyed =
                 samples.get(0).properties().stream()
                         .map(member -> "/" + member.getKey())
                         .filter(at -> at.matches("/[A-Za-z0-9_-]+") && isObject(at))
-                        .filter(at -> DraftKey.of(at(at), about(Optional.of(at), service)).isPresent())
+                        .filter(
+                                at ->
+                                        DraftKey.of(at(at), about(Optional.of(at), service))
+                                                .isPresent())
                         .toList();
         return keyed.size() == 1 ? Optional.of(keyed.get(0)) : Optional.empty();
     }
@@ -135,7 +139,8 @@ public final class DefinitionDraft {
     }
 
     private static String generated() {
-        return "# Nothing here is named like a key, so every request is a row. If something is one:\n"
+        return "# Nothing here is named like a key, so every request is a row. If something is"
+                + " one:\n"
                 + "# key: {column: order_id, type: text, pointer: /order/reference}\n"
                 + "key: {column: unique_id, type: text, generated: event-id}\n";
     }

@@ -19,8 +19,9 @@ final class DraftColumns {
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Pattern TIME_NAME =
-            Pattern.compile("(^|.*_)(at|on|time|timestamp|created|updated|modified|date|seen|since|until|from"
-                            + "|expires|expiry|started|ended|finished|sent|received|paid|due)");
+            Pattern.compile(
+                    "(^|.*_)(at|on|time|timestamp|created|updated|modified|date|seen|since|until|from"
+                        + "|expires|expiry|started|ended|finished|sent|received|paid|due)");
     private static final Set<String> RESERVED = Set.of("pk", "data");
 
     private DraftColumns() {}

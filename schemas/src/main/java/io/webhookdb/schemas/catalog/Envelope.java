@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * How the resource is wrapped in a webhook. A request that meets any of the conditions, or without
  * conditions has an object at one of the places, is an event with the resource at {@link
- * #resource()} or, where no object is there, at the first of {@link
- * #alternatives()} that has one; when nothing is there the request is acknowledged and ignored
- * (pings and events of other kinds). A request that meets none is the resource itself.
+ * #resource()} or, where no object is there, at the first of {@link #alternatives()} that has one;
+ * when nothing is there the request is acknowledged and ignored (pings and events of other kinds).
+ * A request that meets none is the resource itself.
  *
  * <p>A body that has an array at one of {@link #lists()}, wrapped or not, brings one resource per
  * object in that array instead.

@@ -17,12 +17,7 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Handshake(
-        Spot when,
-        List<String> equals,
-        Proof proof,
-        Form form,
-        List<Member> members,
-        Spot learns) {
+        Spot when, List<String> equals, Proof proof, Form form, List<Member> members, Spot learns) {
 
     public Handshake {
         equals = equals == null ? List.of() : List.copyOf(equals);

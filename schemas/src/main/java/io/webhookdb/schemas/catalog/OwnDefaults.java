@@ -12,7 +12,6 @@ final class OwnDefaults {
     /** Source of the shape of an own service. */
     static final String OWN = "own";
 
-
     private final ObjectNode file;
 
     OwnDefaults(ObjectNode file) {

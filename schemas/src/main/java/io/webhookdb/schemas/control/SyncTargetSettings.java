@@ -17,7 +17,7 @@ public record SyncTargetSettings(
         Sending sending, long epoch, SyncColumns columns, Deletes deletes, Lanes lanes) {
 
     /** Whole rows, sent, deleted ones marked. */
-    public static final SyncTargetSettings STANDARD = 
+    public static final SyncTargetSettings STANDARD =
             new SyncTargetSettings(null, 0, null, null, null);
 
     /**

@@ -149,7 +149,8 @@ class OwnDefinitionTest {
                 .isEqualTo(new RemoteKey("tracking_no", ColumnType.TEXT, "/tracking_no"));
         assertThat(service.columns())
                 .extracting(column -> column.name() + " " + column.type().sql())
-                .containsExactly("customer_id bigint", "carrier_code text", "last_seen timestamptz");
+                .containsExactly(
+                        "customer_id bigint", "carrier_code text", "last_seen timestamptz");
     }
 
     @Test
@@ -184,15 +185,15 @@ class OwnDefinitionTest {
                                                         problem.path() + ": " + problem.message())
                                         .contains(
                                                 "/key: \"column\" is missing.",
-                                                "/key/type: found \"txt\"; allowed: bigint, integer,"
-                                                        + " text, uuid.",
-                                                "/key/pointer: found \"id\"; expected a JSON Pointer"
-                                                        + " such as /id or /customer/name.")
+                                                "/key/type: found \"txt\"; allowed: bigint,"
+                                                        + " integer, text, uuid.",
+                                                "/key/pointer: found \"id\"; expected a JSON"
+                                                        + " Pointer such as /id or /customer/name.")
                                         .anyMatch(
                                                 text ->
                                                         text.startsWith(
                                                                 "/key: there is no key \"colum\";"
-                                                                    + " allowed: column, ")));
+                                                                        + " allowed: column, ")));
     }
 
     @Test

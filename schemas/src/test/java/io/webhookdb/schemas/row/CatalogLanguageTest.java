@@ -64,7 +64,8 @@ class CatalogLanguageTest {
 
     @Test
     void keepsTheStateOfAPinnedIssueAndEndsATransferredOne() {
-        String issue = "{\"action\":\"%s\",\"issue\":{\"id\":5,\"updated_at\":\"2024-01-01T00:00:00Z\"}}";
+        String issue =
+                "{\"action\":\"%s\",\"issue\":{\"id\":5,\"updated_at\":\"2024-01-01T00:00:00Z\"}}";
         Extraction pinned = extract("github_issue_v1", issue.formatted("pinned"));
 
         assertThat(((Extraction.Rows) pinned).drift()).doesNotContain("state");

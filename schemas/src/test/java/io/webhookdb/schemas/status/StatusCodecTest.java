@@ -59,11 +59,27 @@ class StatusCodecTest {
                 new RecoveryProgress(
                         7, "rcv_1", "wsb_1", BackfillProgress.State.RUNNING, 9, 8, at, null),
                 new SyncProgress(
-                        7, "syt_1", "svi_1", 0, 10, 900, 3, 5, true, at, null, at, at, 2,
-                        "refused", 4),
+                        7, "syt_1", "svi_1", 0, 10, 900, 3, 5, true, at, null, at, at, 2, "refused",
+                        4),
                 new RunRepairs(7, "svi_1", "sch_svi_1", 1_700_000_000_123L, "w/1/ab.0", 3),
                 new EpochReached(7, 3, 1, 2, at),
                 new KeysetsRead("delivery/0/a", "connections", List.of(4L, 5L), 99, -1, at, 5));
+    }
+
+    @Test
+    void attemptsWriteThemselvesAsTheCodecWould() {
+        for (DeliveryAttempt.Outcome outcome : DeliveryAttempt.Outcome.values()) {
+            DeliveryAttempt full =
+                    new DeliveryAttempt(
+                            "wsb_1", 7, "", "c\"1", 2, "at", 12, 503, outcome, "n", true, "c",
+                            "ä\n");
+            DeliveryAttempt bare =
+                    new DeliveryAttempt(
+                            "wsb_1", 7, "svi_1", "c1", 0, "at", 0, 0, outcome, null, false, null,
+                            null);
+            assertThat(full.encode()).isEqualTo(StatusCodec.encode(full));
+            assertThat(bare.encode()).isEqualTo(StatusCodec.encode(bare));
+        }
     }
 
     @ParameterizedTest

@@ -81,6 +81,10 @@ public record RedshiftUrl(PostgresUrl database, Staging staging) {
             return key.equals(SyncTargetUrl.MASK) || secret.equals(SyncTargetUrl.MASK);
         }
 
+        Staging with(String newKey, String newSecret) {
+            return new Staging(bucket, prefix, region, newKey, newSecret, role);
+        }
+
         Staging masked() {
             return new Staging(
                     bucket, prefix, region, SyncTargetUrl.MASK, SyncTargetUrl.MASK, role);
@@ -160,10 +164,18 @@ public record RedshiftUrl(PostgresUrl database, Staging staging) {
         if (unknown && !password.equals(SyncTargetUrl.MASK)) {
             throw new IllegalArgumentException(
                     "The credentials of the bucket are part of this target's URL and cannot be"
-                            + " read here. Create a target with the whole new URL, then delete"
-                            + " this one.");
+                            + " read here: give s3_key and s3_secret, too.");
         }
         return new RedshiftUrl(database.with(database.database(), user, password), staging);
+    }
+
+    /**
+     * The same with other credentials of the bucket, which there must be.
+     *
+     * @throws IllegalArgumentException if they are no access key
+     */
+    public RedshiftUrl withBucketKey(String key, String secret) {
+        return new RedshiftUrl(database, staging.with(key, secret));
     }
 
     RedshiftUrl masked() {

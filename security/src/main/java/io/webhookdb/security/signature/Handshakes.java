@@ -123,8 +123,7 @@ public final class Handshakes {
         }
         return Optional.of(
                 switch (handshake.form()) {
-                    case JSON ->
-                            new Reply(handshake.proof(), "application/json", json(values));
+                    case JSON -> new Reply(handshake.proof(), "application/json", json(values));
                     case TEXT ->
                             new Reply(
                                     handshake.proof(),

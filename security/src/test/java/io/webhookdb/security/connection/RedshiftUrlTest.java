@@ -53,7 +53,13 @@ class RedshiftUrlTest {
         assertThat(masked.shown()).isEqualTo(shown);
         assertThatThrownBy(() -> masked.with("u", "new"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Create a target");
+                .hasMessageContaining("s3_key and s3_secret");
+        SyncTargetUrl.Redshift keyed =
+                new SyncTargetUrl.Redshift(
+                        RedshiftUrl.parse(shown).withBucketKey("AKIA2", "n3w/secret"));
+        assertThat(keyed.with("v", "w").url())
+                .startsWith("redshift://v:w@")
+                .contains("s3_key=AKIA2", "s3_secret=n3w%2Fsecret", "iam_role=arn");
         assertThat(url.with("v", "w").url()).startsWith("redshift://v:w@").contains("a%2Fb%2Bc");
     }
 

@@ -150,7 +150,7 @@ public final class SavedQueryRoutes {
                         field.equals("public") ? truth(value) : query.isPublic(),
                         query.createdBy());
         return store.update(changed)
-                .map(updated -> view(updated, "The " + field + " of the query is changed."))
+                .map(updated -> view(updated, "The field " + field + " of the query is changed."))
                 .orElseThrow(() -> unknown(request, member.organization()));
     }
 

@@ -50,10 +50,52 @@ final class SyncTargetFields {
         }
     }
 
+    /**
+     * What takes the place of a target's credentials.
+     *
+     * @param bucketKey id of the access key of its bucket; null without a bucket
+     * @param bucketSecret the access key; null without a bucket
+     */
+    record Credentials(String user, String password, String bucketKey, String bucketSecret) {
+        /** Never shows them. */
+        @Override
+        public String toString() {
+            return "Credentials";
+        }
+    }
+
+    /** Asks for all credentials the stored URL has: none of the old ones is known here. */
+    Credentials credentials(Request request, String shown) {
+        String user = request.required("user", Question.pasteOrType("the user"));
+        String password = request.required("password", Question.pasteOrTypeSecret("the password"));
+        if (!hasBucket(family.parse(shown))) {
+            return new Credentials(user, password, null, null);
+        }
+        return new Credentials(
+                user,
+                password,
+                request.required(
+                        "s3_key", Question.pasteOrType("the id of the bucket's access key")),
+                request.required(
+                        "s3_secret", Question.pasteOrTypeSecret("the bucket's access key")));
+    }
+
+    private static boolean hasBucket(SyncTargetUrl url) {
+        return url instanceof SyncTargetUrl.Redshift redshift
+                && redshift.cluster().staging() != null;
+    }
+
     /** The stored URL, whose credentials are not known here, with new ones. */
-    SyncTargetUrl url(String shown, String user, String password) {
+    SyncTargetUrl url(String shown, Credentials now) {
         try {
-            return family.parse(shown).with(user, password);
+            SyncTargetUrl url = family.parse(shown);
+            SyncTargetUrl bucket =
+                    url instanceof SyncTargetUrl.Redshift redshift && now.bucketKey() != null
+                            ? new SyncTargetUrl.Redshift(
+                                    redshift.cluster()
+                                            .withBucketKey(now.bucketKey(), now.bucketSecret()))
+                            : url;
+            return bucket.with(now.user(), now.password());
         } catch (IllegalArgumentException e) {
             throw ApiException.validation(
                     "password", "cannot be used: " + e.getMessage(), e.getMessage());

@@ -207,9 +207,7 @@ public final class SyncTargetRoutes {
         boolean again =
                 SyncColumnFields.areGiven(request)
                         || fields.parallelism(request)
-                                .filter(
-                                        count ->
-                                                count != known.record().settings().lanes().count())
+                                .filter(count -> count != known.record().settings().lanes().count())
                                 .isPresent();
         return directory.change(
                 request,
@@ -235,31 +233,32 @@ public final class SyncTargetRoutes {
                         fields.pageSize(request, old.kind()).orElse(old.pageSize()),
                         fields.period(request).orElse(old.periodSeconds()));
         Lanes lanes = old.settings().lanes();
-        Lanes shared = fields.parallelism(request).map(lanes::of).orElse(lanes);
-        SyncTargetControl sharedOut = written.wanting(old.settings().shared(shared));
-        return SyncColumnFields.areGiven(request)
-                ? sharedOut.wanting(
-                        columns.read(
+        SyncTargetSettings shared =
+                old.settings()
+                        .shared(fields.parallelism(request).map(lanes::of).orElse(lanes));
+        SyncTargetSettings now =
+                SyncColumnFields.areGiven(request)
+                        ? columns.read(
                                 request,
                                 organization,
                                 integration,
                                 new SyncColumnFields.Destination(old.id(), old.kind()),
-                                sharedOut.settings()))
-                : sharedOut;
+                                shared)
+                        : shared;
+        return now.equals(old.settings()) ? written : written.wanting(now);
     }
 
     /** The old credentials are not known here: the shown URL gets the new ones. */
     private Object updateCredentials(Request request) {
         Organization organization = access.admin(request).organization();
         Document<SyncTargetControl> known = directory.find(request, organization);
-        String user = request.required("user", Question.pasteOrType("the user"));
-        String password = request.required("password", Question.pasteOrTypeSecret("the password"));
-        probe.check(fields.url(known.shown(), user, password));
+        SyncTargetFields.Credentials given = fields.credentials(request, known.shown());
+        probe.check(fields.url(known.shown(), given));
         return directory.changeDocument(
                 request,
                 organization,
                 found -> {
-                    SyncTargetUrl url = fields.url(found.shown(), user, password);
+                    SyncTargetUrl url = fields.url(found.shown(), given);
                     String sealed =
                             sealer.seal(
                                     url.url(),

@@ -78,8 +78,7 @@ class LearnedSecretITCase {
     }
 
     private static String secret(TestingClient client, String path, String integration) {
-        return client.post(
-                        path + "/" + integration + "/info", Map.of("field", "webhook_secret"))
+        return client.post(path + "/" + integration + "/info", Map.of("field", "webhook_secret"))
                 .body()
                 .at("/blocks/0/value")
                 .asText();

@@ -7,19 +7,21 @@ import org.junit.jupiter.api.Test;
 
 class SimilarNamesTest {
     private static final List<String> THERE =
-            List.of("github_issue_comment_v1", "github_issue_v1", "linear_issue_v1", "zoom_meeting_v1");
+            List.of(
+                    "github_issue_comment_v1",
+                    "github_issue_v1",
+                    "linear_issue_v1",
+                    "zoom_meeting_v1");
 
     @Test
     void namesThoseWithTheMostWordsInCommonFirst() {
         assertThat(SimilarNames.of("GitHub Issues", THERE))
-                .containsExactly(
-                        "github_issue_v1", "github_issue_comment_v1", "linear_issue_v1");
+                .containsExactly("github_issue_v1", "github_issue_comment_v1", "linear_issue_v1");
     }
 
     @Test
     void saysWhereAllAreWhenNothingIsSimilar() {
         assertThat(SimilarNames.noService("acme_v1", THERE))
-                .isEqualTo(
-                        "There is no service acme_v1. Run `webhookdb services list` for all 4.");
+                .isEqualTo("There is no service acme_v1. Run `webhookdb services list` for all 4.");
     }
 }

@@ -11,6 +11,7 @@ import io.webhookdb.controlplane.TestingTenant;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncTargetControl;
+import io.webhookdb.schemas.control.SyncTargetSettings.Lanes;
 import io.webhookdb.security.connection.PostgresUrl;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -168,6 +169,43 @@ class SyncTargetITCase {
         assertThat(opened(newest(id))).isEqualTo(httpUrl("new", "p%40ss"));
         assertThat(newest(id).revision()).isEqualTo(2);
         assertThat(receiver.received()).hasSize(2);
+    }
+
+    @Test
+    void sharesRowsOfAnHttpTargetOut() throws Exception {
+        TestingTenant tenant = tenant("wide@example.org");
+        Map<String, Object> given =
+                Map.of(
+                        "connection_url",
+                        httpUrl("a", "b"),
+                        "period_seconds",
+                        60,
+                        "parallelism",
+                        4);
+        String id = create(tenant, "http", given).body().path("opaque_id").asText();
+        assertThat(newest(id).settings().lanes()).isEqualTo(new Lanes(4, 0));
+        String update = path(tenant, "http") + "/" + id + "/update";
+        Answer same = tenant.client().post(update, Map.of("parallelism", 4));
+        assertThat(same.message()).doesNotContain("once more");
+        assertThat(newest(id).settings().lanes()).isEqualTo(new Lanes(4, 0));
+        Answer one = tenant.client().post(update, Map.of("parallelism", 1));
+        assertThat(one.message()).contains("once more");
+        assertThat(one.body().path("parallelism").asInt()).isEqualTo(1);
+        assertThat(newest(id).settings().lanes()).isEqualTo(new Lanes(1, 1));
+        assertThat(tenant.client().post(update, Map.of("parallelism", 9)).status()).isEqualTo(400);
+        Answer database =
+                create(
+                        tenant,
+                        "db",
+                        Map.of(
+                                "connection_url",
+                                system.superuser().url(),
+                                "period_seconds",
+                                60,
+                                "parallelism",
+                                2));
+        assertThat(database.status()).isEqualTo(400);
+        assertThat(database.message()).contains("HTTP syncs");
     }
 
     @Test
@@ -399,9 +437,16 @@ class SyncTargetITCase {
                         .post(
                                 path(tenant, "db") + "/" + id + "/update_credentials",
                                 Map.of("user", "loader", "password", "new"));
-        assertThat(replaced.status()).isEqualTo(400);
-        assertThat(replaced.message()).contains("Create a target");
-        assertThat(newest(id).revision()).isEqualTo(1);
+        assertThat(replaced.header("Whdb-Prompt")).isEqualTo("s3_key");
+        Answer key = tenant.client().reply(replaced, "AKIA2");
+        assertThat(key.header("Whdb-Prompt")).isEqualTo("s3_secret");
+        assertThat(key.step().path("prompt_is_secret").asBoolean()).isTrue();
+        Answer done = tenant.client().reply(key, "n3wsecret");
+        assertThat(done.status()).as(done.text()).isEqualTo(200);
+        assertThat(done.text()).doesNotContain("n3wsecret");
+        assertThat(opened(newest(id)))
+                .contains("loader:new@", "s3_key=AKIA2", "s3_secret=n3wsecret")
+                .doesNotContain("t0psecret", "s3cret@");
         Answer snowflake =
                 create(
                         tenant,

@@ -63,7 +63,13 @@ class ServiceITCase {
         assertThat(sums).isEqualTo(Map.of("all", listed, "source", listed, "tier", listed));
         assertThat(totals.findValuesAsText("name"))
                 .containsExactly(
-                        "all", "published", "sdk", "constructed", "own", "plain", "extended",
+                        "all",
+                        "published",
+                        "sdk",
+                        "constructed",
+                        "own",
+                        "plain",
+                        "extended",
                         "coded");
     }
 
