@@ -107,7 +107,8 @@ public final class DeliveryJob {
                                 results.map(UserFunctions::delivery)
                                         .returns(FunctionMessage.TYPE)
                                         .name("function results")
-                                        .uid(OperatorIds.FUNCTION_RESULTS))
+                                        .uid(OperatorIds.FUNCTION_RESULTS)
+                                        .setBufferTimeout(JobEnvironment.QUICK_MILLIS))
                         .keyBy(FunctionMessage::address, Types.STRING)
                         .connect(control.broadcast())
                         .transform(
@@ -141,12 +142,18 @@ public final class DeliveryJob {
      */
     private static DataStream<FunctionMessage> forWebhooks(
             DataStream<FunctionMessage> messages, String uid) {
-        return messages.filter(message -> !UserFunctions.isFor(message)).name(uid).uid(uid);
+        return messages.filter(message -> !UserFunctions.isFor(message))
+                .name(uid)
+                .uid(uid)
+                .setBufferTimeout(JobEnvironment.QUICK_MILLIS);
     }
 
     private static DataStream<FunctionMessage> forFunctions(
             DataStream<FunctionMessage> messages, String uid) {
-        return messages.filter(UserFunctions::isFor).name(uid).uid(uid);
+        return messages.filter(UserFunctions::isFor)
+                .name(uid)
+                .uid(uid)
+                .setBufferTimeout(JobEnvironment.QUICK_MILLIS);
     }
 
     /** Users' functions, each of which sees one change at a time of a row. */
