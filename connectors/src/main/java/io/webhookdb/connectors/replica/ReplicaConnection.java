@@ -89,24 +89,35 @@ final class ReplicaConnection implements AutoCloseable {
             List<RowUpdate> rows)
             throws SQLException {
         Table into = new Table(service, schema, table);
+        List<Part> parts = parts(deletion, rows);
+        // One statement is a transaction by itself, and one trip to the server instead of two.
+        boolean alone = parts.size() == 1 && rows.size() < LEAST_STAGED;
         List<StoredRow> stored = new ArrayList<>(rows.size());
         try {
-            switch (deletion) {
-                case TOMBSTONE -> {
-                    stored.addAll(run(into, rows, Part.WITH_RESOURCE));
-                    stored.addAll(run(into, rows, Part.KEY_ONLY));
-                }
-                case HARD -> {
-                    stored.addAll(run(into, rows, Part.ALIVE));
-                    stored.addAll(run(into, rows, Part.DEAD));
-                }
+            connection.setAutoCommit(alone);
+            for (Part part : parts) {
+                stored.addAll(run(into, rows, part));
             }
-            connection.commit();
+            if (!alone) {
+                connection.commit();
+            }
             return stored;
         } catch (SQLException | RuntimeException e) {
-            rollBack(e);
+            if (!alone) {
+                rollBack(e);
+            }
             throw e;
         }
+    }
+
+    /** Statements that the rows need, in their order. */
+    private static List<Part> parts(Deletion deletion, List<RowUpdate> rows) {
+        List<Part> all =
+                switch (deletion) {
+                    case TOMBSTONE -> List.of(Part.WITH_RESOURCE, Part.KEY_ONLY);
+                    case HARD -> List.of(Part.ALIVE, Part.DEAD);
+                };
+        return all.stream().filter(part -> rows.stream().anyMatch(part::has)).toList();
     }
 
     private record Table(ServiceDefinition service, String schema, String name) {}
@@ -130,9 +141,6 @@ final class ReplicaConnection implements AutoCloseable {
 
     private List<StoredRow> run(Table into, List<RowUpdate> rows, Part part) throws SQLException {
         int[] places = part(rows, part);
-        if (places.length == 0) {
-            return List.of();
-        }
         byte[][] versions = new byte[places.length][];
         for (int i = 0; i < places.length; i++) {
             versions[i] = packed(rows.get(places[i]));
