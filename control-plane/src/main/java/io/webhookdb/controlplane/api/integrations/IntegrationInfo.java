@@ -58,9 +58,7 @@ final class IntegrationInfo {
 
     /** {@code webhook_secret} to {@code Webhook secret}. */
     private static String humanized(String key) {
-        String words = key.replace('_', ' ').replace("webhookdb", "WebhookDB");
-        return (words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1))
-                .replaceAll("(?i)\\bapi\\b", "API")
-                .replaceAll("(?i)\\burl\\b", "URL");
+        String words = key.replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 }

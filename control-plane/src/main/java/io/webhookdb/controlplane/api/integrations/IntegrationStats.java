@@ -29,7 +29,6 @@ record IntegrationStats(
         @JsonProperty("rejected_of_last_10_formatted") String rejectedOfLast10Formatted,
         @JsonProperty("repaired_last_7_days") Long repaired,
         @JsonProperty("repaired_last_7_days_formatted") String repairedFormatted,
-        @JsonProperty("poll_every") String pollEvery,
         @JsonProperty("display_headers") List<List<String>> displayHeaders) {
 
     /** How many requests "the last ones" are. */
@@ -47,8 +46,6 @@ record IntegrationStats(
 
     private static final List<String> REPAIRED =
             List.of("repaired_last_7_days_formatted", "Repaired Last 7 Days");
-
-    private static final List<String> POLLED = List.of("poll_every", "Polled");
 
     /**
      * Requests of some minutes.
@@ -92,7 +89,6 @@ record IntegrationStats(
                 formatted(rejectedLast),
                 null,
                 null,
-                null,
                 HEADERS);
     }
 
@@ -121,40 +117,12 @@ record IntegrationStats(
                 rejectedOfLast10Formatted,
                 rows,
                 formatted(rows),
-                pollEvery,
-                List.copyOf(headers));
-    }
-
-    /** The same with how often it is polled. */
-    IntegrationStats polled(String every) {
-        List<List<String>> headers = new ArrayList<>(displayHeaders);
-        headers.add(POLLED);
-        return new IntegrationStats(
-                message,
-                count,
-                countFormatted,
-                success,
-                successFormatted,
-                successPercent,
-                successPercentFormatted,
-                rejected,
-                rejectedFormatted,
-                rejectedPercent,
-                rejectedPercentFormatted,
-                successfulOfLast10,
-                successfulOfLast10Formatted,
-                rejectedOfLast10,
-                rejectedOfLast10Formatted,
-                repaired,
-                repairedFormatted,
-                every,
                 List.copyOf(headers));
     }
 
     private static IntegrationStats none() {
         return new IntegrationStats(
                 "Nothing came in for this integration in the last seven days.",
-                null,
                 null,
                 null,
                 null,

@@ -299,8 +299,7 @@ final class Integrations {
     /** What came in over seven days. */
     IntegrationStats stats(Integration integration) {
         return jdbi.withHandle(
-                        handle -> IntegrationMinutes.lastSevenDays(handle, integration.opaqueId()))
-                .polled(PollPeriod.told(integration.pollSeconds(), definition(integration)));
+                handle -> IntegrationMinutes.lastSevenDays(handle, integration.opaqueId()));
     }
 
     /**

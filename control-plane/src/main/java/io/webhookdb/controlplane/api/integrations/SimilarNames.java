@@ -13,15 +13,15 @@ final class SimilarNames {
 
     private SimilarNames() {}
 
-    /** What to say of a service there is not. */
+    /** What to say of a service there is not: those that may be meant, then all. */
     static String noService(String typed, List<String> there) {
         List<String> meant = of(typed, there);
         return "There is no service "
                 + typed
                 + ". "
                 + (meant.isEmpty() ? "" : "Similar ones: " + String.join(", ", meant) + ". ")
-                + "Run `webhookdb services list` for all "
-                + there.size()
+                + "Supported services: "
+                + String.join(", ", there)
                 + ".";
     }
 

@@ -234,7 +234,7 @@ class IntegrationITCase {
         assertThat(table.at("/value/rows").toString())
                 .contains("[\"Service\",\"stripe_customer_v1\"]")
                 .contains("[\"Webhook secret\",\"whsec_shown\"]")
-                .contains("[\"WebhookDB API key\",\"\"]", "[\"API URL\",\"\"]");
+                .contains("[\"Webhookdb api key\",\"\"]", "[\"Api url\",\"\"]");
         assertThat(setting.info("url"))
                 .isEqualTo(
                         TestingSystem.INGEST

@@ -20,8 +20,11 @@ class SimilarNamesTest {
     }
 
     @Test
-    void saysWhereAllAreWhenNothingIsSimilar() {
+    void listsAllEvenWhenNothingIsSimilar() {
         assertThat(SimilarNames.noService("acme_v1", THERE))
-                .isEqualTo("There is no service acme_v1. Run `webhookdb services list` for all 4.");
+                .isEqualTo(
+                        "There is no service acme_v1. Supported services: "
+                                + String.join(", ", THERE)
+                                + ".");
     }
 }
