@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No organization feels the database of another. */
-@Timeout(180)
+@Timeout(240)
 class IsolationITCase {
     private static final long ORGANIZATIONS = 12;
     private static final long DEAD = 10;
@@ -167,7 +167,8 @@ class IsolationITCase {
         return Awaitility.await().atMost(Duration.ofSeconds(8));
     }
 
+    /** Well beyond the longest wait between attempts, 30 s, on a machine that is busy. */
     private static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(40));
+        return Awaitility.await().atMost(Duration.ofSeconds(90));
     }
 }
