@@ -2,6 +2,7 @@ package io.webhookdb.connectors.replica;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.connectors.copy.CopyBytes;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.PackedVersion;
@@ -182,7 +183,7 @@ final class ReplicaConnection implements AutoCloseable {
             return null;
         }
         String stage = stages.of(rows.get(places[0]).definition(), service);
-        CopyBuffer encoded =
+        CopyBytes encoded =
                 stage == null ? null : new StagedRows(service).encoded(rows, places, versions);
         if (encoded == null) {
             return null;
