@@ -70,6 +70,22 @@ final class ReplicaConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * How many connections its server takes in all.
+     *
+     * @throws SQLException if it does not say
+     */
+    int mostOfServer() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT current_setting('max_connections')::int")) {
+            result.next();
+            int most = result.getInt(1);
+            connection.commit();
+            return most;
+        }
+    }
+
     ReplicaTarget target() {
         return target;
     }
