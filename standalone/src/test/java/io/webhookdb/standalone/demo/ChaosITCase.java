@@ -61,11 +61,7 @@ class ChaosITCase {
             JsonNode integration = integration(api, organization);
             String url = url(api, organization, integration);
             onward(api, organization, integration, receiver, system);
-            PostgresUrl replica =
-                    PostgresUrl.parse(
-                            api.get("/v1/db/" + organization + "/connection")
-                                    .path("connection_url")
-                                    .asText());
+            PostgresUrl replica = replica(api, organization);
 
             backfill(api, organization, integration);
             ChaosLoad load = new ChaosLoad(url, SECRET, RATE);
@@ -90,6 +86,19 @@ class ChaosITCase {
             assertThat(killed).containsAll(system.victims());
             newcomersAreServed(api, organization, replica);
         }
+    }
+
+    /** Once it is set up, which takes its time on a busy machine. */
+    private static PostgresUrl replica(ApiClient api, String organization) {
+        return await().atMost(CATCH_UP)
+                .ignoreExceptionsInstanceOf(DemoFailure.class)
+                .until(
+                        () ->
+                                PostgresUrl.parse(
+                                        api.get("/v1/db/" + organization + "/connection")
+                                                .path("connection_url")
+                                                .asText()),
+                        url -> true);
     }
 
     /** Those who were killed do again what they are there for, not only what they had begun. */
