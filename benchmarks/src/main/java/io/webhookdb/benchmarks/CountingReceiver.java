@@ -14,10 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Receives HTTP syncs and counts their rows. */
 final class CountingReceiver implements AutoCloseable {
+    static final String THREAD = "receiver";
     private static final JsonFactory JSON = new JsonFactory();
 
     private final AtomicLong rows = new AtomicLong();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(work -> new Thread(work, THREAD));
     private final HttpServer server;
 
     CountingReceiver() throws IOException {

@@ -29,6 +29,12 @@ final class NativeThreadCpu {
         BEGINNINGS.put("translate", "task: translate");
         BEGINNINGS.put("latest wins", "task: latest wins");
         BEGINNINGS.put("replica writer", "task: replica writer");
+        BEGINNINGS.put("targets", "task: targets");
+        BEGINNINGS.put("sync-0-read", "readers of tables");
+        BEGINNINGS.put("sync-1-read", "readers of tables");
+        BEGINNINGS.put("sync-http", "HTTP client");
+        BEGINNINGS.put("sync-", "senders to targets");
+        BEGINNINGS.put(CountingReceiver.THREAD, "receiver (not ours)");
         BEGINNINGS.put("writer-", "writers to databases");
         BEGINNINGS.put("Source Data", "consumers");
         BEGINNINGS.put("Source:", "task: sources");

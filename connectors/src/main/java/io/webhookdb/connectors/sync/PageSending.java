@@ -176,6 +176,9 @@ final class PageSending {
                                 lane.progress.queue(),
                                 outcome.settled(),
                                 isSame ? lane.memory() : Memory.NONE));
+        if (isSame) {
+            existing.overtaken(lane, known, outcome.settled());
+        }
     }
 
     private static SyncPage page(SyncLane lane, Known known, List<SyncRow> rows) {
