@@ -31,7 +31,7 @@ final class Sync implements Callable<Integer> {
     /** Each look asks the database that is measured. */
     private static final long POLL_TABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long POLL_RECEIVER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long POLL_RECEIVER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     @Option(names = "--rows", defaultValue = "100000", description = "Default: 100000.")
