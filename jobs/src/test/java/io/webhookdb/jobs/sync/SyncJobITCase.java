@@ -81,6 +81,42 @@ class SyncJobITCase extends SyncJobCase {
     }
 
     @Test
+    void takesANewColumnWhileATableIsLoaded() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            existing("cus_" + i, SECOND + i, "first@example.com");
+        }
+        job = TestingSyncJob.start(source.settings(), directory, null, 2);
+        target(Kind.HTTP, "syt_http", 1, State.ACTIVE);
+        target(Kind.POSTGRES, "syt_pg", 1, State.ACTIVE);
+        soon().until(() -> !receiver.bodies().isEmpty());
+        source.addColumn("note", "new");
+        for (int i = 0; i < 10; i++) {
+            change("cus_" + i, SECOND + 500 + i, "second@example.com");
+        }
+        // Those that changed were announced by who does not know the column.
+        soon().untilAsserted(
+                        () ->
+                                assertThat(receiver.rows().values())
+                                        .filteredOn(row -> row.path("note").asText().equals("new"))
+                                        .hasSizeGreaterThanOrEqualTo(140));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(
+                                                source.query(
+                                                        "warehouse",
+                                                        "SELECT stripe_id, note FROM"
+                                                            + " mirror.customers WHERE note ="
+                                                            + " 'new'"))
+                                        .hasSizeGreaterThanOrEqualTo(140));
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        soon().untilAsserted(() -> assertThat(mirrored()).isEqualTo(expected));
+        assertThat(source.progress("syt_http"))
+                .allSatisfy(shard -> assertThat(shard.failures()).isZero());
+        assertThat(source.progress("syt_pg"))
+                .allSatisfy(shard -> assertThat(shard.failures()).isZero());
+    }
+
+    @Test
     void sharesRowsOutToLanesAndAnewWhenTheirNumberChanges() throws Exception {
         for (int i = 0; i < 30; i++) {
             existing("cus_" + i, SECOND + i, "first@example.com");
