@@ -187,7 +187,9 @@ final class SyncCommands {
             description = "Show how each table of each target stands.",
             footer = "  webhookdb dbsync status syt_9x1")
     void status(
-            @Mixin OrganizationOption org, @Mixin SyncOptions.Target target, @Mixin OutputOption.Short output) {
+            @Mixin OrganizationOption org,
+            @Mixin SyncOptions.Target target,
+            @Mixin OutputOption.Short output) {
         String one = target.orNone();
         Request request =
                 Request.get(

@@ -43,9 +43,7 @@ final class CopiedRows {
         List<SyncRow> rows = new ArrayList<>(MOST_AT_FIRST);
         long weight = 0;
         boolean isFirst = true;
-        for (byte[] message = copy.readFromCopy();
-                message != null;
-                message = copy.readFromCopy()) {
+        for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
             ByteBuffer in = ByteBuffer.wrap(message);
             if (isFirst) {
                 in.position(HEADER);

@@ -94,8 +94,7 @@ final class HttpPosts implements AutoCloseable {
     Answer call(URI uri, Map<String, String> headers, byte[] body) throws IOException {
         SimpleRequestBuilder post = SimpleRequestBuilder.post(uri).setBody(body, null);
         headers.forEach(post::setHeader);
-        return exchange(
-                uri, SimpleRequestProducer.create(post.build()), new Reading(Wanted.WHOLE));
+        return exchange(uri, SimpleRequestProducer.create(post.build()), new Reading(Wanted.WHOLE));
     }
 
     private Answer exchange(URI uri, AsyncRequestProducer request, Reading reading)

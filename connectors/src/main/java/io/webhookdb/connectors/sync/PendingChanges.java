@@ -83,8 +83,8 @@ final class PendingChanges {
 
     /**
      * The target has an existing row, which is remembered: it is newer than what was remembered of
-     * it, and to look costs more than to write where a table is large. A change that came while it was under way and is older would
-     * take the target back, so it is sent as the row is.
+     * it, and to look costs more than to write where a table is large. A change that came while it
+     * was under way and is older would take the target back, so it is sent as the row is.
      */
     void existingIsThere(Queue queue, SyncRow row) throws Exception {
         store.acknowledged(row.key(), row.version());

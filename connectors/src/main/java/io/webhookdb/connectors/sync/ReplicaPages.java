@@ -21,8 +21,7 @@ import java.util.StringJoiner;
 
 /** Reads rows of replica tables, tombstones included. Blocks; never on a task thread. */
 final class ReplicaPages {
-    private static final String VERSION =
-            "substring(r._version from 1 for " + Version.LENGTH + ")";
+    private static final String VERSION = "substring(r._version from 1 for " + Version.LENGTH + ")";
 
     private final SecretOpener opener;
     private final OutboundPolicy outbound;

@@ -50,7 +50,8 @@ final class PageSignatureTest {
 
         assertThat(PageSignature.headers(url, PAGE, now.plusSeconds(9)))
                 .containsEntry("webhook-id", id);
-        assertThat(PageSignature.headers(url, PageBody.of(new byte[0]), now)).doesNotContainValue(id);
+        assertThat(PageSignature.headers(url, PageBody.of(new byte[0]), now))
+                .doesNotContainValue(id);
     }
 
     @Test

@@ -153,8 +153,7 @@ abstract class WarehouseContract extends SyncTargetContract {
 
     @Test
     void worksWithADriverThatSeesNoneOfOurClasses() throws Exception {
-        Path jar =
-                Path.of(driver().getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path jar = Path.of(driver().getProtectionDomain().getCodeSource().getLocation().toURI());
         Files.createSymbolicLink(empty.resolve(jar.getFileName()), jar);
         SyncTable table = TestingService.table("synced", "apart");
         try (SyncTarget target = open()) {
@@ -169,9 +168,7 @@ abstract class WarehouseContract extends SyncTargetContract {
             SyncException failure =
                     failure(target, TestingService.table("synced", "none"), TestingRow.of("a", 1));
             assertThat(failure.failure()).isEqualTo(SyncFailure.CONFIGURATION);
-            assertThat(failure)
-                    .hasMessageContaining(refusal())
-                    .hasMessageNotContaining("wrong");
+            assertThat(failure).hasMessageContaining(refusal()).hasMessageNotContaining("wrong");
         }
     }
 

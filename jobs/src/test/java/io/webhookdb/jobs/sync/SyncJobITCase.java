@@ -105,8 +105,8 @@ class SyncJobITCase extends SyncJobCase {
                                                 source.query(
                                                         "warehouse",
                                                         "SELECT stripe_id, note FROM"
-                                                            + " mirror.customers WHERE note ="
-                                                            + " 'new'"))
+                                                                + " mirror.customers WHERE note ="
+                                                                + " 'new'"))
                                         .hasSizeGreaterThanOrEqualTo(140));
         soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
         soon().untilAsserted(() -> assertThat(mirrored()).isEqualTo(expected));
