@@ -8,6 +8,7 @@ import io.webhookdb.schemas.catalog.Handshake.Proof;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.status.RecentRequests;
+import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.RejectionReason;
 import io.webhookdb.security.signature.SignedRequest;
@@ -235,8 +236,10 @@ final class WebhookRequest {
         String query = request.query();
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Map<String, String> headers = kept.of(request.headers()::getAll);
-        TraceContext.keep(
-                request.getHeader("traceparent"), request.getHeader("tracestate"), headers);
+        TraceContext trace = TraceContext.of(request::getHeader);
+        if (trace != null) {
+            trace.headers(headers::put);
+        }
         return new Event(
                 edge.ids().next(),
                 integration,

@@ -1,12 +1,17 @@
 package io.webhookdb.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,11 +20,20 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people define on a running system works at once, from the POST to the row. */
+/** What people define on a running system works at once, from the POST to the row and beyond. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnServiceITCase {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String ORDERS =
@@ -33,55 +47,141 @@ class OwnServiceITCase {
             """;
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final WholeSystem system = new WholeSystem(code -> {});
+    private final Queue<Received> received = new ConcurrentLinkedQueue<>();
+    private final Set<String> known = new HashSet<>();
+    private final HttpServer receiver;
     private ReadyFile addresses;
     private String token = "";
     private String organization;
 
-    @TempDir Path folder;
+    OwnServiceITCase() throws IOException {
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    @TempDir static Path folder;
+
+    @BeforeAll
+    void start() throws Exception {
+        receiver.createContext("/", this::receive);
+        receiver.start();
+        StandaloneOptions options = StandaloneOptions.isolated(folder.resolve("data"));
+        options.outboundAllow = "127.0.0.0/8";
+        addresses = system.start(options);
+        logIn();
+    }
+
+    @AfterAll
+    void stop() {
+        system.close();
+        receiver.stop(0);
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            received.add(
+                    new Received(
+                            exchange.getRequestURI().getPath(),
+                            body,
+                            String.valueOf(
+                                    exchange.getRequestHeaders().getFirst("traceparent"))));
+            exchange.sendResponseHeaders(200, -1);
+        }
+    }
+
+    /** What a receiver got; {@code trace} is "null" without one. */
+    private record Received(String path, String body, String trace) {}
+
+    private List<String> traces(String path, String content) {
+        return received.stream()
+                .filter(one -> one.path().equals(path) && one.body().contains(content))
+                .map(Received::trace)
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    void carriesTheTraceOfAPostToWhoeverGetsItsRow() throws Exception {
+        JsonNode generic = create("generic_webhook_v1");
+        answer(generic, "key_pointer", "/id");
+        answer(generic, "webhook_secret", "");
+        String id = generic.path("opaque_id").asText();
+        String url = "http://127.0.0.1:" + receiver.getAddress().getPort();
+        api(
+                "/webhook_subscriptions/create",
+                Map.of(
+                        "service_integration_identifier",
+                        id,
+                        "url",
+                        url + "/hook",
+                        "webhook_secret",
+                        "s"));
+        api(
+                "/sync_targets/http/create",
+                Map.of(
+                        "service_integration_identifier",
+                        id,
+                        "connection_url",
+                        url.replace("http://", "http://u:p@") + "/sync",
+                        "period_seconds",
+                        "1"));
+
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        ingest(generic, "{\"id\":\"traced\"}", "traceparent", trace);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> {
+                            assertThat(traces("/hook", "traced")).containsExactly(trace);
+                            assertThat(traces("/sync", "traced")).containsExactly(trace);
+                        });
+        ingest(generic, "{\"id\":\"alone\"}", "traceparent", "00-none");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> {
+                            assertThat(traces("/hook", "alone")).containsExactly("null");
+                            assertThat(traces("/sync", "alone")).containsExactly("null");
+                        });
+    }
 
     @Test
     void receivesTheFirstRowOfADefinitionMadeWhileItRuns() throws Exception {
-        try (WholeSystem system = new WholeSystem(code -> {})) {
-            addresses = system.start(StandaloneOptions.isolated(folder.resolve("data")));
-            logIn();
+        api("/service_definitions/define", Map.of("definition", ORDERS));
+        JsonNode orders = create("acme_order_v1");
+        ingest(
+                orders,
+                "{\"id\":\"o1\",\"total\":12.5,\"paid\":false,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
+        ingest(orders, "{\"id\":\"o1\",\"total\":11,\"updated_at\":\"2024-01-01T00:00:00Z\"}");
+        awaitRows(
+                "SELECT acme_id, total::text FROM " + orders.path("table_name").asText(),
+                "[[\"o1\",\"12.5\"]]");
 
-            api("/service_definitions/define", Map.of("definition", ORDERS));
-            JsonNode orders = create("acme_order_v1");
-            ingest(
-                    orders,
-                    "{\"id\":\"o1\",\"total\":12.5,\"paid\":false,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
-            ingest(orders, "{\"id\":\"o1\",\"total\":11,\"updated_at\":\"2024-01-01T00:00:00Z\"}");
-            awaitRows(
-                    "SELECT acme_id, total::text FROM " + orders.path("table_name").asText(),
-                    "[[\"o1\",\"12.5\"]]");
+        api(
+                "/service_definitions/define",
+                Map.of(
+                        "definition",
+                        ORDERS.replace(
+                                "version-time:",
+                                "- {name: paid, type: boolean, pointer: /paid, presence:"
+                                        + " optional}\nversion-time:")));
+        ingest(
+                orders,
+                "{\"id\":\"o2\",\"total\":1,\"paid\":true,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
+        awaitRows(
+                "SELECT acme_id, paid FROM "
+                        + orders.path("table_name").asText()
+                        + " ORDER BY 1",
+                "[[\"o1\",false],[\"o2\",true]]");
 
-            api(
-                    "/service_definitions/define",
-                    Map.of(
-                            "definition",
-                            ORDERS.replace(
-                                    "version-time:",
-                                    "- {name: paid, type: boolean, pointer: /paid, presence:"
-                                            + " optional}\nversion-time:")));
-            ingest(
-                    orders,
-                    "{\"id\":\"o2\",\"total\":1,\"paid\":true,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
-            awaitRows(
-                    "SELECT acme_id, paid FROM "
-                            + orders.path("table_name").asText()
-                            + " ORDER BY 1",
-                    "[[\"o1\",false],[\"o2\",true]]");
-
-            JsonNode generic = create("generic_webhook_v1");
-            answer(generic, "key_pointer", "/order/number");
-            answer(generic, "webhook_secret", "");
-            ingest(generic, "[{\"order\":{\"number\":7}},{\"order\":{\"number\":\"8a\"},\"x\":1}]");
-            awaitRows(
-                    "SELECT unique_id, data->>'x' FROM "
-                            + generic.path("table_name").asText()
-                            + " ORDER BY 1",
-                    "[[\"7\",null],[\"8a\",\"1\"]]");
-        }
+        JsonNode generic = create("generic_webhook_v1");
+        answer(generic, "key_pointer", "/order/number");
+        answer(generic, "webhook_secret", "");
+        ingest(generic, "[{\"order\":{\"number\":7}},{\"order\":{\"number\":\"8a\"},\"x\":1}]");
+        awaitRows(
+                "SELECT unique_id, data->>'x' FROM "
+                        + generic.path("table_name").asText()
+                        + " ORDER BY 1",
+                "[[\"7\",null],[\"8a\",\"1\"]]");
     }
 
     private void logIn() throws Exception {
@@ -91,13 +191,18 @@ class OwnServiceITCase {
     }
 
     private JsonNode create(String service) throws Exception {
-        api("/service_integrations/create", Map.of("service_name", service));
+        api(
+                "/service_integrations/create",
+                Map.of("service_name", service, "guard_confirm", ""));
+        JsonNode newest = null;
         for (JsonNode item : get(organization + "/service_integrations").path("items")) {
-            if (item.path("service_name").asText().equals(service)) {
-                return item;
+            if (item.path("service_name").asText().equals(service)
+                    && known.add(item.path("opaque_id").asText())) {
+                newest = item;
             }
         }
-        throw new AssertionError("No integration for " + service);
+        assertThat(newest).as("integration for " + service).isNotNull();
+        return newest;
     }
 
     private void answer(JsonNode integration, String field, String value) throws Exception {
@@ -109,10 +214,14 @@ class OwnServiceITCase {
                 Map.of("value", value));
     }
 
-    private void ingest(JsonNode integration, String body) throws Exception {
+    private void ingest(JsonNode integration, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         HttpResponse<String> answer =
                 http.send(
-                        HttpRequest.newBuilder(
+                        request.uri(
                                         URI.create(
                                                 addresses.ingestUrl()
                                                         + "/v1/service_integrations/"

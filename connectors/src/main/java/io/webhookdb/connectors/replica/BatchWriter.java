@@ -141,6 +141,7 @@ final class BatchWriter {
                 }
                 announcer
                         .announce(source.update(), row, batch.service().name(), batch.table(), now)
+                        .map(change -> change.in(source.trace()))
                         .ifPresent(changes::add);
             }
             for (int i = 0; i < written.length; i++) {
