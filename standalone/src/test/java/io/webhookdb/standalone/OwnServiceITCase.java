@@ -1,6 +1,6 @@
 package io.webhookdb.standalone;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -65,6 +66,10 @@ class OwnServiceITCase {
     void start() throws Exception {
         receiver.createContext("/", this::receive);
         receiver.start();
+        String url = "http://127.0.0.1:" + receiver.getAddress().getPort();
+        System.setProperty("otel.exporter.otlp.endpoint", url + "/collector");
+        System.setProperty("otel.traces.sampler", "parentbased_always_off");
+        System.setProperty("otel.bsp.schedule.delay", "100");
         StandaloneOptions options = StandaloneOptions.isolated(folder.resolve("data"));
         options.outboundAllow = "127.0.0.0/8";
         addresses = system.start(options);
@@ -75,11 +80,13 @@ class OwnServiceITCase {
     void stop() {
         system.close();
         receiver.stop(0);
+        List.of("exporter.otlp.endpoint", "traces.sampler", "bsp.schedule.delay")
+                .forEach(name -> System.clearProperty("otel." + name));
     }
 
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            String body = new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1);
             received.add(
                     new Received(
                             exchange.getRequestURI().getPath(),
@@ -92,6 +99,10 @@ class OwnServiceITCase {
 
     /** What a receiver got; {@code trace} is "null" without one. */
     private record Received(String path, String body, String trace) {}
+
+    private static String bytes(String id) {
+        return new String(HexFormat.of().parseHex(id), ISO_8859_1);
+    }
 
     private List<String> traces(String path, String content) {
         return received.stream()
@@ -127,13 +138,24 @@ class OwnServiceITCase {
                         "period_seconds",
                         "1"));
 
-        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        ingest(generic, "{\"id\":\"traced\"}", "traceparent", trace);
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String sent = "00-" + trace + "-00f067aa0ba902b7-01";
+        ingest(generic, "{\"id\":\"traced\"}", "traceparent", sent);
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(
                         () -> {
-                            assertThat(traces("/hook", "traced")).containsExactly(trace);
-                            assertThat(traces("/sync", "traced")).containsExactly(trace);
+                            for (String path : new String[] {"/hook", "/sync"}) {
+                                assertThat(traces(path, "traced"))
+                                        .as("ours are between")
+                                        .hasSize(1)
+                                        .doesNotContain(sent)
+                                        .allMatch(one -> one.startsWith("00-" + trace + "-"));
+                            }
+                            for (String step : new String[] {"receive", "write row", "deliver"}) {
+                                assertThat(traces("/collector/v1/traces", step)).isNotEmpty();
+                                assertThat(traces("/collector/v1/traces", bytes(trace)))
+                                        .isNotEmpty();
+                            }
                         });
         ingest(generic, "{\"id\":\"alone\"}", "traceparent", "00-none");
         await().atMost(Duration.ofSeconds(30))

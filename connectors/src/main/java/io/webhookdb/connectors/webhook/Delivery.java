@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.apache.flink.statefun.sdk.java.TypeName;
 import org.apache.flink.statefun.sdk.java.types.SimpleType;
 import org.apache.flink.statefun.sdk.java.types.Type;
@@ -149,6 +150,9 @@ public record Delivery(
 
     /** In a trace; null for none. */
     public Delivery in(TraceContext newTrace) {
+        if (Objects.equals(trace, newTrace)) {
+            return this;
+        }
         return new Delivery(
                 subscription,
                 organization,
