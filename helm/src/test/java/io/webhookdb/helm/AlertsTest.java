@@ -54,7 +54,11 @@ class AlertsTest {
     void parkedRowsAreToldOfAtFourFifthsOfTheTopicsRetention() throws IOException {
         Matcher retention =
                 Pattern.compile("RETENTION = Duration\\.ofDays\\((\\d+)\\)")
-                        .matcher(sources("../control-plane/src/main"));
+                        .matcher(
+                                Files.readString(
+                                        Path.of(
+                                                "../control-plane/src/main/java/io/webhookdb",
+                                                "controlplane/provisioner/KafkaTopics.java")));
         assertThat(retention.find()).isTrue();
         assertThat(Files.readString(Chart.FOLDER.resolve("files/alerts.yaml")))
                 .contains(

@@ -76,8 +76,7 @@ class OwnServiceITCase {
                     new Received(
                             exchange.getRequestURI().getPath(),
                             body,
-                            String.valueOf(
-                                    exchange.getRequestHeaders().getFirst("traceparent"))));
+                            String.valueOf(exchange.getRequestHeaders().getFirst("traceparent"))));
             exchange.sendResponseHeaders(200, -1);
         }
     }
@@ -158,7 +157,8 @@ class OwnServiceITCase {
         tenant.ingest(
                 orders,
                 "{\"id\":\"o1\",\"total\":12.5,\"paid\":false,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
-        tenant.ingest(orders, "{\"id\":\"o1\",\"total\":11,\"updated_at\":\"2024-01-01T00:00:00Z\"}");
+        tenant.ingest(
+                orders, "{\"id\":\"o1\",\"total\":11,\"updated_at\":\"2024-01-01T00:00:00Z\"}");
         tenant.awaitRows(
                 "SELECT acme_id, total::text FROM " + orders.path("table_name").asText(),
                 "[[\"o1\",\"12.5\"]]");
@@ -175,15 +175,14 @@ class OwnServiceITCase {
                 orders,
                 "{\"id\":\"o2\",\"total\":1,\"paid\":true,\"updated_at\":\"2024-02-01T00:00:00Z\"}");
         tenant.awaitRows(
-                "SELECT acme_id, paid FROM "
-                        + orders.path("table_name").asText()
-                        + " ORDER BY 1",
+                "SELECT acme_id, paid FROM " + orders.path("table_name").asText() + " ORDER BY 1",
                 "[[\"o1\",false],[\"o2\",true]]");
 
         JsonNode generic = tenant.create("generic_webhook_v1");
         tenant.answer(generic, "key_pointer", "/order/number");
         tenant.answer(generic, "webhook_secret", "");
-        tenant.ingest(generic, "[{\"order\":{\"number\":7}},{\"order\":{\"number\":\"8a\"},\"x\":1}]");
+        tenant.ingest(
+                generic, "[{\"order\":{\"number\":7}},{\"order\":{\"number\":\"8a\"},\"x\":1}]");
         tenant.awaitRows(
                 "SELECT unique_id, data->>'x' FROM "
                         + generic.path("table_name").asText()

@@ -51,9 +51,7 @@ final class TestingTenant {
 
     /** The new integration. */
     JsonNode create(String service) throws Exception {
-        api(
-                "/service_integrations/create",
-                Map.of("service_name", service, "guard_confirm", ""));
+        api("/service_integrations/create", Map.of("service_name", service, "guard_confirm", ""));
         JsonNode newest = null;
         for (JsonNode item : get(organization + "/service_integrations").path("items")) {
             if (item.path("service_name").asText().equals(service)

@@ -20,8 +20,6 @@ public final class TraceFields {
 
     /** What {@link #write} wrote. */
     public static TraceContext read(DataInputView in) throws IOException {
-        return in.readBoolean()
-                ? new TraceContext(Fields.readText(in), Fields.readText(in))
-                : null;
+        return in.readBoolean() ? new TraceContext(Fields.readText(in), Fields.readText(in)) : null;
     }
 }

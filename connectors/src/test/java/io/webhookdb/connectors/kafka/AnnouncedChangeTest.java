@@ -15,7 +15,9 @@ class AnnouncedChangeTest {
     private static final byte[] JSON = "{\"id\":\"c1\"}".getBytes(UTF_8);
 
     @ParameterizedTest
-    @CsvSource(value = {"-", "a=1"}, nullValues = "-")
+    @CsvSource(
+            value = {"-", "a=1"},
+            nullValues = "-")
     void comesOutOfTheLogWithTheTraceItWentInWith(String state) {
         TraceContext trace = new TraceContext(PARENT, state);
         AnnouncedChange change = logged(new OutgoingRecord(new byte[0], JSON).in(trace));

@@ -36,8 +36,7 @@ class SourcedRowSerializerTest {
     @Test
     void readsWhatTheFormBeforeHadWithoutATrace() throws IOException {
         RowUpdate update =
-                TestingRows.row(
-                        "k", TestingRows.version(1, Rank.DELETE, 1), Operation.UPSERT, "n");
+                TestingRows.row("k", TestingRows.version(1, Rank.DELETE, 1), Operation.UPSERT, "n");
         SourcedRow row = new SourcedRow(update, Origin.WEBHOOK, "topic", 3, 7);
         DataOutputSerializer out = new DataOutputSerializer(64);
         serializer.serialize(row, out);

@@ -118,8 +118,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
 
         target.deliver(new SyncPage(TABLE, List.of(traced), Instant.EPOCH));
         assertThat(traceparent).isEqualTo(trace);
-        target.deliver(
-                new SyncPage(TABLE, List.of(traced, TestingRow.of("u", 1)), Instant.EPOCH));
+        target.deliver(new SyncPage(TABLE, List.of(traced, TestingRow.of("u", 1)), Instant.EPOCH));
         assertThat(traceparent).isNull();
     }
 

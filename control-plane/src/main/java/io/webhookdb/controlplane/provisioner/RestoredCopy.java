@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices that the application database is an older copy of itself, and puts it ahead of what the
  * parts have seen: they take a record only if its revision is larger than the one they know, so
- * they would ignore the copy's until it has caught up, and take a new organization for one that
- * had its number before.
+ * they would ignore the copy's until it has caught up, and take a new organization for one that had
+ * its number before.
  *
  * <p>A revision is stored before it is published, and that it was is noted after. So the topic is
  * ahead of that note only of what was published last before a crash, which costs a revision, or of
@@ -85,9 +85,9 @@ final class RestoredCopy {
         Map<String, Long> published = new HashMap<>();
         handle.createQuery(
                         "SELECT 'organization/' || id, published_revision FROM organizations UNION"
-                            + " ALL SELECT 'integration/' || opaque_id, published_revision FROM"
-                            + " integrations UNION ALL SELECT key, published_revision FROM"
-                            + " control_documents")
+                                + " ALL SELECT 'integration/' || opaque_id, published_revision FROM"
+                                + " integrations UNION ALL SELECT key, published_revision FROM"
+                                + " control_documents")
                 .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
                 .forEach(entry -> published.put(entry.getKey(), entry.getValue()));
         return published;

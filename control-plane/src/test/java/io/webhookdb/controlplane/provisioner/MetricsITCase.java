@@ -34,8 +34,8 @@ class MetricsITCase {
     @Test
     void servesEveryNumberAlsoOnAProvisionerThatStandsBy() throws Exception {
         try (Provisioner second = system.newProvisioner();
-                MetricsServer server = MetricsServer.start(
-                                "127.0.0.1", 0, second.metrics(), Optional.empty())) {
+                MetricsServer server =
+                        MetricsServer.start("127.0.0.1", 0, second.metrics(), Optional.empty())) {
             String text = get(server, "/metrics").body();
 
             assertThat(text).doesNotContain("NaN").contains("webhookdb_control_database_up 1.0");

@@ -100,8 +100,8 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
             return;
         }
         long changedAt = context.timestamp() == null ? 0 : context.timestamp();
-        Notifications notifications = new Notifications(
-                        change, announced.trace(), control.directory(), changedAt);
+        Notifications notifications =
+                new Notifications(change, announced.trace(), control.directory(), changedAt);
         for (SubscriptionControl subscription : interested) {
             if (notifications.isFor(subscription)) {
                 out.collect(notifications.to(subscription, Cause.CHANGE));

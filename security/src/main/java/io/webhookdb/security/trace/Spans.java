@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Begins spans within traces that come and go as headers. */
 final class Spans {
-    private static final W3CTraceContextPropagator HEADERS = W3CTraceContextPropagator.getInstance();
+    private static final W3CTraceContextPropagator HEADERS =
+            W3CTraceContextPropagator.getInstance();
 
     private final Tracer tracer;
 

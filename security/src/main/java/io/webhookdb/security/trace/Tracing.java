@@ -81,8 +81,7 @@ public final class Tracing implements AutoCloseable {
 
     private static boolean isAskedFor(Map<String, String> environment) {
         String exporter = environment.getOrDefault("OTEL_TRACES_EXPORTER", "");
-        if (exporter.equals("none")
-                || Boolean.parseBoolean(environment.get("OTEL_SDK_DISABLED"))) {
+        if (exporter.equals("none") || Boolean.parseBoolean(environment.get("OTEL_SDK_DISABLED"))) {
             return false;
         }
         return !exporter.isBlank()

@@ -74,14 +74,14 @@ class TracingTest {
     void startsNothingWithoutAnExporter() {
         for (Map<String, String> environment :
                 List.<Map<String, String>>of(
-                    Map.of(),
-                    Map.of("OTEL_SERVICE_NAME", "x"),
-                    Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", " "),
-                    Map.of(
-                            "OTEL_TRACES_EXPORTER",
-                            "none",
-                            "OTEL_EXPORTER_OTLP_ENDPOINT",
-                            "http://127.0.0.1:1"))) {
+                        Map.of(),
+                        Map.of("OTEL_SERVICE_NAME", "x"),
+                        Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", " "),
+                        Map.of(
+                                "OTEL_TRACES_EXPORTER",
+                                "none",
+                                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                                "http://127.0.0.1:1"))) {
             assertThat(Tracing.of(environment, "webhookdb-test")).isSameAs(Tracing.none());
         }
         assertThat(Tracing.none().begin(StepName.RECEIVE, SENT, NOW).trace()).isSameAs(SENT);

@@ -32,8 +32,7 @@ class ReadOffsetsITCase {
                                         .as("those of a release that did not ask are kept")
                                         .isFalse();
                                 assertThat(ReadOffsets.areOf(handle, TOPIC, "first")).isFalse();
-                                assertThat(ReadOffsets.of(handle, TOPIC))
-                                        .isEqualTo(Map.of(0, 7L));
+                                assertThat(ReadOffsets.of(handle, TOPIC)).isEqualTo(Map.of(0, 7L));
                                 assertThat(ReadOffsets.areOf(handle, TOPIC, "second")).isTrue();
                                 assertThat(ReadOffsets.of(handle, TOPIC)).isEmpty();
                                 assertThat(ReadOffsets.areOf(handle, TOPIC, "second")).isFalse();
