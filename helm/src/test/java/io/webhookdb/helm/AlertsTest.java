@@ -50,6 +50,23 @@ class AlertsTest {
         assertThat(names).allSatisfy(name -> assertThat(sources).contains("\"" + name + "\""));
     }
 
+    @Test
+    void parkedRowsAreToldOfAtFourFifthsOfTheTopicsRetention() throws IOException {
+        Matcher retention =
+                Pattern.compile("RETENTION = Duration\\.ofDays\\((\\d+)\\)")
+                        .matcher(
+                                Files.readString(
+                                        Path.of(
+                                                "../control-plane/src/main/java/io/webhookdb",
+                                                "controlplane/provisioner/KafkaTopics.java")));
+        assertThat(retention.find()).isTrue();
+        assertThat(Files.readString(Chart.FOLDER.resolve("files/alerts.yaml")))
+                .contains(
+                        "oldestParkedReceivedAtMicros > 0) / 1e6 > 0.8 * "
+                                + retention.group(1)
+                                + " * 86400");
+    }
+
     private static String sources(String folder) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(folder))) {
             List<Path> java = files.filter(file -> file.toString().endsWith(".java")).toList();

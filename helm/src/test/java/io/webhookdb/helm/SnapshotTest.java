@@ -31,6 +31,7 @@ class SnapshotTest {
         "full, cloudnativepg",
         "secure, ingest",
         "secure, api",
+        "secure, provisioner",
         "secure, jobs",
         "secure, monitoring",
     })

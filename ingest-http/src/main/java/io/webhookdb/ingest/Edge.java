@@ -2,6 +2,7 @@ package io.webhookdb.ingest;
 
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.security.tls.ReloadingKeyManager;
+import io.webhookdb.security.trace.Tracing;
 import java.util.Optional;
 
 /** What all event loops share. */
@@ -21,4 +22,5 @@ record Edge(
         IngestMetrics metrics,
         RejectionReports rejections,
         RecentAnswers recent,
-        Optional<ReloadingKeyManager> certificate) {}
+        Optional<ReloadingKeyManager> certificate,
+        Tracing tracing) {}

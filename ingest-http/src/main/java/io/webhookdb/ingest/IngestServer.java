@@ -9,6 +9,7 @@ import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.tls.ReloadingKeyManager;
+import io.webhookdb.security.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -94,7 +95,8 @@ public final class IngestServer implements AutoCloseable {
                                 .map(
                                         files ->
                                                 new ReloadingKeyManager(
-                                                        files, CERTIFICATE_PAUSE, LOG::warn)));
+                                                        files, CERTIFICATE_PAUSE, LOG::warn)),
+                        Tracing.ofProcess("webhookdb-ingest"));
     }
 
     /**
@@ -180,6 +182,7 @@ public final class IngestServer implements AutoCloseable {
                 reader.close();
                 keysets.ifPresent(KeysetReports::close);
                 edge.keys().close();
+                edge.tracing().close();
                 await(vertx.close());
                 metrics.close();
             }

@@ -8,10 +8,13 @@ import io.webhookdb.schemas.catalog.Handshake.Proof;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.status.RecentRequests;
+import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.RejectionReason;
 import io.webhookdb.security.signature.SignedRequest;
 import io.webhookdb.security.signature.Verdict;
+import io.webhookdb.security.trace.Step;
+import io.webhookdb.security.trace.StepName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -170,7 +173,14 @@ final class WebhookRequest {
 
     /** The only way to a 2xx: Kafka has the event, or the spool's disk. */
     private void accept(Endpoint endpoint, String verification, Outcome outcome, int status) {
-        Event event = event(endpoint, endpoint.accepted(), verification);
+        Step step =
+                edge.tracing()
+                        .begin(
+                                StepName.RECEIVE,
+                                TraceContext.of(request::getHeader),
+                                arrivedMicros())
+                        .about("webhookdb.integration", integration);
+        Event event = event(endpoint, endpoint.accepted(), verification, step.trace());
         exchange.commit();
         long start = System.nanoTime();
         edge.store()
@@ -179,7 +189,14 @@ final class WebhookRequest {
                         result -> {
                             edge.metrics().published(start);
                             context.runOnContext(
-                                    now -> acknowledge(endpoint, outcome, status, result));
+                                    now -> {
+                                        acknowledge(endpoint, outcome, status, result);
+                                        if (result == PublishResult.STORED) {
+                                            step.end();
+                                        } else {
+                                            step.failed(result.name());
+                                        }
+                                    });
                         });
     }
 
@@ -209,7 +226,11 @@ final class WebhookRequest {
         edge.rejections().rejected(endpoint.organization(), endpoint.integration());
         publish(
                 Topics.REJECTED,
-                event(endpoint, endpoint.rejected(), rejected.code()),
+                event(
+                        endpoint,
+                        endpoint.rejected(),
+                        rejected.code(),
+                        TraceContext.of(request::getHeader)),
                 result -> {
                     exchange.answer(
                             result == PublishResult.STORED
@@ -231,12 +252,14 @@ final class WebhookRequest {
                                 Duration.between(arrived, Instant.now()).toMillis()));
     }
 
-    private Event event(Endpoint endpoint, KeptHeaders kept, String verification) {
+    private Event event(
+            Endpoint endpoint, KeptHeaders kept, String verification, TraceContext trace) {
         String query = request.query();
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Map<String, String> headers = kept.of(request.headers()::getAll);
-        TraceContext.keep(
-                request.getHeader("traceparent"), request.getHeader("tracestate"), headers);
+        if (trace != null) {
+            trace.headers(headers::put);
+        }
         return new Event(
                 edge.ids().next(),
                 integration,

@@ -1,5 +1,7 @@
 package io.webhookdb.connectors.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -10,6 +12,12 @@ public record OutgoingRecordSchema(String topic)
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             OutgoingRecord record, KafkaSinkContext context, Long timestamp) {
-        return new ProducerRecord<>(topic, record.key(), record.value());
+        ProducerRecord<byte[], byte[]> sent =
+                new ProducerRecord<>(topic, record.key(), record.value());
+        if (record.trace() != null) {
+            record.trace()
+                    .headers((name, value) -> sent.headers().add(name, value.getBytes(UTF_8)));
+        }
+        return sent;
     }
 }

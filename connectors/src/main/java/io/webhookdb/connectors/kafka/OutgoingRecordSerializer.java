@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.kafka;
 
 import io.webhookdb.connectors.serialization.Fields;
+import io.webhookdb.connectors.serialization.TraceFields;
 import io.webhookdb.connectors.serialization.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -13,18 +14,22 @@ public final class OutgoingRecordSerializer extends VersionedSerializer<Outgoing
 
     @Override
     protected int format() {
-        return 1;
+        return 2;
     }
 
     @Override
     protected void write(OutgoingRecord record, DataOutputView out) throws IOException {
         Fields.writeBytes(record.key(), out);
         Fields.writeBytes(record.value(), out);
+        TraceFields.write(record.trace(), out);
     }
 
     @Override
     protected OutgoingRecord read(int format, DataInputView in) throws IOException {
-        return new OutgoingRecord(Fields.readBytes(in), Fields.readBytes(in));
+        return new OutgoingRecord(
+                Fields.readBytes(in),
+                Fields.readBytes(in),
+                format < 2 ? null : TraceFields.read(in));
     }
 
     @Override

@@ -1,10 +1,15 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.BatchOutcome.Failure;
 import io.webhookdb.connectors.replica.BatchOutcome.Refused;
 import io.webhookdb.connectors.replica.BatchOutcome.Scope;
 import io.webhookdb.schemas.row.RowUpdate;
+import io.webhookdb.schemas.trace.TraceContext;
+import io.webhookdb.security.trace.Step;
+import io.webhookdb.security.trace.StepName;
+import io.webhookdb.security.trace.Tracing;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,11 +29,17 @@ final class BatchWriter {
     private final ReplicaConnections connections;
     private final ReplicaTargets targets;
     private final ChangeAnnouncer announcer;
+    private final Tracing tracing;
 
-    BatchWriter(ReplicaConnections connections, ReplicaTargets targets, ChangeAnnouncer announcer) {
+    BatchWriter(
+            ReplicaConnections connections,
+            ReplicaTargets targets,
+            ChangeAnnouncer announcer,
+            Tracing tracing) {
         this.connections = connections;
         this.targets = targets;
         this.announcer = announcer;
+        this.tracing = tracing;
     }
 
     /** Never throws for what a database, a network or a row does. */
@@ -141,6 +152,7 @@ final class BatchWriter {
                 }
                 announcer
                         .announce(source.update(), row, batch.service().name(), batch.table(), now)
+                        .map(change -> change.in(told(source)))
                         .ifPresent(changes::add);
             }
             for (int i = 0; i < written.length; i++) {
@@ -165,6 +177,19 @@ final class BatchWriter {
             }
             return new BatchOutcome(applied, changed, changes, stale, refused, unwritten, failure);
         }
+    }
+
+    /** The trace a row's change goes on in. */
+    private TraceContext told(SourcedRow row) {
+        long receivedAt = row.update().receivedAtMicros();
+        Step step =
+                tracing.goOn(
+                        StepName.WRITE_ROW,
+                        row.trace(),
+                        // A replay was received long ago, which is no part of this step.
+                        row.origin().isRepeated() ? DeadLetters.nowMicros() : receivedAt);
+        step.about("webhookdb.integration", row.update().integration()).end();
+        return step.trace();
     }
 
     /** Missing or locked things, conflicts and time limits: other tables may do well meanwhile. */

@@ -11,6 +11,7 @@ import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.trace.Tracing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient Settlement settlement;
     private transient ReplicaConnections connections;
     private transient BatchRunner runner;
+    private transient Tracing tracing;
     private transient BatchPump pump;
     private transient ControlReactions reactions;
     private transient WriterMetrics metricsOfRows;
@@ -137,6 +139,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                         getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
                         OutboundPolicy.parse(outboundAllow),
                         crowding);
+        tracing = Tracing.ofProcess("webhookdb-replication");
         runner = new BatchRunner(batchWriter(), workers(), mailbox, this::ended);
         BatchAssembly assembly =
                 new BatchAssembly(
@@ -175,7 +178,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         return new BatchWriter(
                 connections,
                 new ReplicaTargets(KeysetFolder.open(Path.of(keysets)).connectionsOpener()),
-                new ChangeAnnouncer(startedAtMicros + grace, settings.mostChangeBytes()));
+                new ChangeAnnouncer(startedAtMicros + grace, settings.mostChangeBytes()),
+                tracing);
     }
 
     private Workers workers() {
@@ -292,6 +296,9 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         }
         if (connections != null) {
             connections.close();
+        }
+        if (tracing != null) {
+            tracing.close();
         }
         super.close();
     }

@@ -1,10 +1,12 @@
 package io.webhookdb.connectors.replica;
 
 import io.webhookdb.connectors.serialization.Fields;
+import io.webhookdb.connectors.serialization.TraceFields;
 import io.webhookdb.connectors.serialization.VersionedSerializer;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.row.Version;
+import io.webhookdb.schemas.trace.TraceContext;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -16,7 +18,7 @@ public final class SourcedRowSerializer extends VersionedSerializer<SourcedRow> 
 
     @Override
     protected int format() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -27,6 +29,7 @@ public final class SourcedRowSerializer extends VersionedSerializer<SourcedRow> 
         out.writeLong(row.offset());
         writeUpdate(row.update(), out);
         Fields.writeText(row.run(), out);
+        TraceFields.write(row.trace(), out);
     }
 
     @Override
@@ -37,7 +40,8 @@ public final class SourcedRowSerializer extends VersionedSerializer<SourcedRow> 
         long offset = in.readLong();
         RowUpdate update = readUpdate(in);
         String run = format < 2 ? null : Fields.readText(in);
-        return new SourcedRow(update, origin, topic, partition, offset, run);
+        TraceContext trace = format < 3 ? null : TraceFields.read(in);
+        return new SourcedRow(update, origin, topic, partition, offset, run, trace);
     }
 
     private static void writeUpdate(RowUpdate update, DataOutputView out) throws IOException {

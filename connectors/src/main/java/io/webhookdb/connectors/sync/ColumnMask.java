@@ -85,7 +85,8 @@ final class ColumnMask {
                 row.version(),
                 row.deleted(),
                 columns.showAll() ? row.row() : cells(key, row.row()),
-                columns.keepData() ? row.data() : NOTHING);
+                columns.keepData() ? row.data() : NOTHING,
+                row.trace());
     }
 
     private byte[] cells(String key, byte[] json) {

@@ -159,7 +159,7 @@ final class Delivery {
         }
         return row -> {
             SyncRow whole = row.isTruncated() ? read.get(row.key()) : row;
-            return whole == null ? null : mask.row(page.table(), whole);
+            return whole == null ? null : mask.row(page.table(), whole.in(row.trace()));
         };
     }
 }

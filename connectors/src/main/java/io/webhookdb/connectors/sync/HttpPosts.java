@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.sync;
 
 import io.webhookdb.connectors.outbound.JudgedClient;
+import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
 import java.io.ByteArrayOutputStream;
@@ -70,16 +71,20 @@ final class HttpPosts implements AutoCloseable {
     /**
      * Sends the body as JSON; of the answer the head counts.
      *
+     * @param trace goes along; null if the body is in none
      * @throws OutboundRefusedException if the address may not be called
      * @throws IOException if there is no answer in time
      */
-    Answer send(HttpUrl url, PageBody body) throws IOException {
+    Answer send(HttpUrl url, PageBody body, TraceContext trace) throws IOException {
         AsyncRequestBuilder post =
                 AsyncRequestBuilder.post(url.uri())
                         .setEntity(new PartsProducer(body))
                         .setHeader(HttpHeaders.USER_AGENT, "WebhookDB");
         if (url.authorization() != null) {
             post.setHeader(HttpHeaders.AUTHORIZATION, url.authorization());
+        }
+        if (trace != null) {
+            trace.headers(post::setHeader);
         }
         PageSignature.headers(url, body, Instant.now(Clock.systemUTC())).forEach(post::setHeader);
         return exchange(url.uri(), post.build(), new Reading(Wanted.HEAD));

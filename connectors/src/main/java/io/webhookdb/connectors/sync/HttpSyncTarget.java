@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.outbound.OutboundRefusedException;
 import io.webhookdb.security.outbound.Redirect;
 import java.io.IOException;
@@ -21,18 +22,18 @@ final class HttpSyncTarget implements SyncTarget {
 
     @Override
     public void deliver(SyncPage page) throws SyncException {
-        int status = send(HttpSyncBody.of(page));
+        int status = send(HttpSyncBody.of(page), page.trace());
         if (status >= 400) {
             throw new SyncException(
                     SyncFailure.ofHttpStatus(status), url + " answered " + status + ".");
         }
     }
 
-    private int send(PageBody body) throws SyncException {
+    private int send(PageBody body, TraceContext trace) throws SyncException {
         try {
             HttpUrl at = url;
             for (int redirects = 0; redirects <= Redirect.MOST; redirects++) {
-                HttpPosts.Answer answer = posts.send(at, body);
+                HttpPosts.Answer answer = posts.send(at, body, trace);
                 Optional<URI> next = Redirect.of(at.uri(), answer.status(), answer.location());
                 if (next.isEmpty()) {
                     return answer.status();

@@ -84,6 +84,9 @@ final class KafkaSyncTarget implements SyncTarget {
         RecordHeaders headers = new RecordHeaders();
         headers.add("webhookdb-integration", table.integration().getBytes(UTF_8));
         headers.add("webhookdb-version", row.version().getBytes(UTF_8));
+        if (row.trace() != null) {
+            row.trace().headers((name, value) -> headers.add(name, value.getBytes(UTF_8)));
+        }
         return new ProducerRecord<>(
                 topic,
                 null,

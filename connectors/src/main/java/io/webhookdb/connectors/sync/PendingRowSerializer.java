@@ -12,7 +12,7 @@ public final class PendingRowSerializer extends VersionedSerializer<PendingRow> 
 
     @Override
     protected int format() {
-        return 1;
+        return SyncRowForm.FORMAT;
     }
 
     @Override
@@ -23,7 +23,7 @@ public final class PendingRowSerializer extends VersionedSerializer<PendingRow> 
 
     @Override
     protected PendingRow read(int format, DataInputView in) throws IOException {
-        return new PendingRow(in.readLong(), SyncRowForm.read(in));
+        return new PendingRow(in.readLong(), SyncRowForm.read(format, in));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.sync;
 
 import io.webhookdb.connectors.control.BroadcastControl;
+import io.webhookdb.connectors.kafka.AnnouncedChange;
 import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.control.ControlRecord;
 import java.io.IOException;
@@ -63,14 +64,15 @@ public final class RouteChanges extends BroadcastProcessFunction<byte[], byte[],
     }
 
     @Override
-    public void processElement(byte[] json, ReadOnlyContext context, Collector<SyncInput> out) {
+    public void processElement(byte[] bytes, ReadOnlyContext context, Collector<SyncInput> out) {
         try {
-            RowChange change = RowChangeReader.change(json);
+            AnnouncedChange announced = AnnouncedChange.read(bytes);
+            RowChange change = RowChangeReader.change(announced.json());
             Set<String> targets = index.targets(change.integration());
             if (targets.isEmpty()) {
                 return;
             }
-            SyncRow row = RowChangeReader.row(change);
+            SyncRow row = RowChangeReader.row(change).in(announced.trace());
             for (String target : targets) {
                 long count = LaneTarget.count(target, shards);
                 int shard = (int) Math.floorMod(change.pk(), count);

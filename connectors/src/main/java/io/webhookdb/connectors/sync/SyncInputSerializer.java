@@ -13,7 +13,7 @@ public final class SyncInputSerializer extends VersionedSerializer<SyncInput> {
 
     @Override
     protected int format() {
-        return 1;
+        return SyncRowForm.FORMAT;
     }
 
     @Override
@@ -34,7 +34,7 @@ public final class SyncInputSerializer extends VersionedSerializer<SyncInput> {
         int shard = in.readInt();
         int router = in.readInt();
         int routers = in.readInt();
-        SyncRow row = in.readBoolean() ? SyncRowForm.read(in) : null;
+        SyncRow row = in.readBoolean() ? SyncRowForm.read(format, in) : null;
         return new SyncInput(target, shard, row, router, routers);
     }
 

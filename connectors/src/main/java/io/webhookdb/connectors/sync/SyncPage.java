@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.schemas.trace.TraceContext;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,5 +14,10 @@ import java.util.List;
 public record SyncPage(SyncTable table, List<SyncRow> rows, Instant startedAt) {
     SyncPage with(List<SyncRow> others) {
         return new SyncPage(table, others, startedAt);
+    }
+
+    /** The trace of a page of one row; of several rows none stands for the others. */
+    TraceContext trace() {
+        return rows.size() == 1 ? rows.get(0).trace() : null;
     }
 }

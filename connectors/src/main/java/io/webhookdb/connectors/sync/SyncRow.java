@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.sync;
 
 import io.webhookdb.schemas.row.Version;
+import io.webhookdb.schemas.trace.TraceContext;
 import java.util.HexFormat;
 
 /**
@@ -12,10 +13,29 @@ import java.util.HexFormat;
  * @param deleted whether the row is a tombstone
  * @param row JSON object of the remote key and the catalogue's columns, UTF-8
  * @param data JSON of the resource, UTF-8; null if it must be read from the replica first
+ * @param trace the trace of the change that brought it; null if it is in none
  */
 public record SyncRow(
-        String key, long pk, String version, boolean deleted, byte[] row, byte[] data) {
+        String key,
+        long pk,
+        String version,
+        boolean deleted,
+        byte[] row,
+        byte[] data,
+        TraceContext trace) {
     private static final int OVERHEAD = 200;
+
+    /** A row in no trace: one that was there before. */
+    public SyncRow(String key, long pk, String version, boolean deleted, byte[] row, byte[] data) {
+        this(key, pk, version, deleted, row, data, null);
+    }
+
+    /** The same in a trace; null for none. */
+    SyncRow in(TraceContext newTrace) {
+        return newTrace == null
+                ? this
+                : new SyncRow(key, pk, version, deleted, row, data, newTrace);
+    }
 
     /** Whether the row lacks what targets need. */
     boolean isTruncated() {

@@ -1,11 +1,13 @@
 package io.webhookdb.connectors.webhook;
 
+import io.webhookdb.schemas.trace.TraceContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.apache.flink.statefun.sdk.java.TypeName;
 import org.apache.flink.statefun.sdk.java.types.SimpleType;
 import org.apache.flink.statefun.sdk.java.types.Type;
@@ -25,6 +27,7 @@ import org.apache.flink.statefun.sdk.java.types.Type;
  * @param scope what it waits for others of: the row if ordered; if not, the change
  * @param place whether the attempt to be made next has its place in the rate limit
  * @param body what is posted
+ * @param trace the trace of the change; null if it is in none
  */
 public record Delivery(
         String subscription,
@@ -38,8 +41,12 @@ public record Delivery(
         int postponed,
         String scope,
         Place place,
-        byte[] body) {
+        byte[] body,
+        TraceContext trace) {
     private static final int FORMAT = 2;
+
+    /** With the trace at its end. Others keep the shorter form. */
+    private static final int TRACED = 3;
 
     /** Payload of messages to the delivery function. */
     public static final Type<Delivery> TYPE =
@@ -94,7 +101,8 @@ public record Delivery(
                 0,
                 scope,
                 Place.OPEN,
-                body);
+                body,
+                null);
     }
 
     Delivery next() {
@@ -118,7 +126,8 @@ public record Delivery(
                 newPostponed,
                 scope,
                 newPlace,
-                body);
+                body,
+                trace);
     }
 
     /** With another body. */
@@ -135,7 +144,29 @@ public record Delivery(
                 postponed,
                 scope,
                 place,
-                newBody);
+                newBody,
+                trace);
+    }
+
+    /** In a trace; null for none. */
+    public Delivery in(TraceContext newTrace) {
+        if (Objects.equals(trace, newTrace)) {
+            return this;
+        }
+        return new Delivery(
+                subscription,
+                organization,
+                integration,
+                id,
+                kind,
+                cause,
+                changedAt,
+                attempt,
+                postponed,
+                scope,
+                place,
+                body,
+                newTrace);
     }
 
     /** Whether it comes from outside and not from the function itself. */
@@ -147,7 +178,7 @@ public record Delivery(
     public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length + 200);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
+            out.writeByte(trace == null ? FORMAT : TRACED);
             out.writeUTF(subscription);
             out.writeLong(organization);
             out.writeUTF(integration);
@@ -161,19 +192,23 @@ public record Delivery(
             out.writeByte(place.ordinal());
             out.writeInt(body.length);
             out.write(body);
+            if (trace != null) {
+                out.writeUTF(trace.parent());
+                out.writeUTF(trace.state() == null ? "" : trace.state());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    /** Reads {@link #encode}'s form, and that of the release before, which state may still hold. */
+    /** Reads {@link #encode}'s form, and those of earlier releases, which state may still hold. */
     public static Delivery read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
-            if (format < 1 || format > FORMAT) {
+            if (format < 1 || format > TRACED) {
                 throw new IllegalArgumentException(
-                        "Delivery of format " + format + ", expected 1 to " + FORMAT);
+                        "Delivery of format " + format + ", expected 1 to " + TRACED);
             }
             String subscription = in.readUTF();
             long organization = in.readLong();
@@ -195,7 +230,8 @@ public record Delivery(
                     postponed,
                     first ? "" : in.readUTF(),
                     first ? Place.OPEN : Place.values()[in.readByte()],
-                    in.readNBytes(in.readInt()));
+                    in.readNBytes(in.readInt()),
+                    format < TRACED ? null : TraceContext.of(in.readUTF(), in.readUTF()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

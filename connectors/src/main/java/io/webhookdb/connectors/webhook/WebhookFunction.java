@@ -7,9 +7,13 @@ import io.webhookdb.connectors.webhook.DeliveryMetrics.Last;
 import io.webhookdb.connectors.webhook.Subscriptions.Known;
 import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
 import io.webhookdb.security.keyset.SecretUnreadableException;
+import io.webhookdb.security.trace.Step;
+import io.webhookdb.security.trace.StepName;
+import io.webhookdb.security.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,18 +47,21 @@ final class WebhookFunction implements StatefulFunction {
     private final WebhookSender sender;
     private final DeliveryMetrics metrics;
     private final WebhookSettings settings;
+    private final Tracing tracing;
 
     WebhookFunction(
             Subscriptions subscriptions,
             RetrySchedule schedule,
             WebhookSender sender,
             DeliveryMetrics metrics,
-            WebhookSettings settings) {
+            WebhookSettings settings,
+            Tracing tracing) {
         this.subscriptions = subscriptions;
         this.schedule = schedule;
         this.sender = sender;
         this.metrics = metrics;
         this.settings = settings;
+        this.tracing = tracing;
     }
 
     @Override
@@ -133,9 +140,20 @@ final class WebhookFunction implements StatefulFunction {
             Context context, Delivery delivery, Known subscription) {
         Instant start = Instant.now(Clock.systemUTC());
         long startMillis = millis();
-        return post(delivery, subscription, start)
+        Step step =
+                tracing.goOn(
+                                StepName.DELIVER,
+                                delivery.trace(),
+                                ChronoUnit.MICROS.between(Instant.EPOCH, start))
+                        .about("webhookdb.subscription", delivery.subscription());
+        return post(delivery.in(step.trace()), subscription, start)
                 .thenCompose(
                         answer -> {
+                            if (answer.outcome() == Outcome.DELIVERED) {
+                                step.end();
+                            } else {
+                                step.failed(answer.outcome().name());
+                            }
                             note(subscription, answer);
                             Optional<Duration> wait =
                                     answer.mayRetry() && delivery.kind() != Kind.TEST

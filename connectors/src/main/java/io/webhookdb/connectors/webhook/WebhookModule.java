@@ -6,6 +6,7 @@ import io.webhookdb.connectors.statefun.FunctionOwner;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.trace.Tracing;
 import java.nio.file.Path;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.statefun.sdk.java.StatefulFunctionSpec;
@@ -18,6 +19,7 @@ public final class WebhookModule implements FunctionModule {
     private final WebhookSettings settings;
     private transient Subscriptions subscriptions;
     private transient WebhookSender sender;
+    private transient Tracing tracing;
 
     /**
      * @param settings how webhooks are sent
@@ -43,13 +45,15 @@ public final class WebhookModule implements FunctionModule {
                         subtasks,
                         settings.mostPendingBytes());
         sender = new HttpWebhookSender(settings);
+        tracing = Tracing.ofProcess("webhookdb-delivery");
         WebhookFunction function =
                 new WebhookFunction(
                         subscriptions,
                         RetrySchedule.parse(settings.retrySchedule()),
                         sender,
                         new DeliveryMetrics(metrics),
-                        settings);
+                        settings,
+                        tracing);
         return new StatefulFunctions()
                 .withStatefulFunction(
                         StatefulFunctionSpec.builder(WebhookFunction.TYPENAME)
@@ -93,6 +97,9 @@ public final class WebhookModule implements FunctionModule {
     public void close() {
         if (sender != null) {
             sender.close();
+        }
+        if (tracing != null) {
+            tracing.close();
         }
     }
 

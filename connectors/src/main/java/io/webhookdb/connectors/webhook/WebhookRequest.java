@@ -51,6 +51,9 @@ record WebhookRequest(URI uri, Map<String, String> headers, byte[] body, Duratio
         } else {
             proof.header().ifPresent(secret -> headers.put("Whdb-Webhook-Secret", secret));
         }
+        if (delivery.trace() != null) {
+            delivery.trace().headers(headers::put);
+        }
         String signature = proof.signer().sign(delivery.id(), now.getEpochSecond(), body);
         if (!signature.isEmpty()) {
             headers.put("webhook-signature", signature);

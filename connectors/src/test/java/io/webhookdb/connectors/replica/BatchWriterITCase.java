@@ -12,6 +12,7 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.trace.Tracing;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,8 @@ class BatchWriterITCase {
             new BatchWriter(
                     connections,
                     new ReplicaTargets((password, context) -> password),
-                    new ChangeAnnouncer(0, 1_000_000));
+                    new ChangeAnnouncer(0, 1_000_000),
+                    Tracing.none());
 
     @BeforeAll
     static void start() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
     private volatile String path;
     private volatile String authorization;
     private volatile String signature;
+    private volatile String traceparent;
 
     @BeforeEach
     void startServer() throws IOException {
@@ -62,6 +64,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
             path = exchange.getRequestURI().toString();
             authorization = exchange.getRequestHeaders().getFirst("Authorization");
             signature = exchange.getRequestHeaders().getFirst("webhook-signature");
+            traceparent = exchange.getRequestHeaders().getFirst("traceparent");
             JsonNode body = TestingRow.JSON.readTree(exchange.getRequestBody());
             body.get("rows").forEach(row -> received.put(row.get("acme_id").asText(), row));
             if (path.startsWith("/moved")) {
@@ -107,6 +110,18 @@ class HttpSyncTargetTest extends SyncTargetContract {
     }
 
     /** A page that is left at a redirect would count as taken and be lost. */
+    @Test
+    void sendsTheTraceOfAPageOfOneRowOnly() throws Exception {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        SyncTarget target = open();
+        SyncRow traced = TestingRow.of("t", 1).in(new TraceContext(trace, null));
+
+        target.deliver(new SyncPage(TABLE, List.of(traced), Instant.EPOCH));
+        assertThat(traceparent).isEqualTo(trace);
+        target.deliver(new SyncPage(TABLE, List.of(traced, TestingRow.of("u", 1)), Instant.EPOCH));
+        assertThat(traceparent).isNull();
+    }
+
     @Test
     void followsTheReceiverToWhereItHasMoved() throws Exception {
         open(address() + "/moved/moved/in").deliver(page());

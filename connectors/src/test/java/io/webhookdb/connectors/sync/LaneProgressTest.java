@@ -6,6 +6,7 @@ import io.webhookdb.connectors.sync.LaneProgress.Existing;
 import io.webhookdb.connectors.sync.LaneProgress.Phase;
 import io.webhookdb.connectors.sync.LaneProgress.Queue;
 import io.webhookdb.connectors.sync.LaneProgress.Round;
+import io.webhookdb.schemas.trace.TraceContext;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -43,7 +44,12 @@ class LaneProgressTest {
 
     @Test
     void rowsAndInputsSurviveTheirSerializers() throws IOException {
-        SyncRow row = TestingRow.of("ключ", 7);
+        SyncRow row =
+                TestingRow.of("ключ", 7)
+                        .in(
+                                new TraceContext(
+                                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                                        null));
         SyncInput input = copy(new SyncInputSerializer(), new SyncInput("syt_1", 1, row, 2, 3));
         assertThat(input.lane()).isEqualTo("syt_1/1");
         assertThat(input.row()).usingRecursiveComparison().isEqualTo(row);

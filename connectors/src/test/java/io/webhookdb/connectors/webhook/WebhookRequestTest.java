@@ -3,6 +3,7 @@ package io.webhookdb.connectors.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.webhookdb.schemas.trace.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,10 @@ final class WebhookRequestTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static WebhookRequest request(Delivery.Kind kind, String url, String secret) {
-        Delivery delivery = TestingDeliveries.fresh("c1", kind, "{\"a\":1}");
+        return request(TestingDeliveries.fresh("c1", kind, "{\"a\":1}"), url, secret);
+    }
+
+    private static WebhookRequest request(Delivery delivery, String url, String secret) {
         return WebhookRequest.of(
                 delivery,
                 Receiver.of(url),
@@ -54,6 +58,32 @@ final class WebhookRequestTest {
         assertThat(request.headers())
                 .doesNotContainKey("Whdb-Webhook-Secret")
                 .containsKey("webhook-signature");
+    }
+
+    @Test
+    void carriesTheTraceOfTheChangeThroughMessagesAndRetries() {
+        TraceContext trace =
+                new TraceContext(
+                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=1");
+        Delivery delivery =
+                Delivery.read(
+                        TestingDeliveries.fresh("c1", Delivery.Kind.ORDERED, "{}")
+                                .in(trace)
+                                .next()
+                                .saying("[]".getBytes(UTF_8))
+                                .encode());
+
+        assertThat(request(delivery, "https://acme.example/", "s").headers())
+                .containsEntry("traceparent", trace.parent())
+                .containsEntry("tracestate", "vendor=1");
+        assertThat(request(Delivery.Kind.PARALLEL, "https://acme.example/", "s").headers())
+                .doesNotContainKeys("traceparent", "tracestate");
+    }
+
+    @Test
+    void keepsTheShorterFormWithoutATrace() {
+        assertThat(TestingDeliveries.fresh("c1", Delivery.Kind.ORDERED, "{}").encode()[0])
+                .isEqualTo((byte) 2);
     }
 
     @Test

@@ -30,12 +30,17 @@ public final class ProvisionerMain {
             return provisioner;
         }
         try {
-            MetricsServer server = MetricsServer.start(host, port, provisioner.metrics());
+            MetricsServer server =
+                    MetricsServer.start(
+                            host,
+                            port,
+                            provisioner.metrics(),
+                            environment.tls("WEBHOOKDB_PROVISIONER_TLS_"));
             return () -> {
                 server.close();
                 provisioner.close();
             };
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | IllegalArgumentException e) {
             provisioner.close();
             throw e;
         }

@@ -82,6 +82,7 @@ final class ProvisioningLoop implements Runnable {
     }
 
     private void provision(LeaderSession leader) throws SQLException {
+        RestoredCopy.catchUp(leader.jdbi(), ControlTopic.read(settings.kafka()));
         CatalogUpgrade.run(leader.jdbi(), Catalog.load());
         Cycle cycle =
                 new Cycle(

@@ -12,6 +12,7 @@ import io.webhookdb.connectors.statefun.FunctionHostSettings;
 import io.webhookdb.connectors.statefun.FunctionMessage;
 import io.webhookdb.connectors.webhook.WebhookModule;
 import io.webhookdb.connectors.webhook.WebhookSettings;
+import io.webhookdb.jobs.plumbing.ChangeDeserializer;
 import io.webhookdb.jobs.plumbing.JobArguments;
 import io.webhookdb.jobs.plumbing.JobEnvironment;
 import io.webhookdb.jobs.plumbing.JobTopics;

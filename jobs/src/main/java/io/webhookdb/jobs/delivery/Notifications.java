@@ -15,22 +15,27 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
+import io.webhookdb.schemas.trace.TraceContext;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Deliveries of one change. Its body is written once for each form that is asked for. */
 final class Notifications {
     private final RowChange change;
+    private final TraceContext trace;
     private final RemoteKey key;
     private final long changedAt;
     private final Map<RowForm, byte[]> bodies = new EnumMap<>(RowForm.class);
 
     /**
+     * @param trace the change's; null if it is in none
      * @param directory where the service's remote key is found
      * @param changedAt when the change was announced, milliseconds since the epoch
      */
-    Notifications(RowChange change, ControlDirectory directory, long changedAt) {
+    Notifications(
+            RowChange change, TraceContext trace, ControlDirectory directory, long changedAt) {
         this.change = change;
+        this.trace = trace;
         this.key = key(change, directory);
         this.changedAt = changedAt;
     }
@@ -51,15 +56,16 @@ final class Notifications {
         String row = change.integration() + "/" + change.remoteKey();
         Delivery delivery =
                 Delivery.fresh(
-                        subscription.id(),
-                        change.organization(),
-                        change.integration(),
-                        change.id(),
-                        ordered ? Delivery.Kind.ORDERED : Delivery.Kind.PARALLEL,
-                        cause,
-                        changedAt,
-                        ordered ? "row/" + row : "change/" + change.id(),
-                        body);
+                                subscription.id(),
+                                change.organization(),
+                                change.integration(),
+                                change.id(),
+                                ordered ? Delivery.Kind.ORDERED : Delivery.Kind.PARALLEL,
+                                cause,
+                                changedAt,
+                                ordered ? "row/" + row : "change/" + change.id(),
+                                body)
+                        .in(trace);
         return subscription.settings().function() == null
                 ? WebhookModule.message(delivery)
                 : UserFunctions.message(delivery, row);

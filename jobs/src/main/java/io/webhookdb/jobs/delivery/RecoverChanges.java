@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
+import io.webhookdb.connectors.kafka.AnnouncedChange;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.statefun.FunctionMessage;
 import io.webhookdb.connectors.webhook.Delivery.Cause;
@@ -198,7 +199,11 @@ final class RecoverChanges
             return;
         }
         Notifications notifications =
-                new Notifications(change, control.directory(), record.timestamp());
+                new Notifications(
+                        change,
+                        AnnouncedChange.of(record).trace(),
+                        control.directory(),
+                        record.timestamp());
         boolean wanted = given.change() == null || given.change().equals(change.id());
         if (wanted && notifications.isFor(subscription)) {
             counts.sent++;

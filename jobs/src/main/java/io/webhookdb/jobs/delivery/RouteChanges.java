@@ -2,6 +2,7 @@ package io.webhookdb.jobs.delivery;
 
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.control.ControlBootstrap;
+import io.webhookdb.connectors.kafka.AnnouncedChange;
 import io.webhookdb.connectors.statefun.FunctionMessage;
 import io.webhookdb.connectors.webhook.Delivery;
 import io.webhookdb.connectors.webhook.Delivery.Cause;
@@ -84,10 +85,11 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
 
     @Override
     public void processElement(
-            byte[] json, ReadOnlyContext context, Collector<FunctionMessage> out) {
+            byte[] bytes, ReadOnlyContext context, Collector<FunctionMessage> out) {
+        AnnouncedChange announced = AnnouncedChange.read(bytes);
         RowChange change;
         try {
-            change = RowChangeCodec.decode(json);
+            change = RowChangeCodec.decode(announced.json());
         } catch (IllegalArgumentException e) {
             // Ours alone write this topic; a strange record must not stop the others.
             unreadable.inc();
@@ -98,7 +100,8 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
             return;
         }
         long changedAt = context.timestamp() == null ? 0 : context.timestamp();
-        Notifications notifications = new Notifications(change, control.directory(), changedAt);
+        Notifications notifications =
+                new Notifications(change, announced.trace(), control.directory(), changedAt);
         for (SubscriptionControl subscription : interested) {
             if (notifications.isFor(subscription)) {
                 out.collect(notifications.to(subscription, Cause.CHANGE));

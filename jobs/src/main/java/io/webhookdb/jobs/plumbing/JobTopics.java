@@ -78,7 +78,7 @@ public record JobTopics(KafkaAccess kafka, String groupId) {
         return from(
                 env,
                 topic,
-                OffsetsInitializer.timestamp(System.currentTimeMillis() - overlap.toMillis()),
+                new RecentOffsets(System.currentTimeMillis() - overlap.toMillis()),
                 records,
                 uid);
     }

@@ -17,6 +17,7 @@ import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.row.Extraction;
 import io.webhookdb.schemas.row.RowExtractor;
+import io.webhookdb.schemas.trace.TraceContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,8 @@ final class EventTranslator {
                             e.getClass().getSimpleName() + " in " + integration.service()));
         }
         if (extraction instanceof Extraction.Rows rows) {
+            String run = BackfillMark.of(incoming.event());
+            TraceContext trace = TraceContext.of(incoming.event());
             return new Rows(
                     rows.updates().stream()
                             .map(
@@ -123,7 +126,8 @@ final class EventTranslator {
                                                     incoming.topic(),
                                                     incoming.partition(),
                                                     incoming.offset(),
-                                                    BackfillMark.of(incoming.event())))
+                                                    run,
+                                                    trace))
                             .toList(),
                     rows.drift().size());
         }

@@ -7,12 +7,12 @@ import io.webhookdb.connectors.keyset.KeysetReports;
 import io.webhookdb.connectors.sync.RouteChanges;
 import io.webhookdb.connectors.sync.SyncInput;
 import io.webhookdb.connectors.sync.SyncOperatorFactory;
+import io.webhookdb.jobs.plumbing.ChangeDeserializer;
 import io.webhookdb.jobs.plumbing.JobArguments;
 import io.webhookdb.jobs.plumbing.JobEnvironment;
 import io.webhookdb.jobs.plumbing.JobTopics;
 import io.webhookdb.schemas.Topics;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -62,7 +62,7 @@ public final class SyncJob {
                                 env,
                                 Topics.CHANGES,
                                 settings.overlap(),
-                                KafkaRecordDeserializationSchema.valueOnly(new ChangeBytes()),
+                                new ChangeDeserializer(),
                                 OperatorIds.CHANGES)
                         .connect(control.broadcast(BroadcastControl.STATE))
                         .process(new RouteChanges(settings.sync().shards()), SyncInput.TYPE)

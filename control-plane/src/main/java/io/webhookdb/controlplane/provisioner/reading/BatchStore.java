@@ -29,11 +29,25 @@ final class BatchStore {
         this.progress = progress;
     }
 
-    /** Where each partition was left, from the database. */
-    Map<Integer, Long> load() {
+    /**
+     * Where each partition was left, from the database.
+     *
+     * @param log Kafka's id of the topic: of another log nothing was read yet
+     */
+    Map<Integer, Long> load(String log) {
         next.clear();
+        if (jdbi.inTransaction(handle -> ReadOffsets.areOf(handle, topic, log))) {
+            LOG.warn("{} was made anew; it is read from its beginning", topic);
+        }
         next.putAll(jdbi.withHandle(handle -> ReadOffsets.of(handle, topic)));
         return Map.copyOf(next);
+    }
+
+    /** Begins a partition anew whose log ends before the place where it was left. */
+    void forget(int partition) {
+        long left = next.getOrDefault(partition, ReadOffsets.NONE);
+        jdbi.useHandle(handle -> ReadOffsets.forget(handle, topic, partition, left));
+        next.remove(partition);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.provisioner.reading;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
@@ -8,6 +9,9 @@ import org.jdbi.v3.core.Handle;
 final class ReadOffsets {
     /** Of a partition that was never read. */
     static final long NONE = -1;
+
+    /** No partition's number: of the row whose topic has the log's id behind it. */
+    private static final int MARK = -1;
 
     private ReadOffsets() {}
 
@@ -43,6 +47,49 @@ final class ReadOffsets {
         if (moved != 1) {
             throw new OvertakenException(topic, partition, expected);
         }
+    }
+
+    /**
+     * Says which log the offsets of a topic are of from now on, and forgets those of another: they
+     * mean nothing in a topic that was made anew under the same name.
+     *
+     * @param log Kafka's id of the topic
+     * @return whether offsets of another log were forgotten
+     */
+    static boolean areOf(Handle transaction, String topic, String log) {
+        String mark = topic + "@" + log;
+        List<String> marks =
+                transaction
+                        .createQuery(
+                                "SELECT topic FROM read_offsets WHERE partition = :mark AND"
+                                        + " starts_with(topic, :prefix)")
+                        .bind("mark", MARK)
+                        .bind("prefix", topic + "@")
+                        .mapTo(String.class)
+                        .list();
+        if (marks.contains(mark)) {
+            return false;
+        }
+        if (!marks.isEmpty()) {
+            transaction.execute("DELETE FROM read_offsets WHERE topic = ?", topic);
+            marks.forEach(
+                    old -> transaction.execute("DELETE FROM read_offsets WHERE topic = ?", old));
+        }
+        transaction.execute(
+                "INSERT INTO read_offsets (topic, partition, next_offset) VALUES (?, ?, 0) ON"
+                        + " CONFLICT DO NOTHING",
+                mark,
+                MARK);
+        return !marks.isEmpty();
+    }
+
+    /** Forgets how far a partition was read whose log ends before. */
+    static void forget(Handle handle, String topic, int partition, long expected) {
+        handle.execute(
+                "DELETE FROM read_offsets WHERE topic = ? AND partition = ? AND next_offset = ?",
+                topic,
+                partition,
+                expected);
     }
 
     /** Another process reads the same topic: it became leader while this one still thought so. */

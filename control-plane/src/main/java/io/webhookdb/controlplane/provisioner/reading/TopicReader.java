@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -30,6 +35,7 @@ public final class TopicReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     /** How often new partitions are looked for. */
@@ -93,6 +99,9 @@ public final class TopicReader implements AutoCloseable {
             } catch (OvertakenException e) {
                 failures++;
                 LOG.info("{}", e.getMessage());
+            } catch (OffsetOutOfRangeException e) {
+                // Where to go on instead is decided anew.
+                failures++;
             } catch (KafkaException e) {
                 failures++;
                 LOG.warn("{} cannot be read, trying again: {}", topic, e.getMessage());
@@ -128,15 +137,43 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void position(KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
-        Map<Integer, Long> left = store.load();
+        Map<Integer, Long> left = store.load(logId());
+        Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
         consumer.assign(partitions);
         for (TopicPartition partition : partitions) {
             Long next = left.get(partition.partition());
-            if (next == null) {
+            if (next != null && next > end.get(partition)) {
+                LOG.warn(
+                        "{} ends at offset {}, before {} where it was left: it is another log, and"
+                                + " is read from its beginning",
+                        partition,
+                        end.get(partition),
+                        next);
+                store.forget(partition.partition());
+                next = null;
+            }
+            if (next == null || next < begin.get(partition)) {
                 consumer.seekToBeginning(List.of(partition));
             } else {
                 consumer.seek(partition, next);
             }
+        }
+    }
+
+    private String logId() {
+        try (Admin admin = Admin.create(kafka.client(Map.of()))) {
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(topic)
+                    .topicId()
+                    .toString();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException(topic + " cannot be described", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
         }
     }
 
@@ -197,7 +234,7 @@ public final class TopicReader implements AutoCloseable {
                                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                                 false,
                                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "earliest",
+                                "none",
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                                 500,
                                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,

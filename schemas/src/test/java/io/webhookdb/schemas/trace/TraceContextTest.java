@@ -1,4 +1,4 @@
-package io.webhookdb.ingest;
+package io.webhookdb.schemas.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ class TraceContextTest {
                         Map.entry("traceparent", PARENT), Map.entry("tracestate", "vendor=1"));
         assertThat(kept(PARENT, null)).containsOnlyKeys("traceparent");
         assertThat(kept(PARENT, "x".repeat(513))).containsOnlyKeys("traceparent");
+        assertThat(kept(PARENT, "vendor=\r\nX-Other: 1")).containsOnlyKeys("traceparent");
     }
 
     @ParameterizedTest
@@ -40,8 +41,14 @@ class TraceContextTest {
     }
 
     private static Map<String, String> kept(String parent, String state) {
+        Map<String, String> given = new TreeMap<>();
+        given.put("traceparent", parent);
+        given.put("tracestate", state);
         Map<String, String> kept = new TreeMap<>();
-        TraceContext.keep(parent, state, kept);
+        TraceContext trace = TraceContext.of(given::get);
+        if (trace != null) {
+            trace.headers(kept::put);
+        }
         return kept;
     }
 }
