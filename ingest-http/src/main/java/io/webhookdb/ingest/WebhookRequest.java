@@ -170,7 +170,12 @@ final class WebhookRequest {
 
     /** The only way to a 2xx: Kafka has the event, or the spool's disk. */
     private void accept(Endpoint endpoint, String verification, Outcome outcome, int status) {
-        Event event = event(endpoint, endpoint.accepted(), verification);
+        Optional<byte[]> kept = endpoint.sealing().body(body);
+        if (kept.isEmpty()) {
+            exchange.answer(Outcome.UNSEALABLE, Answer.UNSEALABLE);
+            return;
+        }
+        Event event = event(endpoint, endpoint.accepted(), verification, kept.get());
         exchange.commit();
         long start = System.nanoTime();
         edge.store()
@@ -209,7 +214,11 @@ final class WebhookRequest {
         edge.rejections().rejected(endpoint.organization(), endpoint.integration());
         publish(
                 Topics.REJECTED,
-                event(endpoint, endpoint.rejected(), rejected.code()),
+                event(
+                        endpoint,
+                        endpoint.rejected(),
+                        rejected.code(),
+                        endpoint.sealing().body(body).orElse(new byte[0])),
                 result -> {
                     exchange.answer(
                             result == PublishResult.STORED
@@ -231,8 +240,10 @@ final class WebhookRequest {
                                 Duration.between(arrived, Instant.now()).toMillis()));
     }
 
-    private Event event(Endpoint endpoint, KeptHeaders kept, String verification) {
-        String query = request.query();
+    private Event event(
+            Endpoint endpoint, KeptHeaders kept, String verification, byte[] keptBody) {
+        // Where credentials are posted one may stand in the query by mistake.
+        String query = endpoint.sealing().isNone() ? request.query() : null;
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Map<String, String> headers = kept.of(request.headers()::getAll);
         TraceContext.keep(
@@ -249,7 +260,7 @@ final class WebhookRequest {
                 contentType == null ? "" : contentType,
                 headers,
                 verification,
-                body);
+                keptBody);
     }
 
     private void publish(String topic, Event event, Consumer<PublishResult> next) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.webhookdb.connectors.control.ControlDirectory;
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.Backfill.Credentials;
+import io.webhookdb.schemas.catalog.BackfillToken;
 import io.webhookdb.schemas.catalog.BackfillValue;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
@@ -160,6 +161,12 @@ final class BackfillDirectory {
         if (service.backfill() == null) {
             return children(integration).stream().findFirst().flatMap(this::account);
         }
+        BackfillToken token = OwnerTokens.of(service.backfill().auth());
+        if (token != null) {
+            // Owners' messages and notifications come to their integration, and find it all there.
+            return ofService(integration.organization(), token.service())
+                    .map(IntegrationControl::id);
+        }
         Access access = access(integration, service);
         boolean ofRows =
                 service.backfill().fanOut() != null && service.backfill().fanOut().visit() != null;
@@ -184,7 +191,18 @@ final class BackfillDirectory {
                         ? holder(integration, service)
                         : integration;
         Map<StoredField, String> fields = fields(holder);
-        return new Access(base(backfill, service.vendor(), fields), fields);
+        BackfillToken token = OwnerTokens.of(backfill.auth());
+        OwnerTokens owners =
+                token == null
+                        ? null
+                        : ofService(integration.organization(), token.service())
+                                .map(one -> new OwnerTokens(opener, one.id(), token.member()))
+                                .orElse(null);
+        return new Access(
+                base(backfill, service.vendor(), fields),
+                fields,
+                owners,
+                owners == null ? null : apiBases.get(service.vendor()));
     }
 
     private String base(Backfill backfill, String vendor, Map<StoredField, String> fields) {

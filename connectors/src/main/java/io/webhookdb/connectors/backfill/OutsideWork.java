@@ -110,7 +110,11 @@ final class OutsideWork implements AutoCloseable {
             ApiAnswer answer) {
         try {
             ParentRow parent = active.listing.position().parent();
-            Ready page = active.listing.answered(answer).map(belonging.work()::ready).orElse(null);
+            Ready page =
+                    active.listing
+                            .answered(answer)
+                            .map(brought -> belonging.work().ready(brought, parent))
+                            .orElse(null);
             Ready ready =
                     page == null || belonging.visits() == null
                             ? page

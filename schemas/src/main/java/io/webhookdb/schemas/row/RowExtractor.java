@@ -3,10 +3,12 @@ package io.webhookdb.schemas.row;
 import io.webhookdb.schemas.catalog.BackfillFetch;
 import io.webhookdb.schemas.catalog.BodyFormat;
 import io.webhookdb.schemas.catalog.Condition;
+import io.webhookdb.schemas.catalog.Owners;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.hook.RequestHook;
 import io.webhookdb.schemas.hook.RequestHooks;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
@@ -41,6 +43,7 @@ public final class RowExtractor {
     private final List<CellReader> columns = new ArrayList<>();
     private final BackfillFetch fetch;
     private final Place reference;
+    private final List<Owners.Start> starts;
     private final RequestHook hook;
 
     public RowExtractor(ServiceDefinition service) {
@@ -55,6 +58,8 @@ public final class RowExtractor {
         if (fetch != null) {
             fetch.when().forEach(values::register);
         }
+        this.starts = service.owners() == null ? List.of() : service.owners().starts();
+        starts.forEach(start -> start.when().forEach(values::register));
     }
 
     /**
@@ -95,7 +100,22 @@ public final class RowExtractor {
             return new Extraction.Notification(values.scalar(reference));
         }
         Optional<Extraction> ignored = refused();
-        return ignored.isPresent() ? ignored.get() : row(target);
+        return ignored.isPresent() ? ignored.get() : started(row(target), target.event());
+    }
+
+    /** A message of an owner's backend may ask for the owner's data; a fetched row never does. */
+    private Extraction started(Extraction extraction, Event event) {
+        if (starts.isEmpty()
+                || event.origin() == Origin.BACKFILL
+                || !(extraction instanceof Extraction.Rows rows)) {
+            return extraction;
+        }
+        return starts.stream()
+                .filter(start -> start.when().stream().allMatch(values::passes))
+                .findFirst()
+                .<Extraction>map(
+                        start -> new Extraction.Rows(rows.updates(), rows.drift(), start.run()))
+                .orElse(extraction);
     }
 
     /** The newest state of each key; an element that is not usable does not spoil the others. */
