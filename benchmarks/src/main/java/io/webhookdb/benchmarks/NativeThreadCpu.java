@@ -3,7 +3,6 @@ package io.webhookdb.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,32 +17,24 @@ final class NativeThreadCpu {
     private static final String OTHERS = "others, and threads that ended";
 
     /** Linux keeps 15 letters of a name. The first match counts. */
-    private static final Map<String, String> BEGINNINGS = new LinkedHashMap<>();
-
-    static {
-        BEGINNINGS.put("C1 Compiler", "compiler");
-        BEGINNINGS.put("C2 Compiler", "compiler");
-        BEGINNINGS.put("G1 ", "collector");
-        BEGINNINGS.put("GC Thread", "collector");
-        BEGINNINGS.put("rocksdb", "RocksDB's flushes and compactions");
-        BEGINNINGS.put("translate", "task: translate");
-        BEGINNINGS.put("latest wins", "task: latest wins");
-        BEGINNINGS.put("replica writer", "task: replica writer");
-        BEGINNINGS.put("writer-", "writers to databases");
-        BEGINNINGS.put("Source Data", "consumers");
-        BEGINNINGS.put("Source:", "task: sources");
-        BEGINNINGS.put("kafka-producer", "producers");
-        BEGINNINGS.put("data-plane", "broker");
-        BEGINNINGS.put("kafka-", "broker");
-        BEGINNINGS.put("quorum", "broker");
-        BEGINNINGS.put("raft", "broker");
-        BEGINNINGS.put("OutputFlusher", "flushes between tasks");
-        BEGINNINGS.put("flink-", "Flink's own");
-        BEGINNINGS.put("vert.x-", "HTTP: sender and ingest");
-        BEGINNINGS.put("main", "load");
-        BEGINNINGS.put("java", "load");
-        BEGINNINGS.put("JFR", "profiler");
-    }
+    private static final ThreadGroups GROUPS =
+            new ThreadGroups(OTHERS)
+                    .with("compiler", "C1 Compiler", "C2 Compiler")
+                    .with("collector", "G1 ", "GC Thread")
+                    .with("RocksDB's flushes and compactions", "rocksdb")
+                    .with("task: translate", "translate")
+                    .with("task: latest wins", "latest wins")
+                    .with("task: replica writer", "replica writer")
+                    .with("writers to databases", "writer-")
+                    .with("consumers", "Source Data")
+                    .with("task: sources", "Source:")
+                    .with("producers", "kafka-producer")
+                    .with("broker", "data-plane", "kafka-", "quorum", "raft")
+                    .with("flushes between tasks", "OutputFlusher")
+                    .with("Flink's own", "flink-")
+                    .with("HTTP: sender and ingest", "vert.x-")
+                    .with("load", "main", "java")
+                    .with("profiler", "JFR");
 
     private NativeThreadCpu() {}
 
@@ -64,7 +55,7 @@ final class NativeThreadCpu {
                 }
                 double used = used(stat.get(0));
                 known += used;
-                micros.merge(group(name.get(0)), used, Double::sum);
+                micros.merge(GROUPS.of(name.get(0)), used, Double::sum);
             }
         } catch (IOException e) {
             throw new IllegalStateException("Threads cannot be listed.", e);
@@ -95,13 +86,5 @@ final class NativeThreadCpu {
     private static double used(String stat) {
         String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(values[11]) + Long.parseLong(values[12])) * MICROS_PER_TICK;
-    }
-
-    private static String group(String name) {
-        return BEGINNINGS.entrySet().stream()
-                .filter(entry -> name.startsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(OTHERS);
     }
 }

@@ -22,28 +22,20 @@ final class ThreadCpu {
             List.of("compiler", "collector", "RocksDB's flushes and compactions");
 
     /** First match counts. */
-    private static final Map<String, String> BEGINNINGS = new LinkedHashMap<>();
-
-    static {
-        BEGINNINGS.put("vert.x", RECEIVER);
-        BEGINNINGS.put("kafka-producer-network-thread | " + LOAD, LOAD_GROUP);
-        BEGINNINGS.put("main", LOAD_GROUP);
-        BEGINNINGS.put("kafka-producer", "producers of reports");
-        BEGINNINGS.put("Source Data Fetcher", "consumers");
-        BEGINNINGS.put("data-plane", "broker");
-        BEGINNINGS.put("kafka-", "broker");
-        BEGINNINGS.put("raft", "broker");
-        BEGINNINGS.put("quorum", "broker");
-        BEGINNINGS.put("functions-", "functions");
-        BEGINNINGS.put("webhook-http", "HTTP client");
-        BEGINNINGS.put("webhook-", "timeouts, resolvers");
-        BEGINNINGS.put("webhooks", "task: webhooks");
-        BEGINNINGS.put("Source: ", "other tasks");
-        BEGINNINGS.put("route", "other tasks");
-        BEGINNINGS.put("status", "other tasks");
-        BEGINNINGS.put("OutputFlusher", "flushes between tasks");
-        BEGINNINGS.put("flink-", "Flink's own");
-    }
+    private static final ThreadGroups GROUPS =
+            new ThreadGroups("others")
+                    .with(RECEIVER, "vert.x")
+                    .with(LOAD_GROUP, "kafka-producer-network-thread | " + LOAD, "main")
+                    .with("producers of reports", "kafka-producer")
+                    .with("consumers", "Source Data Fetcher")
+                    .with("broker", "data-plane", "kafka-", "raft", "quorum")
+                    .with("functions", "functions-")
+                    .with("HTTP client", "webhook-http")
+                    .with("timeouts, resolvers", "webhook-")
+                    .with("task: webhooks", "webhooks")
+                    .with("other tasks", "Source: ", "route", "status")
+                    .with("flushes between tasks", "OutputFlusher")
+                    .with("Flink's own", "flink-");
 
     private ThreadCpu() {}
 
@@ -55,7 +47,7 @@ final class ThreadCpu {
         for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
             long used = thread == null ? 0 : threads.getThreadCpuTime(thread.getThreadId());
             if (used > 0) {
-                nanos.merge(group(thread.getThreadName()), used, Long::sum);
+                nanos.merge(GROUPS.of(thread.getThreadName()), used, Long::sum);
                 sum += used;
             }
         }
@@ -78,13 +70,5 @@ final class ThreadCpu {
                 (group, nanos) ->
                         micros.put(group, (nanos - before.getOrDefault(group, 0L)) / 1e3 / n));
         return micros;
-    }
-
-    private static String group(String name) {
-        return BEGINNINGS.entrySet().stream()
-                .filter(entry -> name.startsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("others");
     }
 }

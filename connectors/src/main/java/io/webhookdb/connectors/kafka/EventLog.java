@@ -1,6 +1,5 @@
 package io.webhookdb.connectors.kafka;
 
-import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
 import io.webhookdb.security.kafka.KafkaAccess;
@@ -65,9 +64,7 @@ public record EventLog(KafkaAccess kafka, Duration limit) {
 
     private void append(Event event) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        event.origin().isPolled() ? Topics.BACKFILL_EVENTS : Topics.EVENTS,
-                        event.body());
+                new ProducerRecord<>(event.origin().topic(), event.body());
         EventHeaders.write(event, (name, value) -> record.headers().add(name, value));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(

@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.replica;
 
 import io.webhookdb.connectors.replica.LaneScheduler.Start;
+import java.util.Collection;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 
@@ -67,12 +68,16 @@ final class BatchPump {
 
     /** Starts what waits for more rows, too: before a barrier, and at the end of the input. */
     void startAllWaiting(long now) throws Exception {
-        for (Lane lane : lanes.all()) {
+        planWaiting(lanes.all(), now);
+        pump(now);
+    }
+
+    private void planWaiting(Collection<Lane> which, long now) {
+        for (Lane lane : which) {
             if (lane.waiting() > 0 && lane.awaits() == null && lane.breaker().isClosed()) {
                 scheduler.plan(lane, now, now);
             }
         }
-        pump(now);
     }
 
     private void start(Start start, long now) throws Exception {
@@ -83,6 +88,10 @@ final class BatchPump {
             return;
         }
         lane.inFlight(batch.get().rows());
+        if (pace.isCrowded(now)) {
+            // They come next, over the same connection.
+            planWaiting(lanes.ofOrganization(lane.key().organization()), now);
+        }
         runner.run(start.pool(), lane, batch.get());
     }
 }

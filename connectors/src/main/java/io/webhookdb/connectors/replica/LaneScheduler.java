@@ -14,8 +14,9 @@ import java.util.PriorityQueue;
 
 /**
  * Decides which lane's batch starts next. Organizations take turns, each with few batches in
- * flight; those whose databases fail or are slow share a few threads of their own, so that the
- * others never wait for them. Times are milliseconds of the caller's clock. Not thread-safe.
+ * flight, and with several batches in a row while connections are scarce; those whose databases
+ * fail or are slow share a few threads of their own, so that the others never wait for them. Times
+ * are milliseconds of the caller's clock. Not thread-safe.
  */
 final class LaneScheduler {
     /** Which threads run a batch. */
@@ -31,7 +32,11 @@ final class LaneScheduler {
 
     private record Wakeup(long at, long organization, Lane lane) {}
 
+    /** Batches of one organization after another while logins are dear. */
+    private static final int MOST_IN_A_TURN = 8;
+
     private final ReplicaWriterSettings settings;
+    private final Crowding crowding;
     private final Map<Long, Tenant> tenants = new HashMap<>();
     private final Map<Pool, Deque<Tenant>> offered = new EnumMap<>(Pool.class);
     private final Map<Pool, Integer> free = new EnumMap<>(Pool.class);
@@ -39,8 +44,9 @@ final class LaneScheduler {
     private final PriorityQueue<Wakeup> wakeups =
             new PriorityQueue<>(Comparator.comparingLong(Wakeup::at));
 
-    LaneScheduler(ReplicaWriterSettings settings) {
+    LaneScheduler(ReplicaWriterSettings settings, Crowding crowding) {
         this.settings = settings;
+        this.crowding = crowding;
         for (Pool pool : Pool.values()) {
             offered.put(pool, new ArrayDeque<>());
         }
@@ -79,7 +85,7 @@ final class LaneScheduler {
             while (free.get(pool) > 0 && !turn.isEmpty()) {
                 Tenant tenant = turn.poll();
                 tenant.taken();
-                if (tenant.mayStart(now, mostInFlight(tenant))) {
+                if (tenant.mayStart(now, mostInFlight(tenant, now))) {
                     return Optional.of(start(tenant, pool, now));
                 }
             }
@@ -174,8 +180,14 @@ final class LaneScheduler {
         if (tenant.isOffered() || tenant.queue().isEmpty()) {
             return;
         }
-        if (tenant.mayStart(now, mostInFlight(tenant))) {
-            offered.get(pool(tenant, now)).add(tenant);
+        if (tenant.mayStart(now, mostInFlight(tenant, now))) {
+            Deque<Tenant> turn = offered.get(pool(tenant, now));
+            if (crowding.millis(now) > 0 && tenant.goesOn(MOST_IN_A_TURN)) {
+                turn.addFirst(tenant);
+            } else {
+                turn.addLast(tenant);
+                tenant.newTurn();
+            }
             tenant.offered();
         } else if (now < tenant.breaker().retryAt() && !tenant.breaker().isClosed()) {
             wakeups.add(new Wakeup(tenant.breaker().retryAt(), organization, null));
@@ -199,7 +211,10 @@ final class LaneScheduler {
         return tenant.isWell(now, settings.slow().toMillis()) ? Pool.WELL : Pool.SLOW;
     }
 
-    private int mostInFlight(Tenant tenant) {
-        return tenant.breaker().isClosed() ? settings.batchesPerOrganization() : 1;
+    /** A second batch at once would need a second login. */
+    private int mostInFlight(Tenant tenant, long now) {
+        return tenant.breaker().isClosed() && crowding.millis(now) == 0
+                ? settings.batchesPerOrganization()
+                : 1;
     }
 }

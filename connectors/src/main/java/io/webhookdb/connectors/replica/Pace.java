@@ -4,11 +4,13 @@ package io.webhookdb.connectors.replica;
 final class Pace {
     private final ReplicaWriterSettings settings;
     private final Linger linger;
+    private final Crowding crowding;
     private boolean hurried;
 
-    Pace(ReplicaWriterSettings settings) {
+    Pace(ReplicaWriterSettings settings, Crowding crowding) {
         this.settings = settings;
         this.linger = new Linger(settings.longestLinger(), settings.mostRows());
+        this.crowding = crowding;
     }
 
     /** From now on no lane waits for more rows: a barrier or the end of the input has come. */
@@ -25,9 +27,16 @@ final class Pace {
         if (!lane.breaker().isClosed()) {
             return lane.breaker().retryAt();
         }
-        return lane.parking().rows() > 0 || hurried || isFull(lane)
-                ? now
-                : now + linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt());
+        if (lane.parking().rows() > 0 || hurried || isFull(lane)) {
+            return now;
+        }
+        long company = linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt());
+        return now + Math.max(company, crowding.millis(now));
+    }
+
+    /** Whether a connection is to be made the most of. */
+    boolean isCrowded(long now) {
+        return crowding.millis(now) > 0;
     }
 
     private boolean isFull(Lane lane) {

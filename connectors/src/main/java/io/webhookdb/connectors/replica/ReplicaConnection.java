@@ -2,6 +2,7 @@ package io.webhookdb.connectors.replica;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.connectors.copy.CopyBytes;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.row.PackedVersion;
@@ -66,6 +67,22 @@ final class ReplicaConnection implements AutoCloseable {
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /**
+     * How many connections its server takes in all.
+     *
+     * @throws SQLException if it does not say
+     */
+    int mostOfServer() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT current_setting('max_connections')::int")) {
+            result.next();
+            int most = result.getInt(1);
+            connection.commit();
+            return most;
         }
     }
 
@@ -182,7 +199,7 @@ final class ReplicaConnection implements AutoCloseable {
             return null;
         }
         String stage = stages.of(rows.get(places[0]).definition(), service);
-        CopyBuffer encoded =
+        CopyBytes encoded =
                 stage == null ? null : new StagedRows(service).encoded(rows, places, versions);
         if (encoded == null) {
             return null;

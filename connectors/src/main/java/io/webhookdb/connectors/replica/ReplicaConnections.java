@@ -11,26 +11,41 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The open connections of one subtask: opened when a batch needs one, at most so many per server,
- * closed when idle. Thousands of databases need no more connections than there are batches in
- * flight. Thread-safe; connecting and closing happen outside the lock.
+ * The open connections of one subtask: opened when a batch needs one, closed when idle, at most so
+ * many per server: half of what the server takes, shared among the subtasks, or as many as there
+ * are batches in flight if that is more. So some hundred databases keep a connection each, since a
+ * login costs as much as a hundred rows, and thousands need no more than the server has.
+ * Thread-safe; connecting and closing happen outside the lock.
  */
 final class ReplicaConnections implements AutoCloseable {
     private final ConnectionTimeouts timeouts;
-    private final int mostPerServer;
+    private final int leastPerServer;
+    private final int subtasks;
     private final CustomerServers customers;
+    private final Crowding crowding;
     private final List<Idle> idle = new ArrayList<>();
     private final Map<String, Integer> openPerServer = new HashMap<>();
+    private final Map<String, Integer> mostPerServer = new HashMap<>();
     private boolean closed;
 
     private record Idle(ReplicaConnection connection, long sinceNanos) {}
 
     /**
+     * @param leastPerServer as many as may be in use at once
+     * @param subtasks how many such sets of connections share a server
      * @param outbound which of the customers' own servers may be called
+     * @param crowding told of every connection that is closed for another's sake
      */
-    ReplicaConnections(ConnectionTimeouts timeouts, int mostPerServer, OutboundPolicy outbound) {
+    ReplicaConnections(
+            ConnectionTimeouts timeouts,
+            int leastPerServer,
+            int subtasks,
+            OutboundPolicy outbound,
+            Crowding crowding) {
         this.timeouts = timeouts;
-        this.mostPerServer = mostPerServer;
+        this.leastPerServer = leastPerServer;
+        this.subtasks = subtasks;
+        this.crowding = crowding;
         this.customers = new CustomerServers(outbound);
     }
 
@@ -53,11 +68,31 @@ final class ReplicaConnections implements AutoCloseable {
         if (evicted != null) {
             evicted.close();
         }
+        ReplicaConnection opened = null;
         try {
-            return ReplicaConnection.open(target, timeouts, customers);
+            opened = ReplicaConnection.open(target, timeouts, customers);
+            learnRoom(opened);
+            return opened;
         } catch (SQLException | RuntimeException e) {
             forget(target);
+            if (opened != null) {
+                opened.close();
+            }
             throw e;
+        }
+    }
+
+    /** Asks a server once what it takes. One that does not say gets the least. */
+    private void learnRoom(ReplicaConnection connection) throws SQLException {
+        String server = connection.target().server();
+        synchronized (this) {
+            if (mostPerServer.putIfAbsent(server, leastPerServer) != null) {
+                return;
+            }
+        }
+        int share = connection.mostOfServer() / 2 / subtasks;
+        synchronized (this) {
+            mostPerServer.put(server, Math.max(leastPerServer, share));
         }
     }
 
@@ -113,7 +148,8 @@ final class ReplicaConnections implements AutoCloseable {
     }
 
     private ReplicaConnection makeRoom(ReplicaTarget target) throws SQLException {
-        if (openPerServer.getOrDefault(target.server(), 0) < mostPerServer) {
+        int most = mostPerServer.getOrDefault(target.server(), leastPerServer);
+        if (openPerServer.getOrDefault(target.server(), 0) < most) {
             return null;
         }
         for (Iterator<Idle> oldestFirst = idle.iterator(); oldestFirst.hasNext(); ) {
@@ -121,12 +157,12 @@ final class ReplicaConnections implements AutoCloseable {
             if (connection.target().server().equals(target.server())) {
                 oldestFirst.remove();
                 forget(connection.target());
+                crowding.roomMade();
                 return connection;
             }
         }
         throw new SQLTransientConnectionException(
-                "All " + mostPerServer + " connections to " + target.server() + " are in use.",
-                "53300");
+                "All " + most + " connections to " + target.server() + " are in use.", "53300");
     }
 
     private synchronized List<ReplicaConnection> takeIdle(Predicate<Idle> which) {

@@ -115,9 +115,10 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        scheduler = new LaneScheduler(settings);
+        Crowding crowding = new Crowding();
+        scheduler = new LaneScheduler(settings, crowding);
         lanes = new Lanes(scheduler, merge, settings.mostRows());
-        pace = new Pace(settings);
+        pace = new Pace(settings, crowding);
         metricsOfRows = new WriterMetrics(getMetricGroup());
         counts =
                 new WriterCounts(
@@ -131,7 +132,11 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         int threads = settings.threads() + settings.threadsForSlow() + settings.threadsForProbes();
         connections =
                 new ReplicaConnections(
-                        settings.connections(), threads, OutboundPolicy.parse(outboundAllow));
+                        settings.connections(),
+                        threads,
+                        getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                        OutboundPolicy.parse(outboundAllow),
+                        crowding);
         runner = new BatchRunner(batchWriter(), workers(), mailbox, this::ended);
         BatchAssembly assembly =
                 new BatchAssembly(

@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.connectors.copy.CopyBytes;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -51,8 +52,8 @@ final class StagedRows {
      * @param versions the packed version of each
      * @return null if a cell is not spelled as expected, so that the server has to judge it
      */
-    CopyBuffer encoded(List<RowUpdate> rows, int[] places, byte[][] versions) {
-        CopyBuffer out = new CopyBuffer(expected(rows, places));
+    CopyBytes encoded(List<RowUpdate> rows, int[] places, byte[][] versions) {
+        CopyBytes out = new CopyBytes(expected(rows, places));
         for (int i = 0; i < places.length; i++) {
             RowUpdate row = rows.get(places[i]);
             out.row(types.size() + 3);
@@ -64,13 +65,13 @@ final class StagedRows {
                     return null;
                 }
             }
-            out.bytes(versions[i]);
+            out.field(versions[i]);
             if (row.operation() == Operation.UPSERT) {
                 out.nothing();
             } else {
                 out.int8(row.version().timeMicros() - POSTGRES_EPOCH_MICROS);
             }
-            out.jsonb(row.data());
+            out.jsonb(row.data(), 0, row.data().length);
         }
         out.end();
         return out;
@@ -84,7 +85,7 @@ final class StagedRows {
         return (int) Math.min(bytes, 64L << 20);
     }
 
-    private static boolean cell(ColumnType type, String cell, CopyBuffer out) {
+    private static boolean cell(ColumnType type, String cell, CopyBytes out) {
         if (cell == null) {
             out.nothing();
             return true;

@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.connectors.copy.CopyBytes;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -69,7 +70,7 @@ final class Stages {
     }
 
     /** Copies rows into a stage. */
-    void copy(String stage, CopyBuffer rows) throws SQLException {
+    void copy(String stage, CopyBytes rows) throws SQLException {
         CopyIn copy =
                 connection
                         .unwrap(PGConnection.class)

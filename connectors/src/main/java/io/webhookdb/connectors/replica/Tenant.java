@@ -13,6 +13,7 @@ final class Tenant {
     private long lastBatchMillis;
     private long heap;
     private boolean offered;
+    private int batchesOfTurn;
 
     Tenant(Breaker breaker) {
         this.breaker = breaker;
@@ -37,6 +38,7 @@ final class Tenant {
 
     void started(Lane lane, long now) {
         startedAt.put(lane, now);
+        batchesOfTurn++;
     }
 
     void ended(Lane lane, long took) {
@@ -66,6 +68,15 @@ final class Tenant {
 
     void heapGrew(long bytes) {
         heap += bytes;
+    }
+
+    /** Whether its turn goes on: it has had a batch already, and fewer than that. */
+    boolean goesOn(int most) {
+        return batchesOfTurn > 0 && batchesOfTurn < most;
+    }
+
+    void newTurn() {
+        batchesOfTurn = 0;
     }
 
     /** Whether it stands in one of the scheduler's queues. */

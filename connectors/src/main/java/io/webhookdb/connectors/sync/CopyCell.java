@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.connectors.copy.CopyBytes;
 import io.webhookdb.schemas.catalog.ColumnType;
 import java.math.BigDecimal;
 import java.time.LocalDate;

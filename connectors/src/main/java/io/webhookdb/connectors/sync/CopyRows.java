@@ -3,6 +3,7 @@ package io.webhookdb.connectors.sync;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.webhookdb.connectors.copy.CopyBytes;
 import io.webhookdb.connectors.sync.CopyCell.OddCell;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ColumnType;

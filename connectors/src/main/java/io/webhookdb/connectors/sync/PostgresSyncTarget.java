@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.connectors.copy.CopyBytes;
 import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.outbound.OutboundPolicy;

@@ -26,7 +26,8 @@ class BatchWriterITCase {
     private static TestingReplica replica;
 
     private final ReplicaConnections connections =
-            new ReplicaConnections(ConnectionTimeouts.DEFAULT, 2, OutboundPolicy.parse(""));
+            new ReplicaConnections(
+                    ConnectionTimeouts.DEFAULT, 2, 1, OutboundPolicy.parse(""), new Crowding());
     private final BatchWriter writer =
             new BatchWriter(
                     connections,

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class LaneSchedulerTest {
     private final ReplicaWriterSettings settings = ReplicaWriterSettings.DEFAULT;
     private final long slow = settings.slow().toMillis();
-    private final LaneScheduler scheduler = new LaneScheduler(settings);
+    private final Crowding crowding = new Crowding();
+    private final LaneScheduler scheduler = new LaneScheduler(settings, crowding);
 
     @Test
     void startsALaneWhenItsTimeHasCome() {
@@ -57,6 +58,57 @@ class LaneSchedulerTest {
         assertThat(startAll(0))
                 .extracting(start -> start.lane().key().organization())
                 .containsExactly(1L, 2L, 1L);
+    }
+
+    @Test
+    void makesTheMostOfAConnectionWhileTheyAreScarce() {
+        crowd();
+        for (int shard = 0; shard < 3; shard++) {
+            scheduler.plan(lane(1, shard), 0, 0);
+        }
+        scheduler.plan(lane(2, 0), 0, 0);
+        List<Start> first = startAll(0);
+        assertThat(first)
+                .extracting(start -> start.lane().key().organization())
+                .containsExactly(1L, 2L);
+
+        for (long organization = 3; organization < 20; organization++) {
+            scheduler.plan(lane(organization, 0), 0, 0);
+        }
+        startAll(0);
+        scheduler.ended(first.get(0).lane(), 1, 1);
+        assertThat(startAll(1))
+                .extracting(start -> start.lane().key().organization())
+                .containsExactly(1L);
+    }
+
+    @Test
+    void endsATurnHoweverMuchAnOrganizationHas() {
+        crowd();
+        Lane busy = lane(1, 0);
+        scheduler.plan(busy, 0, 0);
+        scheduler.plan(lane(1, 1), 0, 0);
+        for (long organization = 2; organization < 20; organization++) {
+            scheduler.plan(lane(organization, 0), 0, 0);
+        }
+        List<Start> running = startAll(0);
+        int turns = 0;
+        Lane next = running.get(0).lane();
+        while (next.key().organization() == 1) {
+            turns++;
+            scheduler.ended(next, 1, 1);
+            scheduler.plan(next, 1, 1);
+            next = startAll(1).get(0).lane();
+        }
+        assertThat(turns).isBetween(2, 20);
+    }
+
+    private void crowd() {
+        crowding.millis(-1_500);
+        for (int login = 0; login < 100; login++) {
+            crowding.roomMade();
+        }
+        assertThat(crowding.millis(-500)).isPositive();
     }
 
     @Test

@@ -9,7 +9,8 @@ import io.webhookdb.connectors.replica.Lane.Kept;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
-    private final LaneScheduler scheduler = new LaneScheduler(ReplicaWriterSettings.DEFAULT);
+    private final LaneScheduler scheduler =
+            new LaneScheduler(ReplicaWriterSettings.DEFAULT, new Crowding());
     private final Lanes lanes = new Lanes(scheduler, new RowMerge(hash -> null), 1000);
 
     @Test

@@ -50,6 +50,23 @@ class ReplicaConnectionsITCase {
     }
 
     @Test
+    void keepsConnectionsForItsShareOfWhatTheServerTakes() throws SQLException {
+        int all =
+                Integer.parseInt(
+                        replica.query("SHOW max_connections").get(0).get("max_connections"));
+        try (ReplicaConnections connections = connections(1, Duration.ofMinutes(1), all / 2 / 2)) {
+            ReplicaConnection first = connections.lease(target("postgres"));
+            connections.release(first);
+            connections.release(connections.lease(target("other")));
+            assertThat(connections.lease(target("postgres"))).isSameAs(first);
+            assertThat(connections.open()).isEqualTo(2);
+            connections.release(first);
+            connections.release(connections.lease(target("a/b?c=d&e f")));
+            assertThat(connections.open()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void refusesMoreConnectionsThanTheLimit() throws SQLException {
         try (ReplicaConnections connections = connections(1, Duration.ofMinutes(1))) {
             ReplicaConnection first = connections.lease(target("postgres"));
@@ -119,7 +136,12 @@ class ReplicaConnectionsITCase {
         assertThat(target.toString()).doesNotContain(target.password());
     }
 
+    /** With no more than that, since so many share the server. */
     private static ReplicaConnections connections(int most, Duration idle) {
+        return connections(most, idle, 1000);
+    }
+
+    private static ReplicaConnections connections(int most, Duration idle, int subtasks) {
         ConnectionTimeouts defaults = ConnectionTimeouts.DEFAULT;
         return new ReplicaConnections(
                 new ConnectionTimeouts(
@@ -130,7 +152,9 @@ class ReplicaConnectionsITCase {
                         defaults.lock(),
                         idle),
                 most,
-                OutboundPolicy.parse(""));
+                subtasks,
+                OutboundPolicy.parse(""),
+                new Crowding());
     }
 
     private static ReplicaTarget target(String database) {

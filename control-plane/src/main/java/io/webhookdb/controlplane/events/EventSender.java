@@ -1,6 +1,5 @@
 package io.webhookdb.controlplane.events;
 
-import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
 import io.webhookdb.security.kafka.KafkaAccess;
@@ -52,9 +51,7 @@ public final class EventSender implements AutoCloseable {
     /** Begins to send; {@link #flush} tells whether it is durable. */
     public void send(Event event) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        event.origin().isPolled() ? Topics.BACKFILL_EVENTS : Topics.EVENTS,
-                        event.body());
+                new ProducerRecord<>(event.origin().topic(), event.body());
         EventHeaders.write(event, (name, value) -> record.headers().add(name, value));
         sent.add(producer.send(record));
     }

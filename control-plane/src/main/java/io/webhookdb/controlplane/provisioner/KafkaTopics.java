@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -68,7 +69,9 @@ public final class KafkaTopics {
             throw new IllegalStateException(
                     "Kafka at "
                             + kafka.bootstrapServers()
-                            + " refused: "
+                            + (e.getCause() instanceof RetriableException
+                                    ? " does not answer yet: "
+                                    : " refused: ")
                             + e.getCause().getMessage(),
                     e.getCause());
         } catch (TimeoutException e) {

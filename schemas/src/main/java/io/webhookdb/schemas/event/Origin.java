@@ -1,6 +1,7 @@
 package io.webhookdb.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.webhookdb.schemas.Topics;
 import java.util.Arrays;
 
 /** How an event entered the system. It decides ties: at equal version time a push beats a poll. */
@@ -21,6 +22,11 @@ public enum Origin {
     /** Whether it was fetched, not pushed: at equal time a push wins. */
     public boolean isPolled() {
         return this == BACKFILL || this == REPLAYED_BACKFILL;
+    }
+
+    /** Name of the topic whose lane its events take: bulk never delays what is pushed. */
+    public String topic() {
+        return isPolled() ? Topics.BACKFILL_EVENTS : Topics.EVENTS;
     }
 
     /** Whether it is processed again: it is written, whatever is remembered of the row. */

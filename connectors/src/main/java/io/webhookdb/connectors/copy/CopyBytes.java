@@ -1,14 +1,16 @@
-package io.webhookdb.connectors.sync;
+package io.webhookdb.connectors.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * Bytes in the binary form of COPY (PostgreSQL documentation, COPY, "Binary Format"): fields with
- * their length before them, all numbers big-endian.
+ * their length before them, all numbers big-endian. Begins with the header; each row is {@link
+ * #row}, then that many fields; {@link #end} comes last. Not safe for use by several threads.
  */
-final class CopyBytes {
+public final class CopyBytes {
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
@@ -17,55 +19,62 @@ final class CopyBytes {
     private byte[] bytes;
     private int length;
 
-    CopyBytes(int expected) {
+    /**
+     * @param expected bytes there will probably be; it grows beyond them
+     */
+    public CopyBytes(int expected) {
         bytes = new byte[Math.max(64, expected)];
         raw(HEADER);
     }
 
-    void row(int fields) {
+    /** Begins a row of so many fields. */
+    public void row(int fields) {
         int16(fields);
     }
 
-    void end() {
+    public void end() {
         int16(-1);
     }
 
-    void nothing() {
+    /** NULL. */
+    public void nothing() {
         int32(-1);
     }
 
-    void int4(int value) {
+    public void int4(int value) {
         int32(4);
         int32(value);
     }
 
-    void int8(long value) {
+    public void int8(long value) {
         int32(8);
         int64(value);
     }
 
-    void bool(boolean value) {
+    public void bool(boolean value) {
         int32(1);
         room(1);
         bytes[length++] = (byte) (value ? 1 : 0);
     }
 
-    void uuid(java.util.UUID value) {
+    public void uuid(UUID value) {
         int32(16);
         int64(value.getMostSignificantBits());
         int64(value.getLeastSignificantBits());
     }
 
-    void text(String value) {
+    public void text(String value) {
         field(value.getBytes(UTF_8));
     }
 
-    void field(byte[] value) {
+    /** A field in its own binary form: text, bytea. */
+    public void field(byte[] value) {
         int32(value.length);
         raw(value);
     }
 
-    void jsonb(byte[] json, int from, int to) {
+    /** JSON in UTF-8, from one place until before the other. */
+    public void jsonb(byte[] json, int from, int to) {
         int32(to - from + 1);
         room(1 + to - from);
         bytes[length++] = JSONB_FORM;
@@ -74,30 +83,31 @@ final class CopyBytes {
     }
 
     /** Begins a field whose length is known only at its end. */
-    int open() {
+    public int open() {
         int32(0);
         return length;
     }
 
     /** Ends the field that {@link #open} began. */
-    void close(int opened) {
+    public void close(int opened) {
         int end = length;
         length = opened - 4;
         int32(end - opened);
         length = end;
     }
 
-    void int32(int value) {
+    /** Four bytes inside an open field. */
+    public void int32(int value) {
         int16(value >> 16);
         int16(value);
     }
 
     /** The buffer itself; {@link #length} of it count. */
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
