@@ -6,6 +6,8 @@ import io.webhookdb.schemas.catalog.Verification;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import io.webhookdb.security.keyset.SecretSealer;
+import io.webhookdb.security.signature.ChannelProof;
+import io.webhookdb.security.signature.ChannelToken;
 import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.SignatureVerifier;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.Optional;
  *     again when the secret is right
  * @param statusWithoutSecret HTTP status while no secret is set
  * @param reply answer to accepted requests
+ * @param channels judges vendors' notifications on channels; holds the secret
  * @param sealing what is sealed before a request is kept
  */
 record Endpoint(
@@ -37,6 +40,7 @@ record Endpoint(
         KeptHeaders rejected,
         int statusWithoutSecret,
         Reply reply,
+        ChannelProof channels,
         Sealing sealing) {
 
     /**
@@ -67,7 +71,15 @@ record Endpoint(
                 KeptHeaders.ofRejected(definition),
                 verification.statusWithoutSecret(),
                 definition.reply(),
-                Sealing.of(integration.id(), definition, sealer));
+                channels(integration, definition, secret),
+                Sealing.of(integration.id(), definition, secret, sealer));
+    }
+
+    private static ChannelProof channels(
+            IntegrationControl integration, ServiceDefinition definition, String secret) {
+        return ChannelProof.of(
+                definition.owners() == null ? null : definition.owners().channels(),
+                secret == null ? null : ChannelToken.key(secret, integration.id()));
     }
 
     boolean skipsVerification() {

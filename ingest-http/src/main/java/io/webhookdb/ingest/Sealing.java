@@ -10,6 +10,7 @@ import io.webhookdb.schemas.catalog.Owners;
 import io.webhookdb.schemas.catalog.Owners.Seal;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.security.keyset.SecretSealer;
+import io.webhookdb.security.signature.ChannelToken;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -30,27 +31,34 @@ final class Sealing {
     private final List<Seal> members;
     private final SecretSealer sealer;
 
-    private Sealing(String integration, List<Seal> members, SecretSealer sealer) {
+    /** Sealed key of the integration's channels; null: it has none. */
+    private final String channelKey;
+
+    private Sealing(
+            String integration, List<Seal> members, SecretSealer sealer, String channelKey) {
         this.integration = integration;
         this.members = members;
         this.sealer = sealer;
+        this.channelKey = channelKey;
     }
 
     /**
      * What is sealed of an integration's requests.
      *
+     * @param secret the webhook secret, or null
      * @param sealer empty if this process was given no public key
      * @throws IllegalArgumentException if it has to seal and cannot
      */
     static Sealing of(
-            String integration, ServiceDefinition definition, Optional<SecretSealer> sealer) {
+            String integration,
+            ServiceDefinition definition,
+            String secret,
+            Optional<SecretSealer> sealer) {
         Owners owners = definition.owners();
         if (owners == null) {
-            return new Sealing(integration, List.of(), null);
+            return new Sealing(integration, List.of(), null, null);
         }
-        return new Sealing(
-                integration,
-                owners.seal(),
+        SecretSealer given =
                 sealer.orElseThrow(
                         () ->
                                 new IllegalArgumentException(
@@ -58,7 +66,14 @@ final class Sealing {
                                                 + definition.name()
                                                 + " takes credentials of owners, so ingest needs"
                                                 + " connections.public.json in"
-                                                + " WEBHOOKDB_KEYSETS.")));
+                                                + " WEBHOOKDB_KEYSETS."));
+        String channelKey =
+                owners.channels() == null || secret == null
+                        ? null
+                        : given.seal(
+                                ChannelToken.key(secret, integration),
+                                Owners.context(integration, Owners.CHANNEL_KEY));
+        return new Sealing(integration, owners.seal(), given, channelKey);
     }
 
     /** Whether bodies are kept as they come. */
@@ -72,15 +87,21 @@ final class Sealing {
      * @return empty if it is no JSON: then it cannot be told what in it is a credential
      */
     Optional<byte[]> body(byte[] received) {
-        if (isNone()) {
+        // Notifications have no body.
+        if (isNone() || received.length == 0) {
             return Optional.of(received);
         }
         try {
-            JsonNode root = received.length == 0 ? null : JSON.readTree(received);
-            if (root == null || !root.isContainerNode()) {
+            JsonNode root = JSON.readTree(received);
+            if (!root.isContainerNode()) {
                 return Optional.empty();
             }
-            return Optional.of(seal(root) ? JSON.writeValueAsBytes(root) : received);
+            boolean sealed = seal(root);
+            if (channelKey != null && root instanceof ObjectNode message) {
+                message.put(Owners.CHANNEL_KEY, channelKey);
+                sealed = true;
+            }
+            return Optional.of(sealed ? JSON.writeValueAsBytes(root) : received);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         } catch (IOException e) {

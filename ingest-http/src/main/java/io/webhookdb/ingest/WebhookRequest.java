@@ -102,7 +102,12 @@ final class WebhookRequest {
         } else if (unproved) {
             accept(endpoint, "skipped", Outcome.SKIPPED, 201);
         } else {
-            judge(endpoint, handshake, endpoint.verifier().verify(signed));
+            judge(
+                    endpoint,
+                    handshake,
+                    endpoint.channels()
+                            .verify(signed)
+                            .orElseGet(() -> endpoint.verifier().verify(signed)));
         }
     }
 

@@ -29,7 +29,7 @@ class SealingTest {
     @BeforeEach
     void generate() {
         keysets = KeysetFolder.openOrGenerate(folder);
-        sealing = Sealing.of("svi_1", OWNERS, Optional.of(keysets.connectionsSealer()));
+        sealing = Sealing.of("svi_1", OWNERS, null, Optional.of(keysets.connectionsSealer()));
     }
 
     @Test
@@ -62,7 +62,7 @@ class SealingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "refresh_token=1//tok", "\"1//tok\"", "{\"refresh_token\":\"1//tok\"",
+                " ", "refresh_token=1//tok", "\"1//tok\"", "{\"refresh_token\":\"1//tok\"",
                 "{} {\"refresh_token\":\"1//tok\"}"
             })
     void keepsNothingOfABodyThatCannotBeRead(String body) {
@@ -72,13 +72,13 @@ class SealingTest {
     @Test
     void touchesNoBodyOfAServiceWithoutOwners() {
         byte[] body = "no JSON".getBytes(UTF_8);
-        assertThat(Sealing.of("svi_1", STRIPE, Optional.empty()).body(body).orElseThrow())
+        assertThat(Sealing.of("svi_1", STRIPE, null, Optional.empty()).body(body).orElseThrow())
                 .isSameAs(body);
     }
 
     @Test
     void servesNoOwnersWithoutAKey() {
-        assertThatThrownBy(() -> Sealing.of("svi_1", OWNERS, Optional.empty()))
+        assertThatThrownBy(() -> Sealing.of("svi_1", OWNERS, null, Optional.empty()))
                 .hasMessageContaining("google_calendar_list_v1")
                 .hasMessageContaining("connections.public.json");
     }

@@ -109,6 +109,13 @@ final class BackfillDirectory {
                 || (organization != null && organization.state() == State.DELETED);
     }
 
+    /** Whether an integration is one of owners, to which their backends post. */
+    boolean takesMessages(String id) {
+        IntegrationControl integration = directory.integration(id);
+        ServiceDefinition service = integration == null ? null : service(integration);
+        return service != null && service.owners() != null;
+    }
+
     /** Empty while a record is missing, or if integration or organization is deleted. */
     Optional<Known> find(String id) {
         IntegrationControl integration = directory.integration(id);

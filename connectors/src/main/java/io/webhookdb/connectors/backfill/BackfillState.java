@@ -35,6 +35,11 @@ final class BackfillState {
     /** Remote keys a listing brought, by run and key. */
     private final MapState<String, Boolean> seen;
 
+    /** {@link ChannelNote} by service of the row and its remote key. */
+    static final String CHANNELS = "channels";
+
+    private final MapState<String, byte[]> channels;
+
     /** {@link RowNote} by integration and remote key of a row fanned out over. */
     private final MapState<String, byte[]> rows;
 
@@ -50,6 +55,7 @@ final class BackfillState {
                         new ValueStateDescriptor<>(
                                 "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         listed = store.getMapState(bytes("listed"));
+        channels = store.getMapState(bytes(CHANNELS));
         rows = store.getMapState(bytes("rows"));
         refused =
                 store.getMapState(
@@ -75,9 +81,20 @@ final class BackfillState {
             account.integrations.put(
                     entry.getKey(), Json.read(entry.getValue(), IntegrationNote.class));
         }
+        for (Map.Entry<String, byte[]> entry : channels.entries()) {
+            account.channels.put(entry.getKey(), Json.read(entry.getValue(), ChannelNote.class));
+        }
         byte[] stored = note.value();
         account.note = stored == null ? AccountNote.NEW : Json.read(stored, AccountNote.class);
         return account;
+    }
+
+    void put(String key, ChannelNote value) throws Exception {
+        channels.put(key, Json.bytes(value));
+    }
+
+    void removeChannel(String key) throws Exception {
+        channels.remove(key);
     }
 
     void put(OrderState order) throws Exception {

@@ -94,6 +94,12 @@ final class RequestPlan {
                 null);
     }
 
+    /** The request for a place of a row: a path, and what is appended to it. */
+    ApiRequest at(List<BackfillValue> path, ParentRow parent, String appended)
+            throws ApiException {
+        return request(access.base() + path(path, parent, null) + encoded(appended), parent);
+    }
+
     private void window(Position position, Instant now, Map<String, String> query) {
         BackfillIncremental incremental = backfill.incremental();
         if (incremental.style() != BackfillIncremental.Style.PARAMETER) {

@@ -5,6 +5,7 @@ import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
 import io.webhookdb.connectors.backfill.TableRows.Read;
 import io.webhookdb.connectors.backfill.TableRows.Row;
 import io.webhookdb.schemas.catalog.BackfillSchedule;
+import io.webhookdb.schemas.catalog.Owners;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Orders for what depends on single rows: messages of owners' backends ask for them. Rows that come
@@ -31,16 +33,38 @@ final class RowOrders {
     private final BackfillState state;
     private final Host host;
     private final OwnerWork owners;
+    private final ChannelWork channels;
 
-    RowOrders(BackfillDirectory directory, BackfillState state, Host host, OwnerWork owners) {
+    RowOrders(
+            BackfillDirectory directory,
+            BackfillState state,
+            Host host,
+            OwnerWork owners,
+            ChannelWork channels) {
         this.directory = directory;
         this.state = state;
         this.host = host;
         this.owners = owners;
+        this.channels = channels;
+    }
+
+    /** Takes an order that is one of rows: of a row that came, or of one that has changed. */
+    boolean takes(Account account, FetchOrder named) throws Exception {
+        if (named.run() != null) {
+            channels.key(account, Json.scalar(named.row().path(Owners.CHANNEL_KEY)));
+            add(account, named);
+            return true;
+        }
+        Optional<ChannelNote> channel = ChannelWork.find(account, named.reference());
+        if (channel.isPresent()) {
+            notified(account, named.organization(), channel.get());
+        }
+        // Else a channel that was replaced, or somebody else's: what it tells of is polled.
+        return channel.isPresent() || directory.takesMessages(named.integration());
     }
 
     /** Takes a row in; its order begins when the one before it has ended. */
-    void add(Account account, FetchOrder named) throws Exception {
+    private void add(Account account, FetchOrder named) throws Exception {
         Extent extent =
                 named.run() == BackfillSchedule.Run.FULL ? Extent.FULL : Extent.INCREMENTAL;
         String id = "rows_" + named.integration() + "_" + extent;
@@ -67,6 +91,56 @@ final class RowOrders {
         }
         run.parents.removeIf(other -> other.key().equals(named.reference()));
         run.parents.add(new ParentRow(named.reference(), Map.of(WHOLE, named.row())));
+        state.put(run);
+        state.put(order);
+    }
+
+    /** A row has changed: everything that is listed for it is listed again. */
+    private void notified(Account account, long organization, ChannelNote channel) throws Exception {
+        Optional<Known> made = directory.find(channel.integration());
+        if (made.isEmpty()) {
+            return;
+        }
+        String over = made.get().backfill().fanOut().over();
+        for (IntegrationControl other : directory.of(organization)) {
+            ServiceDefinition service = directory.service(other);
+            if (service != null
+                    && service.backfill() != null
+                    && service.backfill().fanOut() != null
+                    && service.backfill().fanOut().over().equals(over)) {
+                again(account, other, channel.parent());
+            }
+        }
+    }
+
+    private void again(Account account, IntegrationControl listed, ParentRow row)
+            throws Exception {
+        String id = "rows_" + listed.id();
+        if (account.orders.containsKey(id) && !account.runs.containsKey(id + "/" + listed.id())) {
+            id += "_next";
+        }
+        OrderState order = account.orders.get(id);
+        if (order == null) {
+            order =
+                    OrderState.of(
+                            id,
+                            listed.organization(),
+                            listed.id(),
+                            Extent.INCREMENTAL,
+                            Children.INCLUDED);
+            order.ofRows = true;
+            order.startedAtMillis = host.now();
+            account.orders.put(id, order);
+        }
+        RunState run = account.runs.get(id + "/" + listed.id());
+        if (run == null) {
+            run = RunState.of(order, listed.id(), Extent.INCREMENTAL);
+            run.begunAtMicros = host.now() * 1000;
+            order.openRuns++;
+            account.runs.put(run.id, run);
+        }
+        run.phase = RunState.Phase.LISTED;
+        state.list(run.id, row);
         state.put(run);
         state.put(order);
     }

@@ -28,6 +28,7 @@ final class RunKeeper {
     private final TableWork tables;
     private final OwnerWork owners;
     private final RowOrders rowOrders;
+    private final ChannelWork channels;
 
     RunKeeper(
             BackfillSettings settings,
@@ -41,7 +42,8 @@ final class RunKeeper {
         this.start = new RunStart(state, host);
         this.failures = new RunFailures(settings, state, host);
         this.owners = new OwnerWork(directory, state, host, rows);
-        this.rowOrders = new RowOrders(directory, state, host, owners);
+        this.channels = new ChannelWork(settings, directory, state, host);
+        this.rowOrders = new RowOrders(directory, state, host, owners, channels);
         this.listings = new ListingWork(settings, directory, state, host, rows, owners);
         this.tables = new TableWork(settings, directory, state, host, rows, owners);
     }
@@ -63,8 +65,7 @@ final class RunKeeper {
 
     /** Fetches one resource that an event named, or what depends on a row that came. */
     void fetch(Account account, FetchOrder named) throws Exception {
-        if (named.run() != null) {
-            rowOrders.add(account, named);
+        if (rowOrders.takes(account, named)) {
             return;
         }
         String id = "fetch_" + named.integration();
@@ -111,6 +112,7 @@ final class RunKeeper {
                 }
             }
         }
+        channels.pump(account);
     }
 
     private void advance(Account account, RunState run) throws Exception {
@@ -182,6 +184,7 @@ final class RunKeeper {
         }
         if (ready.after() == null) {
             owners.listed(order, run, row);
+            channels.listed(account, run, row);
         }
         run.replace(active, ready.after());
         order.pages++;

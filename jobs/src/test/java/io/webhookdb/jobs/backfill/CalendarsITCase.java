@@ -3,6 +3,7 @@ package io.webhookdb.jobs.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.jobs.backfill.TestingVendor.Call;
@@ -16,6 +17,7 @@ import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.status.BackfillProgress;
 import io.webhookdb.schemas.status.BackfillProgress.State;
+import io.webhookdb.security.signature.ChannelToken;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CalendarsITCase {
     private static final String LIST = "google_calendar_list_v1";
+    private static final String CHANNEL_KEY = "key of channels";
     private static final String OTHER = "_of_2";
     private static final String USER = "microsoft_calendar_user_v1";
 
@@ -68,7 +72,11 @@ class CalendarsITCase {
                 ReplicationJobSettings.of(
                         system.bootstrapServers(), system.keysetFolder().toString()));
         replication = env.executeAsync("replication");
-        system.start(TestingBackfill.settings(vendor.url()), null, 2);
+        system.start(
+                TestingBackfill.settings(vendor.url())
+                        .withEnvironment(Map.of("WEBHOOKDB_INGEST_URL", "https://hooks.test/")),
+                null,
+                2);
     }
 
     private void organization(long id, String suffix) throws SQLException {
@@ -198,8 +206,63 @@ class CalendarsITCase {
         assertThat(
                         count(
                                 "SELECT count(*) FROM microsoft_calendar_event_v1 WHERE _deleted_at"
-                                        + " IS NULL"))
+                                        + " IS NULL AND microsoft_user_id = 'uma'"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void hasGoogleTellWhatChangesAndRenewsItsChannelsInTime() throws Exception {
+        calendars.google("zoe", "zoe@x", event("z1"));
+        calendars.google("zoe", "holidays", event("h1"));
+        calendars.unwatchable("holidays");
+        message(LIST, "LINKED", "external_owner_id", "zoe", "rt-zoe");
+        String path = "/calendars/zoe@x/events/watch";
+        soon().untilAsserted(() -> assertThat(calls(path)).isNotEmpty());
+        JsonNode asked = TestingVendor.JSON.readTree(calls(path).get(0).body());
+        assertThat(asked.get("address").asText())
+                .isEqualTo("https://hooks.test/v1/service_integrations/" + LIST);
+        assertThat(ChannelToken.verify(CHANNEL_KEY, asked.get("token").asText())).isTrue();
+
+        soon().untilAsserted(() -> assertThat(calls(path)).hasSizeGreaterThan(1));
+        assertThat(calls("/calendars/holidays/events/watch")).hasSize(1);
+        until("SELECT count(*) FROM google_calendar_event_v1 WHERE google_id = 'z2'", 0);
+        calendars
+                .events("zoe", "zoe@x")
+                .add(event("z2").put("updated", Instant.now().toString()));
+        // The last of its channels is the one that there is now.
+        soon().pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(
+                        () -> {
+                            List<Call> made = calls(path);
+                            String channel =
+                                    TestingVendor.JSON
+                                            .readTree(made.get(made.size() - 1).body())
+                                            .get("id")
+                                            .asText();
+                            system.webhook(LIST, "", Map.of("x-goog-channel-id", channel));
+                            assertThat(
+                                            count(
+                                                    "SELECT count(*) FROM google_calendar_event_v1"
+                                                            + " WHERE google_id = 'z2'"))
+                                    .isEqualTo(1);
+                        });
+    }
+
+    @Test
+    void hasMicrosoftTellWhatChangesAndProlongsItsSubscription() throws Exception {
+        calendars.microsoft("ivo", "cal2", outlook("i1"));
+        message(USER, "LINKED", "microsoft_user_id", "ivo", "rt-ivo");
+        soon().untilAsserted(
+                        () ->
+                                assertThat(calls("/subscriptions/sub-1"))
+                                        .extracting(Call::method)
+                                        .contains("PATCH"));
+        calendars.events("ivo", "cal2").add(outlook("i2"));
+        system.webhook(
+                USER, "{\"value\":[{\"subscriptionId\":\"sub-1\",\"resource\":\"Users/x\"}]}");
+        until(
+                "SELECT count(*) FROM microsoft_calendar_event_v1 WHERE microsoft_event_id = 'i2'",
+                1);
     }
 
     private void message(String integration, String type, String key, String owner, String token) {
@@ -213,6 +276,13 @@ class CalendarsITCase {
                                 system.keysets()
                                         .connectionsSealer()
                                         .seal(token, Owners.context(integration, "refresh_token")))
+                        .put(
+                                Owners.CHANNEL_KEY,
+                                system.keysets()
+                                        .connectionsSealer()
+                                        .seal(
+                                                CHANNEL_KEY,
+                                                Owners.context(integration, Owners.CHANNEL_KEY)))
                         .toString());
     }
 

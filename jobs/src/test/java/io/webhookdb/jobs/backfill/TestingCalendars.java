@@ -2,12 +2,15 @@ package io.webhookdb.jobs.backfill;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.webhookdb.jobs.backfill.TestingVendor.Answer;
 import io.webhookdb.jobs.backfill.TestingVendor.Call;
 import java.net.URLDecoder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +31,8 @@ final class TestingCalendars {
         vendor.on("/token", this::token);
         vendor.on("/common/oauth2/v2.0/token", this::token);
         vendor.on("/users/me/calendarList", call -> google(call, "calendars"));
+        vendor.on("/subscriptions", this::watch);
+        vendor.on("/subscriptions/sub-1", this::watch);
         vendor.on("/me/calendars", call -> microsoft(call, "calendars"));
     }
 
@@ -43,6 +48,7 @@ final class TestingCalendars {
             add(owner + " " + calendar, event);
         }
         vendor.on("/calendars/" + calendar + "/events", call -> google(call, calendar));
+        vendor.on("/calendars/" + calendar + "/events/watch", this::watch);
     }
 
     /** Adds a calendar of Microsoft's. */
@@ -53,6 +59,33 @@ final class TestingCalendars {
         }
         vendor.on(
                 "/me/calendars/" + calendar + "/calendarView", call -> microsoft(call, calendar));
+    }
+
+    /** Channels end a moment after they have to be renewed. */
+    private Answer watch(Call call) {
+        JsonNode asked;
+        try {
+            asked = TestingVendor.JSON.readTree(call.body());
+        } catch (JsonProcessingException e) {
+            return Answer.of(400, "{}");
+        }
+        Instant ends = Instant.now().plus(Duration.ofDays(1)).plusSeconds(2);
+        return Answer.json(
+                object()
+                        .put("id", asked.path("id").asText("sub-1"))
+                        .put("expiration", Long.toString(ends.toEpochMilli()))
+                        .put("expirationDateTime", ends.toString()));
+    }
+
+    /** A calendar of Google's of which nothing is told. */
+    void unwatchable(String calendar) {
+        vendor.on(
+                "/calendars/" + calendar + "/events/watch",
+                call ->
+                        Answer.of(
+                                400,
+                                "{\"error\":{\"errors\":[{\"reason\":"
+                                        + "\"pushNotSupportedForRequestedResource\"}]}}"));
     }
 
     /** What an owner's calendar has; may be changed. */

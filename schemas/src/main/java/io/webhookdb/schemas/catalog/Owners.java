@@ -10,9 +10,13 @@ import java.util.List;
  *
  * @param seal members of requests that are credentials
  * @param starts messages after which the owner's data is fetched at once
+ * @param channels how vendors' notifications to the same endpoint are told; null: there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Owners(List<Seal> seal, List<Start> starts) {
+public record Owners(List<Seal> seal, List<Start> starts, Channels channels) {
+    /** Name of the sealed key of channels in what is kept of an owner's message. */
+    public static final String CHANNEL_KEY = "encrypted_channel_key";
+
 
     public Owners {
         seal = List.copyOf(seal);
@@ -40,6 +44,14 @@ public record Owners(List<Seal> seal, List<Start> starts) {
             run = run == null ? BackfillSchedule.Run.INCREMENTAL : run;
         }
     }
+
+    /**
+     * Notifications on channels that the backfill job had made.
+     *
+     * @param id where the channel's id is; a request that has one is a notification
+     * @param token where it has the token that was given out with the channel
+     */
+    public record Channels(Source id, Source token) {}
 
     /** Associated data under which a member is sealed for an integration. */
     public static String context(String integration, String member) {

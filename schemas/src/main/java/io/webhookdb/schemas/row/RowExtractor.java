@@ -5,6 +5,7 @@ import io.webhookdb.schemas.catalog.BodyFormat;
 import io.webhookdb.schemas.catalog.Condition;
 import io.webhookdb.schemas.catalog.Owners;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.catalog.Source;
 import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
@@ -44,6 +45,7 @@ public final class RowExtractor {
     private final BackfillFetch fetch;
     private final Place reference;
     private final List<Owners.Start> starts;
+    private final Source channel;
     private final RequestHook hook;
 
     public RowExtractor(ServiceDefinition service) {
@@ -59,6 +61,13 @@ public final class RowExtractor {
             fetch.when().forEach(values::register);
         }
         this.starts = service.owners() == null ? List.of() : service.owners().starts();
+        this.channel =
+                service.owners() == null || service.owners().channels() == null
+                        ? null
+                        : service.owners().channels().id();
+        if (channel != null) {
+            values.register(channel);
+        }
         starts.forEach(start -> start.when().forEach(values::register));
     }
 
@@ -100,6 +109,9 @@ public final class RowExtractor {
             return new Extraction.Notification(values.scalar(reference));
         }
         Optional<Extraction> ignored = refused();
+        if (ignored.isEmpty() && channel != null && values.text(channel) != null) {
+            return new Extraction.Notification(values.text(channel));
+        }
         return ignored.isPresent() ? ignored.get() : started(row(target), target.event());
     }
 
