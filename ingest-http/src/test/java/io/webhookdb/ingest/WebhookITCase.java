@@ -18,6 +18,7 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.security.keyset.SecretSealer;
+import io.webhookdb.security.signature.ChannelToken;
 import io.webhookdb.security.signature.SignatureVerifier;
 import io.webhookdb.security.signature.Verdict;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -151,9 +152,31 @@ class WebhookITCase {
             assertThat(new String(event.body(), UTF_8))
                     .isEqualTo(
                             "{\"type\":\"LINKED\",\"encrypted_refresh_token\":\"sealed for"
-                                    + " integration/%s/owner/refresh_token\"}",
+                                    + " integration/%1$s/owner/refresh_token\","
+                                    + "\"encrypted_channel_key\":\"sealed for"
+                                    + " integration/%1$s/owner/encrypted_channel_key\"}",
                             id);
             assertThat(event.query()).isEmpty();
+        }
+    }
+
+    @Test
+    void believesANotificationOnlyWithATokenMadeForItsIntegration() {
+        String id = newId();
+        kafka.control(integration(id, OWNERS, SECRET));
+        for (String key : List.of(ChannelToken.key(SECRET, id), ChannelToken.key(SECRET, "svi_2"))) {
+            String token = ChannelToken.make(key);
+            HttpResponse<String> response =
+                    ingest.send(
+                            ingest.post(id, "")
+                                    .header("X-Goog-Channel-ID", "c-1")
+                                    .header("X-Goog-Channel-Token", token)
+                                    .header("X-Goog-Resource-State", "exists"));
+            boolean right = key.equals(ChannelToken.key(SECRET, id));
+            assertThat(response.statusCode()).isEqualTo(right ? 202 : 401);
+            assertThat(kafka.event(right ? Topics.EVENTS : Topics.REJECTED, id).headers())
+                    .containsEntry("x-goog-channel-id", "c-1")
+                    .doesNotContainValue(token);
         }
     }
 

@@ -254,12 +254,12 @@ class CalendarsITCase {
         message(USER, "LINKED", "microsoft_user_id", "ivo", "rt-ivo");
         soon().untilAsserted(
                         () ->
-                                assertThat(calls("/subscriptions/sub-1"))
+                                assertThat(calls("/subscriptions/sub-ivo"))
                                         .extracting(Call::method)
                                         .contains("PATCH"));
         calendars.events("ivo", "cal2").add(outlook("i2"));
         system.webhook(
-                USER, "{\"value\":[{\"subscriptionId\":\"sub-1\",\"resource\":\"Users/x\"}]}");
+                USER, "{\"value\":[{\"subscriptionId\":\"sub-ivo\",\"resource\":\"Users/x\"}]}");
         until(
                 "SELECT count(*) FROM microsoft_calendar_event_v1 WHERE microsoft_event_id = 'i2'",
                 1);

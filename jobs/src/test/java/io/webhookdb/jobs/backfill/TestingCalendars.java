@@ -32,7 +32,6 @@ final class TestingCalendars {
         vendor.on("/common/oauth2/v2.0/token", this::token);
         vendor.on("/users/me/calendarList", call -> google(call, "calendars"));
         vendor.on("/subscriptions", this::watch);
-        vendor.on("/subscriptions/sub-1", this::watch);
         vendor.on("/me/calendars", call -> microsoft(call, "calendars"));
     }
 
@@ -53,6 +52,7 @@ final class TestingCalendars {
 
     /** Adds a calendar of Microsoft's. */
     void microsoft(String owner, String calendar, ObjectNode... events) {
+        vendor.on("/subscriptions/sub-" + owner, this::watch);
         add(owner + " calendars", object().put("id", calendar).put("isDefaultCalendar", true));
         for (ObjectNode event : events) {
             add(owner + " " + calendar, event);
@@ -69,10 +69,11 @@ final class TestingCalendars {
         } catch (JsonProcessingException e) {
             return Answer.of(400, "{}");
         }
+        String owner = call.headers().getOrDefault("authorization", "").replace("Bearer at-", "");
         Instant ends = Instant.now().plus(Duration.ofDays(1)).plusSeconds(2);
         return Answer.json(
                 object()
-                        .put("id", asked.path("id").asText("sub-1"))
+                        .put("id", asked.path("id").asText("sub-" + owner))
                         .put("expiration", Long.toString(ends.toEpochMilli()))
                         .put("expirationDateTime", ends.toString()));
     }
