@@ -245,8 +245,7 @@ final class WebhookRequest {
                                 Duration.between(arrived, Instant.now()).toMillis()));
     }
 
-    private Event event(
-            Endpoint endpoint, KeptHeaders kept, String verification, byte[] keptBody) {
+    private Event event(Endpoint endpoint, KeptHeaders kept, String verification, byte[] keptBody) {
         // Where credentials are posted one may stand in the query by mistake.
         String query = endpoint.sealing().isNone() ? request.query() : null;
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);

@@ -62,7 +62,10 @@ class SealingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                " ", "refresh_token=1//tok", "\"1//tok\"", "{\"refresh_token\":\"1//tok\"",
+                " ",
+                "refresh_token=1//tok",
+                "\"1//tok\"",
+                "{\"refresh_token\":\"1//tok\"",
                 "{} {\"refresh_token\":\"1//tok\"}"
             })
     void keepsNothingOfABodyThatCannotBeRead(String body) {

@@ -164,7 +164,8 @@ class WebhookITCase {
     void believesANotificationOnlyWithATokenMadeForItsIntegration() {
         String id = newId();
         kafka.control(integration(id, OWNERS, SECRET));
-        for (String key : List.of(ChannelToken.key(SECRET, id), ChannelToken.key(SECRET, "svi_2"))) {
+        for (String key :
+                List.of(ChannelToken.key(SECRET, id), ChannelToken.key(SECRET, "svi_2"))) {
             String token = ChannelToken.make(key);
             HttpResponse<String> response =
                     ingest.send(

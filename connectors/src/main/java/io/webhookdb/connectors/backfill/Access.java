@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param owners opens credentials of rows' owners; null where requests carry none
  * @param tokenBase base URL that access tokens are had from instead of the catalogue's; null: that
  */
-record Access(
-        String base, Map<StoredField, String> fields, OwnerTokens owners, String tokenBase) {
+record Access(String base, Map<StoredField, String> fields, OwnerTokens owners, String tokenBase) {
     Access {
         fields = fields.isEmpty() ? Map.of() : new EnumMap<>(fields);
     }

@@ -75,7 +75,8 @@ final class AccessTokens {
                 (key, known) ->
                         known != null && isGood(known)
                                 ? known
-                                : exchange.apply(grant.request()).thenApply(answer -> read(answer, key)));
+                                : exchange.apply(grant.request())
+                                        .thenApply(answer -> read(answer, key)));
     }
 
     private static Token read(ApiAnswer answer, AccessGrant grant) {

@@ -53,6 +53,7 @@ record ApiRequest(
     @Override
     public String toString() {
         return (content != null ? content.method() + " " : form == null ? "GET " : "POST ")
-                + uri.getHost() + uri.getRawPath();
+                + uri.getHost()
+                + uri.getRawPath();
     }
 }

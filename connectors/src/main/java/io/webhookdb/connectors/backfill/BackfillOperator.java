@@ -103,7 +103,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         itemsFetched = getMetricGroup().counter("itemsFetched");
         pagesFetched = getMetricGroup().counter("pagesFetched");
         getMetricGroup().gauge("requestsOnTheWay", (Gauge<Integer>) outside::onTheWay);
-        for (String name : 
+        for (String name :
                 List.of(BackfillState.RUNS, BackfillState.INTEGRATIONS, BackfillState.CHANNELS)) {
             for (String key : keys(name)) {
                 accounts.get(key);

@@ -21,8 +21,8 @@ import java.util.Map;
  * @param readRows rows of a table in one reading
  * @param apiBases base URL by vendor, lower case, instead of the catalogue's
  * @param outboundAllow ranges that may be reached although they are not public
- * @param ingestUrl where vendors reach ingest, without a trailing slash; empty: nowhere, so they are
- *     only polled
+ * @param ingestUrl where vendors reach ingest, without a trailing slash; empty: nowhere, so they
+ *     are only polled
  */
 public record BackfillSettings(
         int mostRequests,

@@ -57,9 +57,7 @@ final class BackfillState {
         listed = store.getMapState(bytes("listed"));
         channels = store.getMapState(bytes(CHANNELS));
         rows = store.getMapState(bytes("rows"));
-        refused =
-                store.getMapState(
-                        new MapStateDescriptor<>("refused", Types.STRING, Types.LONG));
+        refused = store.getMapState(new MapStateDescriptor<>("refused", Types.STRING, Types.LONG));
         seen = store.getMapState(new MapStateDescriptor<>("seen", Types.STRING, Types.BOOLEAN));
     }
 

@@ -43,8 +43,7 @@ final class ChannelPlan {
                         Fill.TOKEN,
                         token,
                         Fill.EXPIRY,
-                        VendorTime.text(
-                                watch.format(), now.plusSeconds(watch.lifetimeSeconds())));
+                        VendorTime.text(watch.format(), now.plusSeconds(watch.lifetimeSeconds())));
         ApiRequest request =
                 renews
                         ? plan.at(watch.renew(), note.parent(), channel)
@@ -58,8 +57,7 @@ final class ChannelPlan {
         ObjectNode body = Json.MAPPER.createObjectNode();
         for (Member member : members) {
             body.put(
-                    member.name(),
-                    member.fill() == null ? member.text() : fill.get(member.fill()));
+                    member.name(), member.fill() == null ? member.text() : fill.get(member.fill()));
         }
         return body.toString();
     }

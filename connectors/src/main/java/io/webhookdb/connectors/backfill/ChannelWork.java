@@ -25,7 +25,10 @@ final class ChannelWork {
     private final Host host;
 
     ChannelWork(
-            BackfillSettings settings, BackfillDirectory directory, BackfillState state, Host host) {
+            BackfillSettings settings,
+            BackfillDirectory directory,
+            BackfillState state,
+            Host host) {
         this.ingestUrl = settings.ingestUrl();
         this.directory = directory;
         this.state = state;
@@ -82,7 +85,8 @@ final class ChannelWork {
         }
         if (account.channelsDueAt <= now) {
             account.channelsDueAt = Long.MAX_VALUE;
-            for (Map.Entry<String, ChannelNote> one : new ArrayList<>(account.channels.entrySet())) {
+            for (Map.Entry<String, ChannelNote> one :
+                    new ArrayList<>(account.channels.entrySet())) {
                 if (one.getValue().dueAtMillis() <= now
                         && !account.channelsAsked.contains(one.getKey())
                         && account.channelsAsked.size() < MOST_ON_THE_WAY

@@ -87,7 +87,9 @@ final class OwnerWork {
                 .orElseThrow();
     }
 
-    /** The sealed credential that the message of an owner's backend brought; null if it had none. */
+    /**
+     * The sealed credential that the message of an owner's backend brought; null if it had none.
+     */
     static String brought(ServiceDefinition owners, JsonNode data) {
         for (Seal seal : owners.owners().seal()) {
             JsonNode sealed = data.get(seal.into());

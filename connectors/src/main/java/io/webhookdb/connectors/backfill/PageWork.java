@@ -74,8 +74,7 @@ record PageWork(
                 brought.pages());
     }
 
-    private void add(
-            ObjectNode item, ParentRow parent, List<Item> items, List<Listed> listed) {
+    private void add(ObjectNode item, ParentRow parent, List<Item> items, List<Listed> listed) {
         items.add(new Item(integration, revision, Json.bytes(item)));
         for (Derived one : derived) {
             JsonNode within = item.at(one.pointer());

@@ -95,8 +95,7 @@ final class RequestPlan {
     }
 
     /** The request for a place of a row: a path, and what is appended to it. */
-    ApiRequest at(List<BackfillValue> path, ParentRow parent, String appended)
-            throws ApiException {
+    ApiRequest at(List<BackfillValue> path, ParentRow parent, String appended) throws ApiException {
         return request(access.base() + path(path, parent, null) + encoded(appended), parent);
     }
 

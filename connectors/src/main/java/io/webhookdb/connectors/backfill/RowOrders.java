@@ -65,8 +65,7 @@ final class RowOrders {
 
     /** Takes a row in; its order begins when the one before it has ended. */
     private void add(Account account, FetchOrder named) throws Exception {
-        Extent extent =
-                named.run() == BackfillSchedule.Run.FULL ? Extent.FULL : Extent.INCREMENTAL;
+        Extent extent = named.run() == BackfillSchedule.Run.FULL ? Extent.FULL : Extent.INCREMENTAL;
         String id = "rows_" + named.integration() + "_" + extent;
         if (account.orders.containsKey(id) && !account.runs.containsKey(root(id, named))) {
             id += "_next";
@@ -96,7 +95,8 @@ final class RowOrders {
     }
 
     /** A row has changed: everything that is listed for it is listed again. */
-    private void notified(Account account, long organization, ChannelNote channel) throws Exception {
+    private void notified(Account account, long organization, ChannelNote channel)
+            throws Exception {
         Optional<Known> made = directory.find(channel.integration());
         if (made.isEmpty()) {
             return;
@@ -113,8 +113,7 @@ final class RowOrders {
         }
     }
 
-    private void again(Account account, IntegrationControl listed, ParentRow row)
-            throws Exception {
+    private void again(Account account, IntegrationControl listed, ParentRow row) throws Exception {
         String id = "rows_" + listed.id();
         if (account.orders.containsKey(id) && !account.runs.containsKey(id + "/" + listed.id())) {
             id += "_next";

@@ -193,11 +193,7 @@ final class TableWork {
     private record Had(Map<String, Long> newest, Map<String, String> tokens) {}
 
     private void fanOut(
-            RunState run,
-            Backfill backfill,
-            BackfillCriteria criteria,
-            Read read,
-            Had had)
+            RunState run, Backfill backfill, BackfillCriteria criteria, Read read, Had had)
             throws Exception {
         BackfillToken token = OwnerTokens.of(backfill.auth());
         for (Row row : read.rows()) {

@@ -171,7 +171,10 @@ class CalendarsITCase {
                                     .doesNotContain("rt-bob");
                         });
         message(LIST + OTHER, "LINKED", "external_owner_id", "eve", "rt-eve");
-        until("SELECT count(*) FROM google_calendar_event_v1_of_2 WHERE external_owner_id = 'eve'", 1);
+        until(
+                "SELECT count(*) FROM google_calendar_event_v1_of_2 WHERE external_owner_id ="
+                        + " 'eve'",
+                1);
         finished("bfj_bob", 2, "google_calendar_v1" + OTHER, State.FINISHED);
         assertThat(tokensAsked("bob")).as("a refused token is left alone").isEqualTo(1);
         assertThat(count("SELECT count(*) FROM google_calendar_v1_of_2 WHERE google_id = 'bob@x'"))
@@ -184,7 +187,7 @@ class CalendarsITCase {
         message(USER, "LINKED", "microsoft_user_id", "uma", "rt-uma");
         until(
                 "SELECT count(*) FROM microsoft_calendar_event_v1 WHERE (microsoft_user_id,"
-                        + " microsoft_calendar_id, start_at) = ('uma', 'cal1', '2026-03-01 09:00Z')",
+                    + " microsoft_calendar_id, start_at) = ('uma', 'cal1', '2026-03-01 09:00Z')",
                 3);
         List<Call> calls = calls("/me/calendars/cal1/calendarView");
         assertThat(calls.get(0).query())
@@ -226,9 +229,7 @@ class CalendarsITCase {
         soon().untilAsserted(() -> assertThat(calls(path)).hasSizeGreaterThan(1));
         assertThat(calls("/calendars/holidays/events/watch")).hasSize(1);
         until("SELECT count(*) FROM google_calendar_event_v1 WHERE google_id = 'z2'", 0);
-        calendars
-                .events("zoe", "zoe@x")
-                .add(event("z2").put("updated", Instant.now().toString()));
+        calendars.events("zoe", "zoe@x").add(event("z2").put("updated", Instant.now().toString()));
         // The last of its channels is the one that there is now.
         soon().pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(

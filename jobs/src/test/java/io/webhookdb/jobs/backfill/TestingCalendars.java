@@ -57,8 +57,7 @@ final class TestingCalendars {
         for (ObjectNode event : events) {
             add(owner + " " + calendar, event);
         }
-        vendor.on(
-                "/me/calendars/" + calendar + "/calendarView", call -> microsoft(call, calendar));
+        vendor.on("/me/calendars/" + calendar + "/calendarView", call -> microsoft(call, calendar));
     }
 
     /** Channels end a moment after they have to be renewed. */
@@ -72,8 +71,7 @@ final class TestingCalendars {
         String owner = call.headers().getOrDefault("authorization", "").replace("Bearer at-", "");
         Instant ends = Instant.now().plus(Duration.ofDays(1)).plusSeconds(2);
         return Answer.json(
-                object()
-                        .put("id", asked.path("id").asText("sub-" + owner))
+                object().put("id", asked.path("id").asText("sub-" + owner))
                         .put("expiration", Long.toString(ends.toEpochMilli()))
                         .put("expirationDateTime", ends.toString()));
     }
@@ -118,9 +116,7 @@ final class TestingCalendars {
                         400,
                         "{\"error\":\"invalid_grant\",\"error_description\":\"Token has been"
                                 + " expired or revoked.\"}")
-                : Answer.of(
-                        200,
-                        "{\"access_token\":\"at-" + owner + "\",\"expires_in\":3599}");
+                : Answer.of(200, "{\"access_token\":\"at-" + owner + "\",\"expires_in\":3599}");
     }
 
     private Answer google(Call call, String list) {

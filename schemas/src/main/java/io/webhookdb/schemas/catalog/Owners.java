@@ -17,7 +17,6 @@ public record Owners(List<Seal> seal, List<Start> starts, Channels channels) {
     /** Name of the sealed key of channels in what is kept of an owner's message. */
     public static final String CHANNEL_KEY = "encrypted_channel_key";
 
-
     public Owners {
         seal = List.copyOf(seal);
         starts = starts == null ? List.of() : List.copyOf(starts);
