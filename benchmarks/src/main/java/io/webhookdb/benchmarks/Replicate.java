@@ -26,6 +26,14 @@ final class Replicate implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.")
     int rounds;
 
+    @Option(
+            names = "--warm-ups",
+            defaultValue = "1",
+            description =
+                    "Pairs of phases before the first that counts (default: 1). Until the compiler"
+                            + " is done, it takes more processor time than the rows do.")
+    int warmUps;
+
     @Mixin Output output;
 
     private final Rates copy = new Rates();
@@ -43,7 +51,9 @@ final class Replicate implements Callable<Integer> {
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
             system.createOrganization(ORGANIZATION);
-            warmUp(system);
+            for (int number = 1; number <= warmUps; number++) {
+                warmUp(system, number);
+            }
             for (int round = 1; round <= rounds; round++) {
                 round(system, round);
             }
@@ -52,11 +62,13 @@ final class Replicate implements Callable<Integer> {
         return 0;
     }
 
-    private void warmUp(BenchmarkSystem system) throws Exception {
-        system.createIntegration(ORGANIZATION, "svi_warm", "warm", null);
-        // Until the compiler is done: before, it takes more processor time than the rows do.
-        phase(system, new Load("svi_warm", "warm", events, 0));
-        phase(system, new Load("svi_warm", "warm", events, 1));
+    private void warmUp(BenchmarkSystem system, int number) throws Exception {
+        String table = "warm_" + number;
+        String integration = "svi_" + table;
+        system.createIntegration(ORGANIZATION, integration, table, null);
+        phase(system, new Load(integration, table, events, 0));
+        phase(system, new Load(integration, table, events, 1));
+        system.execute(BenchmarkSystem.database(ORGANIZATION), "DROP TABLE " + table);
     }
 
     private void round(BenchmarkSystem system, int round) throws Exception {
@@ -123,7 +135,12 @@ final class Replicate implements Callable<Integer> {
         Report report =
                 new Report(
                         "Topic to rows",
-                        "benchmarks/run replicate --events " + events + " --rounds " + rounds,
+                        "benchmarks/run replicate --events "
+                                + events
+                                + " --rounds "
+                                + rounds
+                                + " --warm-ups "
+                                + warmUps,
                         machine);
         report.paragraph(
                 "Stripe charges of 1.3 kB into a table with all its indexes; rows a second, median"

@@ -5,9 +5,9 @@ import io.webhookdb.jobs.sync.SyncJobSettings;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SyncTargetControl;
 import io.webhookdb.schemas.control.SyncTargetControl.Kind;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +27,11 @@ import picocli.CommandLine.Option;
 final class Sync implements Callable<Integer> {
     private static final long ORGANIZATION = 1;
     private static final int PAGE = 1_000;
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Each look asks the database that is measured. */
+    private static final long POLL_TABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long POLL_RECEIVER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     @Option(names = "--rows", defaultValue = "100000", description = "Default: 100000.")
@@ -35,6 +39,12 @@ final class Sync implements Callable<Integer> {
 
     @Option(names = "--rounds", defaultValue = "5", description = "Default: 5.")
     int rounds;
+
+    @Option(
+            names = "--warm-ups",
+            defaultValue = "3",
+            description = "Rounds before any counts, for the compiler (default: 3).")
+    int warmUps;
 
     @Mixin Output output;
 
@@ -64,24 +74,30 @@ final class Sync implements Callable<Integer> {
                                     system.directory().resolve("keysets").toString())
                             .withOutboundAllow("127.0.0.0/8"));
             JobClient job = env.executeAsync("sync");
-            round(system, receiver, pages, 0);
+            for (int round = 1; round <= warmUps; round++) {
+                say("warm-up " + round, round(system, receiver, pages, round));
+            }
             for (int round = 1; round <= rounds; round++) {
-                Round one = round(system, receiver, pages, round);
+                Round one = round(system, receiver, pages, warmUps + round);
                 peer.add(one.peer());
                 postgres.add(one.postgres());
                 http.add(one.http());
-                System.err.printf(
-                        Locale.ROOT,
-                        "round %d: copy + merge %,.0f, Postgres %,.0f, HTTP %,.0f rows/s%n",
-                        round,
-                        one.peer().perSecond(),
-                        one.postgres().perSecond(),
-                        one.http().perSecond());
+                say("round " + round, one);
             }
             job.cancel().get();
         }
         report(machine).write(output.folder, "sync", plot());
         return 0;
+    }
+
+    private static void say(String name, Round one) {
+        System.err.printf(
+                Locale.ROOT,
+                "%s: copy + merge %,.0f, Postgres %,.0f, HTTP %,.0f rows/s%n",
+                name,
+                one.peer().perSecond(),
+                one.postgres().perSecond(),
+                one.http().perSecond());
     }
 
     private record Round(Progress.Rate peer, Progress.Rate postgres, Progress.Rate http) {}
@@ -103,11 +119,11 @@ final class Sync implements Callable<Integer> {
         target(system, Kind.POSTGRES, "syt_pg" + round, url, "mirror_" + round);
         Progress.Rate synced;
         try (Mirror mirror = new Mirror(system, database, "mirror_" + round, "peer_" + round)) {
-            synced = follow(system, mirror::rows);
+            synced = follow(system, mirror::rows, POLL_TABLE_NANOS);
         }
         long before = receiver.rows();
         target(system, Kind.HTTP, "syt_http" + round, receiver.url(), "");
-        Progress.Rate posted = follow(system, () -> receiver.rows() - before);
+        Progress.Rate posted = follow(system, () -> receiver.rows() - before, POLL_RECEIVER_NANOS);
         for (String table : List.of("peer_" + round, "mirror_" + round)) {
             system.execute(database, "DROP TABLE " + table);
         }
@@ -135,53 +151,54 @@ final class Sync implements Callable<Integer> {
     }
 
     /** The rate of the last nine tenths: what it takes to begin is left out. */
-    private Progress.Rate follow(BenchmarkSystem system, Arrived arrived) throws Exception {
+    private Progress.Rate follow(BenchmarkSystem system, Arrived arrived, long pollNanos)
+            throws Exception {
         long start = System.nanoTime();
         long firstAt = 0;
         long firstRows = 0;
         long firstCpu = 0;
         long firstPostgres = 0;
+        Map<String, Double> firstThreads = Map.of();
         while (true) {
             long done = arrived.rows();
             long now = System.nanoTime();
             if (firstAt == 0 && done >= rows / 10) {
                 firstAt = now;
                 firstRows = done;
-                firstCpu = cpuNanos();
+                firstCpu = Progress.cpuNanos();
                 firstPostgres = system.postgresCpu().nanos();
+                firstThreads = NativeThreadCpu.micros();
             }
             if (done >= rows) {
                 double measured = Math.max(1, done - firstRows);
                 return new Progress.Rate(
                         measured * 1e9 / Math.max(1, now - firstAt),
-                        (cpuNanos() - firstCpu) / 1e3 / measured,
-                        (system.postgresCpu().nanos() - firstPostgres) / 1e3 / measured);
+                        (Progress.cpuNanos() - firstCpu) / 1e3 / measured,
+                        (system.postgresCpu().nanos() - firstPostgres) / 1e3 / measured,
+                        NativeThreadCpu.since(firstThreads, measured));
             }
             if (now - start > LIMIT_NANOS) {
                 throw new IllegalStateException(done + " of " + rows + " rows in 10 minutes.");
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(pollNanos);
         }
-    }
-
-    private static long cpuNanos() {
-        return ((com.sun.management.OperatingSystemMXBean)
-                        ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
     }
 
     private Report report(String machine) {
         Report report =
                 new Report(
                         "Table to sync targets",
-                        "benchmarks/run sync --rows " + rows + " --rounds " + rounds,
+                        "benchmarks/run sync --rows %d --rounds %d --warm-ups %d"
+                                .formatted(rows, rounds, warmUps),
                         machine);
         report.paragraph(
                 "Existing Stripe charges of 1.3 kB to a new target, in pages of "
                         + PAGE
                         + "; rows a second, median of "
                         + rounds
-                        + " rounds, each with all of them in turn, after one that is not counted."
+                        + " rounds, each with all of them in turn, after "
+                        + warmUps
+                        + " that are not counted."
                         + " The job reads the rows out of Postgres while it writes them; COPY +"
                         + " merge has them in memory, and writes to the same kind of table over"
                         + " one connection.");
@@ -189,6 +206,16 @@ final class Sync implements Callable<Integer> {
         row(report, "COPY + merge", peer);
         row(report, "sync to Postgres", postgres);
         row(report, "HTTP sync", http);
+        report.paragraph(
+                "Beside ours stand the receiver's and the broker's threads, which elsewhere have"
+                        + " machines of their own:");
+        report.table("our µs/row by thread", "sync to Postgres", "HTTP sync");
+        http.threads.forEach(
+                (group, micros) ->
+                        report.row(
+                                group,
+                                "%.1f".formatted(postgres.threads.get(group).median()),
+                                "%.1f".formatted(micros.median())));
         report.table("ratio", "median", "spread", "aim");
         Samples ratio = postgres.speed.over(peer.speed);
         report.row(

@@ -4,12 +4,10 @@ import io.webhookdb.cli.CliFailure;
 import io.webhookdb.cli.api.Fields;
 import io.webhookdb.cli.api.Request;
 import io.webhookdb.cli.output.ListView;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code dbsync} and {@code httpsync}: copies of a table kept up to date elsewhere. */
 @Command
@@ -21,126 +19,6 @@ final class SyncCommands {
 
         private String segment() {
             return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** A sync target, as argument or flag. */
-    static final class Target {
-        @Parameters(arity = "0..1", paramLabel = "TARGET", description = "Id (syt_...).")
-        String argument;
-
-        @Option(
-                names = {"-t", "--target"},
-                paramLabel = "TARGET",
-                description = "The same as a flag.")
-        String flag;
-
-        /** Null if none was given. */
-        String orNone() {
-            return Given.once("TARGET", argument, flag);
-        }
-
-        String required() {
-            return Given.required(
-                    "TARGET",
-                    Given.once("TARGET", argument, flag),
-                    "`webhookdb dbsync list` and `webhookdb httpsync list` show what there is.");
-        }
-    }
-
-    /** How it is copied. */
-    static final class Tuning {
-        @Option(names = "--period", paramLabel = "SECONDS", description = "Time between two syncs.")
-        Integer period;
-
-        @Option(
-                names = {"--pagesize", "--page-size"},
-                paramLabel = "ROWS",
-                description = "Rows sent at a time.")
-        Integer pageSize;
-
-        @Option(
-                names = "--parallelism",
-                paramLabel = "PAGES",
-                description =
-                        "httpsync: pages on their way at once, 1 to 8; rows keep their order, each"
-                                + " row of its own. Another number sends all rows once more.")
-        Integer parallelism;
-
-        @Option(
-                names = "--schema",
-                paramLabel = "SCHEMA",
-                description = "dbsync: schema to write to; blank for the default.")
-        String schema;
-
-        @Option(
-                names = "--table",
-                paramLabel = "TABLE",
-                description = "dbsync: table to write to; blank for the name of the source.")
-        String table;
-
-        boolean isEmpty() {
-            return period == null
-                    && pageSize == null
-                    && parallelism == null
-                    && schema == null
-                    && table == null;
-        }
-    }
-
-    /** What of a row is copied. */
-    static final class Masking {
-        @Option(
-                names = "--columns",
-                split = ",",
-                paramLabel = "COLUMN",
-                description = "Only these, and the key; blank for all again.")
-        List<String> columns;
-
-        @Option(
-                names = "--drop",
-                split = ",",
-                paramLabel = "COLUMN",
-                description = "All but these; the key cannot be dropped.")
-        List<String> drop;
-
-        @Option(
-                names = "--hash",
-                split = ",",
-                paramLabel = "COLUMN",
-                description =
-                        "These as a keyed hash (HMAC-SHA-256): equal values stay equal within this"
-                                + " target, so joins work.")
-        List<String> hash;
-
-        @Option(
-                names = "--data",
-                paramLabel = "auto|keep|drop",
-                description =
-                        "The resource itself; auto keeps it from a target that does not see every"
-                                + " column as it is.")
-        String data;
-
-        @Option(
-                names = "--deletes",
-                paramLabel = "mark|remove",
-                description = "Deleted rows stay with _deleted_at, or go.")
-        String deletes;
-
-        boolean isEmpty() {
-            return columns == null
-                    && drop == null
-                    && hash == null
-                    && data == null
-                    && deletes == null;
-        }
-
-        Fields addTo(Fields fields) {
-            return fields.textsIfGiven("columns", columns)
-                    .textsIfGiven("drop", drop)
-                    .textsIfGiven("hash", hash)
-                    .textIfGiven("data", data)
-                    .textIfGiven("deletes", deletes);
         }
     }
 
@@ -180,8 +58,8 @@ final class SyncCommands {
                             paramLabel = "URL",
                             description = "Where to write to, with user and password.")
                     String url,
-            @Mixin Tuning tuning,
-            @Mixin Masking masking) {
+            @Mixin SyncOptions.Tuning tuning,
+            @Mixin SyncOptions.Masking masking) {
         session.message(
                 Request.post(
                                 "v1",
@@ -223,9 +101,9 @@ final class SyncCommands {
             footer = "  webhookdb dbsync update syt_9x1 --period 60")
     void update(
             @Mixin OrganizationOption org,
-            @Mixin Target target,
-            @Mixin Tuning tuning,
-            @Mixin Masking masking) {
+            @Mixin SyncOptions.Target target,
+            @Mixin SyncOptions.Tuning tuning,
+            @Mixin SyncOptions.Masking masking) {
         String id = target.required();
         if (tuning.isEmpty() && masking.isEmpty()) {
             throw CliFailure.usage(
@@ -251,7 +129,7 @@ final class SyncCommands {
             description = "Replace user and password. What is not given is asked for.")
     void updateCredentials(
             @Mixin OrganizationOption org,
-            @Mixin Target target,
+            @Mixin SyncOptions.Target target,
             @Option(
                             names = {"-u", "--user"},
                             paramLabel = "USER",
@@ -285,7 +163,7 @@ final class SyncCommands {
     @Command(name = "delete", description = "Delete a target; its copy stays as it is.")
     void delete(
             @Mixin OrganizationOption org,
-            @Mixin Target target,
+            @Mixin SyncOptions.Target target,
             @Option(
                             names = {"-c", "--confirm"},
                             paramLabel = "TABLE",
@@ -300,7 +178,7 @@ final class SyncCommands {
             name = "trigger",
             aliases = "sync",
             description = "Sync as soon as the shortest period allows.")
-    void trigger(@Mixin OrganizationOption org, @Mixin Target target) {
+    void trigger(@Mixin OrganizationOption org, @Mixin SyncOptions.Target target) {
         session.message(post(org, target.required(), "sync").with(Fields.none()));
     }
 
@@ -309,7 +187,9 @@ final class SyncCommands {
             description = "Show how each table of each target stands.",
             footer = "  webhookdb dbsync status syt_9x1")
     void status(
-            @Mixin OrganizationOption org, @Mixin Target target, @Mixin OutputOption.Short output) {
+            @Mixin OrganizationOption org,
+            @Mixin SyncOptions.Target target,
+            @Mixin OutputOption.Short output) {
         String one = target.orNone();
         Request request =
                 Request.get(
@@ -325,19 +205,19 @@ final class SyncCommands {
     @Command(
             name = "pause",
             description = "Send nothing until resumed; changed rows wait, one version of each.")
-    void pause(@Mixin OrganizationOption org, @Mixin Target target) {
+    void pause(@Mixin OrganizationOption org, @Mixin SyncOptions.Target target) {
         session.message(post(org, target.required(), "pause").with(Fields.none()));
     }
 
     @Command(name = "resume", description = "Send again, what waited first.")
-    void resume(@Mixin OrganizationOption org, @Mixin Target target) {
+    void resume(@Mixin OrganizationOption org, @Mixin SyncOptions.Target target) {
         session.message(post(org, target.required(), "resume").with(Fields.none()));
     }
 
     @Command(
             name = "resync",
             description = "Send all rows once more, while changes go on; nothing is deleted.")
-    void resync(@Mixin OrganizationOption org, @Mixin Target target) {
+    void resync(@Mixin OrganizationOption org, @Mixin SyncOptions.Target target) {
         session.message(post(org, target.required(), "resync").with(Fields.none()));
     }
 

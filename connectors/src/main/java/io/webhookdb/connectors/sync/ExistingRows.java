@@ -66,6 +66,7 @@ final class ExistingRows {
         lane.reading = true;
         lane.hasReader = true;
         ReadAhead ahead = lane.ahead;
+        ahead.ask();
         long cursor = ahead.cursor(lane.progress.existing().cursor());
         workers.read(
                 () -> {
@@ -112,6 +113,7 @@ final class ExistingRows {
         List<String> called = readers.leave(known.target().organization());
         task.enter(lane);
         if (failure != null) {
+            ahead.askedInVain();
             lane.readFailures++;
             lane.failed(known, "existing rows cannot be read", failure);
             lane.readAfter =
@@ -173,6 +175,13 @@ final class ExistingRows {
             pending.existingIsThere(lane.progress.queue(), row);
         }
         finish(lane, known);
+    }
+
+    /** The target has these changes: what was read before they were made must not follow them. */
+    void overtaken(SyncLane lane, Known known, List<SyncRow> changes) {
+        if (lane.progress.isReading() && lane.ahead.overtake(changes)) {
+            forget(lane, known);
+        }
     }
 
     /** The cursor moves over what the target has. */

@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
-import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -26,6 +25,8 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
@@ -72,10 +73,10 @@ final class HttpPosts implements AutoCloseable {
      * @throws OutboundRefusedException if the address may not be called
      * @throws IOException if there is no answer in time
      */
-    Answer send(HttpUrl url, byte[] body) throws IOException {
-        SimpleRequestBuilder post =
-                SimpleRequestBuilder.post(url.uri())
-                        .setBody(body, ContentType.APPLICATION_JSON)
+    Answer send(HttpUrl url, PageBody body) throws IOException {
+        AsyncRequestBuilder post =
+                AsyncRequestBuilder.post(url.uri())
+                        .setEntity(new PartsProducer(body))
                         .setHeader(HttpHeaders.USER_AGENT, "WebhookDB");
         if (url.authorization() != null) {
             post.setHeader(HttpHeaders.AUTHORIZATION, url.authorization());
@@ -93,16 +94,14 @@ final class HttpPosts implements AutoCloseable {
     Answer call(URI uri, Map<String, String> headers, byte[] body) throws IOException {
         SimpleRequestBuilder post = SimpleRequestBuilder.post(uri).setBody(body, null);
         headers.forEach(post::setHeader);
-        return exchange(uri, post.build(), new Reading(Wanted.WHOLE));
+        return exchange(uri, SimpleRequestProducer.create(post.build()), new Reading(Wanted.WHOLE));
     }
 
-    private Answer exchange(URI uri, SimpleHttpRequest request, Reading reading)
+    private Answer exchange(URI uri, AsyncRequestProducer request, Reading reading)
             throws IOException {
         JudgedClient client = clients.get(uri.getScheme());
         client.addresses().judge(uri.getHost());
-        Future<Void> exchange =
-                client.client()
-                        .execute(SimpleRequestProducer.create(request), reading, reading.end);
+        Future<Void> exchange = client.client().execute(request, reading, reading.end);
         try {
             return reading.answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

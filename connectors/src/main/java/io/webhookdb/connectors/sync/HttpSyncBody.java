@@ -25,17 +25,17 @@ final class HttpSyncBody {
                     .withZone(ZoneOffset.UTC);
 
     private static final byte[] ROWS = "{\"rows\":[".getBytes(UTF_8);
+    private static final byte[] PK = "{\"pk\":".getBytes(UTF_8);
     private static final byte[] DATA = ",\"data\":".getBytes(UTF_8);
     private static final int OVERHEAD = 500;
 
     private HttpSyncBody() {}
 
     /** UTF-8 JSON. */
-    static byte[] of(SyncPage page) {
+    static PageBody of(SyncPage page) {
         long expected = page.rows().stream().mapToLong(SyncRow::weight).sum();
-        ByteArrayOutputStream out =
-                new ByteArrayOutputStream((int) Math.min(OVERHEAD + expected, 1 << 30));
-        out.writeBytes(ROWS);
+        PageBody.Writer out = new PageBody.Writer(OVERHEAD + expected);
+        out.write(ROWS);
         for (int i = 0; i < page.rows().size(); i++) {
             if (i > 0) {
                 out.write(',');
@@ -47,7 +47,7 @@ final class HttpSyncBody {
         // Its first brace is the body's.
         out.write(',');
         out.write(rest, 1, rest.length - 1);
-        return out.toByteArray();
+        return out.body();
     }
 
     private static byte[] rest(SyncPage page) {
@@ -67,14 +67,14 @@ final class HttpSyncBody {
 
     /** The row as a JSON object. */
     static String row(SyncTable table, SyncRow row) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream((int) row.weight());
+        PageBody.Writer out = new PageBody.Writer(row.weight());
         write(table, row, out);
-        return out.toString(UTF_8);
+        return new String(out.body().bytes(), UTF_8);
     }
 
     /** Bytes are copied as they are: they make up nearly all of a page. */
-    private static void write(SyncTable table, SyncRow row, ByteArrayOutputStream out) {
-        out.writeBytes(("{\"pk\":" + row.pk()).getBytes(UTF_8));
+    private static void write(SyncTable table, SyncRow row, PageBody.Writer out) {
+        out.write(PK).write(Long.toString(row.pk()));
         byte[] columns = row.row();
         int from = past(columns, 0, 1, '{');
         int to = past(columns, columns.length - 1, -1, '}') + 1;
@@ -83,12 +83,10 @@ final class HttpSyncBody {
             out.write(columns, from, to - from);
         }
         if (row.deleted()) {
-            out.writeBytes(
-                    (",\"_deleted_at\":\"" + TIME.format(deletedAt(row)) + '"').getBytes(UTF_8));
+            out.write(",\"_deleted_at\":\"" + TIME.format(deletedAt(row)) + '"');
         }
         if (table.hasResource()) {
-            out.writeBytes(DATA);
-            out.writeBytes(row.data());
+            out.write(DATA).write(row.data());
         }
         out.write('}');
     }

@@ -28,7 +28,7 @@ final class HttpSyncTarget implements SyncTarget {
         }
     }
 
-    private int send(byte[] body) throws SyncException {
+    private int send(PageBody body) throws SyncException {
         try {
             HttpUrl at = url;
             for (int redirects = 0; redirects <= Redirect.MOST; redirects++) {

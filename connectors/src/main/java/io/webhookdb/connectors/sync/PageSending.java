@@ -3,13 +3,9 @@ package io.webhookdb.connectors.sync;
 import io.webhookdb.connectors.sync.Delivery.Outcome;
 import io.webhookdb.connectors.sync.LaneProgress.Round;
 import io.webhookdb.connectors.sync.LaneTask.RoundEnd;
-import io.webhookdb.connectors.sync.PendingChanges.Memory;
-import io.webhookdb.connectors.sync.PendingChanges.Page;
 import io.webhookdb.connectors.sync.SyncContext.Known;
 import io.webhookdb.schemas.control.SyncTargetControl;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 /**
  * Sends what is pending of a lane, a page at a time, until the round has no more. Only the task
@@ -23,8 +19,7 @@ final class PageSending {
     private final SyncSettings settings;
     private final SyncWorkers workers;
     private final LaneState state;
-    private final PendingChanges pending;
-    private final ExistingRows existing;
+    private final NextPages pages;
     private final Outcomes outcomes;
     private final Admission senders;
     private final Admission trials;
@@ -44,15 +39,13 @@ final class PageSending {
             SyncSettings settings,
             SyncWorkers workers,
             LaneState state,
-            PendingChanges pending,
-            ExistingRows existing,
+            NextPages pages,
             Outcomes outcomes) {
         this.task = task;
         this.settings = settings;
         this.workers = workers;
         this.state = state;
-        this.pending = pending;
-        this.existing = existing;
+        this.pages = pages;
         this.outcomes = outcomes;
         this.senders = new Admission(settings.threads(), settings.perOrganization());
         this.trials = new Admission(settings.trialThreads(), settings.perOrganization());
@@ -96,21 +89,13 @@ final class PageSending {
         return lane.onTrial ? settings.mostTrialBytes() : settings.mostPageBytes();
     }
 
-    /** Sends existing rows or changes, by turns where there are both; false if none are to be. */
     private boolean next(SyncLane lane, Known known) throws Exception {
-        SentPage page =
-                lane.existingWentLast
-                        ? either(changes(lane, known), () -> existing(lane, known))
-                        : either(existing(lane, known), () -> changes(lane, known));
+        SentPage page = pages.next(lane, known, mostBytes(lane));
         if (page != null) {
             lane.pagesUnderWay++;
             start(lane, page);
         }
         return page != null;
-    }
-
-    private static SentPage either(SentPage first, Callable<SentPage> second) throws Exception {
-        return first != null ? first : second.call();
     }
 
     /**
@@ -127,60 +112,11 @@ final class PageSending {
                 || senders.hasWaiting()) {
             return;
         }
-        SentPage page = existing(lane, known);
+        SentPage page = pages.existing(lane, known, mostBytes(lane));
         if (page != null) {
             lane.pagesUnderWay++;
             lane.next.set(page);
         }
-    }
-
-    /** A page of existing rows; null if there are none to send. */
-    private SentPage existing(SyncLane lane, Known known) throws Exception {
-        while (lane.ahead.rows() > 0) {
-            ReadAhead ahead = lane.ahead;
-            ReadAhead.Taken taken = existing.take(lane, known, mostBytes(lane));
-            if (!taken.rows().isEmpty()) {
-                lane.existingWentLast = true;
-                return new SentPage(
-                        known,
-                        page(lane, known, taken.rows()),
-                        outcome -> existing.sent(lane, known, ahead, taken, outcome));
-            }
-        }
-        return null;
-    }
-
-    /** A page of changes; null if there are none to send. */
-    private SentPage changes(SyncLane lane, Known known) throws Exception {
-        Page page =
-                pending.page(
-                        lane.progress.queue(),
-                        lane.progress.isReading() ? Long.MAX_VALUE : lane.progress.round().end(),
-                        Math.max(1, known.target().pageSize()),
-                        mostBytes(lane));
-        lane.progress = lane.progress.with(page.queue());
-        if (page.rows().isEmpty()) {
-            return null;
-        }
-        lane.existingWentLast = false;
-        return new SentPage(
-                known, page(lane, known, page.rows()), outcome -> settle(lane, known, outcome));
-    }
-
-    private void settle(SyncLane lane, Known known, Outcome outcome) throws Exception {
-        // What was sent in another form is no news of the form it has now.
-        boolean isSame = lane.progress.existing().generation().equals(known.generation());
-        lane.progress =
-                lane.progress.with(
-                        pending.settle(
-                                lane.progress.queue(),
-                                outcome.settled(),
-                                isSame ? lane.memory() : Memory.NONE));
-    }
-
-    private static SyncPage page(SyncLane lane, Known known, List<SyncRow> rows) {
-        return new SyncPage(
-                known.table(), rows, Instant.ofEpochMilli(lane.progress.round().startedAt()));
     }
 
     /** Hands a page to a worker thread, which goes on with what is laid ready meanwhile. */

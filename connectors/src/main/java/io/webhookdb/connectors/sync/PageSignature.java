@@ -23,7 +23,7 @@ final class PageSignature {
     private PageSignature() {}
 
     /** Headers beside Basic authorization; none where the URL has no password. */
-    static Map<String, String> headers(HttpUrl url, byte[] body, Instant now) {
+    static Map<String, String> headers(HttpUrl url, PageBody body, Instant now) {
         Optional<String> password = password(url.authorization());
         if (password.isEmpty()) {
             return Map.of();
@@ -31,7 +31,7 @@ final class PageSignature {
         String id = "page_" + HexFormat.of().formatHex(digest(body), 0, ID_BYTES);
         String signature =
                 Signer.of(List.of(password.get()), Optional.empty())
-                        .sign(id, now.getEpochSecond(), body);
+                        .sign(id, now.getEpochSecond(), body.parts());
         return Map.of(
                 "webhook-id",
                 id,
@@ -51,9 +51,11 @@ final class PageSignature {
                 .filter(password -> !password.isEmpty());
     }
 
-    private static byte[] digest(byte[] body) {
+    private static byte[] digest(PageBody body) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(body);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            body.parts().forEach(digest::update);
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is part of every JDK", e);
         }

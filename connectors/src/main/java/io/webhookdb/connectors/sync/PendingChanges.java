@@ -68,8 +68,8 @@ final class PendingChanges {
     }
 
     /**
-     * Whether an existing row is to be sent by itself. Not if the target has it as new, nor if a
-     * change of it waits: that is sent later, in the newer of the two versions.
+     * Whether an existing row is to be sent by itself. Not if a change of it waits: that is sent
+     * later, in the newer of the two versions.
      */
     boolean wantsExisting(Queue queue, SyncRow row) throws Exception {
         PendingRow waiting = queue.rows() > 0 ? store.row(row.key()) : null;
@@ -77,28 +77,20 @@ final class PendingChanges {
             if (row.isNewerThan(waiting.row().version())) {
                 store.row(row.key(), new PendingRow(waiting.sequence(), row));
             }
-            return false;
         }
-        String acknowledged = store.acknowledged(row.key());
-        return acknowledged == null || row.isNewerThan(acknowledged);
+        return waiting == null;
     }
 
     /**
-     * The target has an existing row. A change that came while it was under way and is older would
-     * take the target back, so it is sent as the row is.
+     * The target has an existing row, which is remembered: it is newer than what was remembered of
+     * it, and to look costs more than to write where a table is large. A change that came while it
+     * was under way and is older would take the target back, so it is sent as the row is.
      */
     void existingIsThere(Queue queue, SyncRow row) throws Exception {
-        isThere(row);
+        store.acknowledged(row.key(), row.version());
         PendingRow waiting = queue.rows() > 0 ? store.row(row.key()) : null;
         if (waiting != null && !waiting.row().isNewerThan(row.version())) {
             store.row(row.key(), new PendingRow(waiting.sequence(), row));
-        }
-    }
-
-    private void isThere(SyncRow row) throws Exception {
-        String known = store.acknowledged(row.key());
-        if (known == null || row.isNewerThan(known)) {
-            store.acknowledged(row.key(), row.version());
         }
     }
 
@@ -138,7 +130,7 @@ final class PendingChanges {
         for (SyncRow row : rows) {
             PendingRow pending = store.row(row.key());
             if (memory == Memory.KEEPS) {
-                isThere(row);
+                store.acknowledged(row.key(), row.version());
             }
             if (pending == null) {
                 continue;

@@ -10,7 +10,11 @@ import java.util.List;
  * cursor in keyed state moves only over chunks the target has, so what is lost is read again.
  */
 final class ReadAhead {
+    private static final long NOTHING = -1;
+
     private final Deque<Chunk> chunks = new ArrayDeque<>();
+    private final SettledMeanwhile settled = new SettledMeanwhile();
+    private long askedAt = NOTHING;
     private int rows;
 
     static final class Chunk {
@@ -18,9 +22,11 @@ final class ReadAhead {
         private final int size;
         private final long lastPk;
         private final boolean isLast;
+        private final long askedAt;
         private int pagesUnderWay;
 
-        private Chunk(ReplicaPages.Read read) {
+        private Chunk(ReplicaPages.Read read, long askedAt) {
+            this.askedAt = askedAt;
             rows = new ArrayDeque<>(read.rows());
             size = read.rows().size();
             lastPk = read.lastPk();
@@ -49,10 +55,39 @@ final class ReadAhead {
      */
     record Done(int rows, long lastPk, boolean isLast) {}
 
+    /** The next rows are being read from now on. */
+    void ask() {
+        askedAt = settled.now();
+    }
+
+    /** They were read. */
     void add(ReplicaPages.Read read) {
-        Chunk chunk = new Chunk(read);
+        Chunk chunk = new Chunk(read, askedAt);
+        askedAt = NOTHING;
         rows += chunk.size;
         chunks.add(chunk);
+    }
+
+    /** They could not be read. */
+    void askedInVain() {
+        askedAt = NOTHING;
+        forgetSettled();
+    }
+
+    /**
+     * The target has these changes.
+     *
+     * @return whether so many that all of this is better read anew
+     */
+    boolean overtake(List<SyncRow> changes) {
+        settled.add(changes);
+        forgetSettled();
+        return settled.isTooMuch();
+    }
+
+    private void forgetSettled() {
+        long oldest = askedAt == NOTHING ? settled.now() : askedAt;
+        settled.forget(chunks.isEmpty() ? oldest : chunks.getFirst().askedAt);
     }
 
     boolean isEmpty() {
@@ -94,7 +129,7 @@ final class ReadAhead {
             }
             chunk.rows.remove();
             rows--;
-            if (filter.isWanted(row)) {
+            if (settled.isNews(row) && filter.isWanted(row)) {
                 page.add(row);
                 weight += row.weight();
             }
@@ -127,6 +162,7 @@ final class ReadAhead {
             return null;
         }
         Chunk chunk = chunks.remove();
+        forgetSettled();
         return new Done(chunk.size, chunk.lastPk, chunk.isLast);
     }
 }

@@ -21,7 +21,7 @@ import java.util.StringJoiner;
 
 /** Reads rows of replica tables, tombstones included. Blocks; never on a task thread. */
 final class ReplicaPages {
-    private static final int FETCH = 100;
+    private static final String VERSION = "substring(r._version from 1 for " + Version.LENGTH + ")";
 
     private final SecretOpener opener;
     private final OutboundPolicy outbound;
@@ -63,28 +63,27 @@ final class ReplicaPages {
             int mostRows,
             long mostBytes)
             throws SQLException {
+        // COPY takes no parameters. These are numbers.
         String sql =
-                select(source)
-                        + " WHERE r.pk > ?"
-                        + (shards == 1 ? "" : " AND mod(r.pk, ?) = ?")
+                select(source, VERSION)
+                        + " WHERE r.pk > "
+                        + after
+                        + (shards == 1 ? "" : " AND mod(r.pk, " + shards + ") = " + shard)
                         + " ORDER BY r.pk LIMIT "
                         + mostRows;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setFetchSize(FETCH);
-            statement.setLong(1, after);
-            if (shards > 1) {
-                statement.setLong(2, shards);
-                statement.setLong(3, shard);
-            }
-            return read(statement, after, mostRows, mostBytes);
-        }
+        List<SyncRow> rows = CopiedRows.read(connection, sql, mostBytes);
+        long weight = rows.stream().mapToLong(SyncRow::weight).sum();
+        return new Read(
+                rows,
+                rows.isEmpty() ? after : rows.get(rows.size() - 1).pk(),
+                rows.size() < mostRows && weight < mostBytes);
     }
 
     /** These rows as they are now, without those that are gone. */
     List<SyncRow> byKey(Source source, List<String> keys) throws SyncException {
         ServiceDefinition service = source.table().service();
         String sql =
-                select(source)
+                select(source, "encode(" + VERSION + ", 'hex')")
                         + " WHERE r."
                         + quoted(service.key().column())
                         + " = ANY (?::text[]::"
@@ -93,36 +92,27 @@ final class ReplicaPages {
         try (Connection connection = open(source.organization());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
-            return read(statement, 0, Integer.MAX_VALUE, Long.MAX_VALUE).rows();
+            return read(statement);
         } catch (SQLException e) {
             throw PostgresSessions.failure(source.organization().database().toString(), e);
         }
     }
 
-    private static Read read(PreparedStatement statement, long after, int mostRows, long mostBytes)
-            throws SQLException {
+    private static List<SyncRow> read(PreparedStatement statement) throws SQLException {
         List<SyncRow> rows = new ArrayList<>();
-        long weight = 0;
-        long lastPk = after;
         try (ResultSet result = statement.executeQuery()) {
             while (result.next()) {
-                SyncRow row =
+                rows.add(
                         new SyncRow(
                                 result.getString(2),
                                 result.getLong(1),
                                 result.getString(3),
                                 result.getBoolean(4),
                                 result.getBytes(5),
-                                result.getBytes(6));
-                weight += row.weight();
-                rows.add(row);
-                lastPk = row.pk();
-                if (weight >= mostBytes) {
-                    return new Read(rows, lastPk, false);
-                }
+                                result.getBytes(6)));
             }
         }
-        return new Read(rows, lastPk, rows.size() < mostRows);
+        return rows;
     }
 
     /** A session with an organization's database; the caller closes it. */
@@ -143,16 +133,16 @@ final class ReplicaPages {
                 : PostgresSessions.open(url);
     }
 
-    private static String select(Source source) {
+    private static String select(Source source, String version) {
         ServiceDefinition service = source.table().service();
         StringJoiner columns = new StringJoiner(", ");
         columns.add("r." + quoted(service.key().column()));
         service.columns().forEach(column -> columns.add("r." + quoted(column.name())));
         return "SELECT r.pk, r."
                 + quoted(service.key().column())
-                + "::text, encode(substring(r._version from 1 for "
-                + Version.LENGTH
-                + "), 'hex'), r._deleted_at IS NOT NULL, (SELECT row_to_json(x) FROM (SELECT "
+                + "::text, "
+                + version
+                + ", r._deleted_at IS NOT NULL, (SELECT row_to_json(x) FROM (SELECT "
                 + columns
                 + ") x)::text, r.data::text FROM "
                 + qualified(source.organization().database().schema(), source.table().source())

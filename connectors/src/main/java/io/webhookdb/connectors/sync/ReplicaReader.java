@@ -13,6 +13,9 @@ final class ReplicaReader {
     private Connection connection;
     private OrganizationControl openedFor;
 
+    /** How many rows are not too heavy, after the last page. */
+    private int fitting = Integer.MAX_VALUE;
+
     ReplicaReader(ReplicaPages replica) {
         this.replica = replica;
     }
@@ -64,9 +67,12 @@ final class ReplicaReader {
             connection = replica.open(source.organization());
             openedFor = source.organization();
         }
+        int asked = Math.min(mostRows, fitting);
         ReplicaPages.Read read =
-                ReplicaPages.next(connection, source, after, shard, shards, mostRows, mostBytes);
+                ReplicaPages.next(connection, source, after, shard, shards, asked, mostBytes);
         connection.commit();
+        boolean wasTooMuch = read.rows().size() < asked && !read.isLast();
+        fitting = wasTooMuch ? read.rows().size() : (int) Math.min(mostRows, 2L * asked);
         return read;
     }
 

@@ -89,8 +89,7 @@ final class SyncOperator extends AbstractStreamOperator<OutgoingRecord>
                         settings,
                         workers,
                         state,
-                        pending,
-                        existing,
+                        new NextPages(pending, existing),
                         new SyncOutcomes(getMetricGroup(), output));
         getMetricGroup().gauge("rowsPending", (Gauge<Long>) this::rowsPending);
         for (Object key : restoredLanes()) {

@@ -56,19 +56,27 @@ public final class Signer {
      * @param seconds value of {@code webhook-timestamp}
      */
     public String sign(String id, long seconds, byte[] body) {
+        return sign(id, seconds, List.of(body));
+    }
+
+    /** The same of a body in parts. */
+    public String sign(String id, long seconds, List<byte[]> parts) {
         byte[] start = (id + "." + seconds + ".").getBytes(UTF_8);
         List<String> signatures = new ArrayList<>(macs.size() + 1);
         try {
             for (Mac prototype : macs) {
                 Mac mac = (Mac) prototype.clone();
                 mac.update(start);
-                signatures.add("v1," + base64(mac.doFinal(body)));
+                parts.forEach(mac::update);
+                signatures.add("v1," + base64(mac.doFinal()));
             }
             if (key.isPresent()) {
                 Signature signature = Signature.getInstance(EDWARDS);
                 signature.initSign(key.get());
                 signature.update(start);
-                signature.update(body);
+                for (byte[] part : parts) {
+                    signature.update(part);
+                }
                 signatures.add("v1a," + base64(signature.sign()));
             }
         } catch (GeneralSecurityException | CloneNotSupportedException e) {

@@ -23,7 +23,7 @@ class HttpSyncBodyTest {
                 TestingService.table("", "", TestingService.column("total", ColumnType.NUMERIC));
         SyncPage page = new SyncPage(table, List.of(row), Instant.parse("2031-05-06T07:10:00Z"));
 
-        assertThat(new String(HttpSyncBody.of(page), UTF_8))
+        assertThat(new String(HttpSyncBody.of(page).bytes(), UTF_8))
                 .isEqualTo(
                         "{\"rows\":[{\"pk\":41,\"acme_id\":\"ord_80\",\"total\":300.10,"
                                 + "\"data\":{\"id\": \"ord_80\", \"total\": 300.10}}],"

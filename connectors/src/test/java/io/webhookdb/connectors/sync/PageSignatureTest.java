@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.standardwebhooks.Webhook;
 import java.net.http.HttpHeaders;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,12 +15,16 @@ import org.junit.jupiter.api.Test;
 
 final class PageSignatureTest {
     private static final byte[] BODY = "{\"rows\":[{\"name\":\"Zoë\"}]}".getBytes(UTF_8);
+    private static final PageBody PAGE =
+            new PageBody(
+                    List.of(Arrays.copyOf(BODY, 3), Arrays.copyOfRange(BODY, 3, BODY.length)),
+                    BODY.length);
 
     @Test
     void isVerifiedByTheLibraryOfStandardWebhooksWithThePassword() throws Exception {
         HttpUrl url = HttpUrl.parse("https://user:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@a.org/");
 
-        Map<String, String> headers = PageSignature.headers(url, BODY, Instant.now());
+        Map<String, String> headers = PageSignature.headers(url, PAGE, Instant.now());
 
         HttpHeaders http =
                 HttpHeaders.of(
@@ -41,18 +46,19 @@ final class PageSignatureTest {
         HttpUrl url = HttpUrl.parse("https://user:secret@a.org/");
         Instant now = Instant.now();
 
-        String id = PageSignature.headers(url, BODY, now).get("webhook-id");
+        String id = PageSignature.headers(url, PAGE, now).get("webhook-id");
 
-        assertThat(PageSignature.headers(url, BODY, now.plusSeconds(9)))
+        assertThat(PageSignature.headers(url, PAGE, now.plusSeconds(9)))
                 .containsEntry("webhook-id", id);
-        assertThat(PageSignature.headers(url, new byte[0], now)).doesNotContainValue(id);
+        assertThat(PageSignature.headers(url, PageBody.of(new byte[0]), now))
+                .doesNotContainValue(id);
     }
 
     @Test
     void signsNothingWithoutAPassword() throws Exception {
-        assertThat(PageSignature.headers(HttpUrl.parse("https://user@a.org/"), BODY, Instant.EPOCH))
+        assertThat(PageSignature.headers(HttpUrl.parse("https://user@a.org/"), PAGE, Instant.EPOCH))
                 .isEmpty();
-        assertThat(PageSignature.headers(HttpUrl.parse("http://a.org/"), BODY, Instant.EPOCH))
+        assertThat(PageSignature.headers(HttpUrl.parse("http://a.org/"), PAGE, Instant.EPOCH))
                 .isEmpty();
     }
 }

@@ -2,7 +2,6 @@ package io.webhookdb.connectors.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -79,8 +78,39 @@ class ReadAheadTest {
                 .extracting(SyncRow::version)
                 .containsExactly(
                         TestingRow.of("old", 5).version(), TestingRow.of("new", 9).version());
-        pending.settle(queue, new ArrayList<>(page), PendingChanges.Memory.KEEPS);
-        assertThat(pending.wantsExisting(queue, TestingRow.of("old", 5))).isFalse();
+    }
+
+    @Test
+    void sendsNoRowAfterAChangeThatCameWhileItWasRead() throws Exception {
+        ahead.ask();
+        assertThat(ahead.overtake(List.of(TestingRow.of("row_0", 9), TestingRow.of("row_1", 1))))
+                .isFalse();
+        ahead.add(read(0, 3, 30, false));
+        ahead.overtake(List.of(TestingRow.deleted("row_2", 1)));
+        assertThat(ahead.take(9, UNLIMITED, row -> true).rows()).isEmpty();
+        assertThat(ahead.finish()).isNotNull();
+
+        ahead.ask();
+        ahead.overtake(List.of(TestingRow.of("row_1", 9)));
+        ahead.add(read(0, 3, 60, false));
+        assertThat(ahead.take(9, UNLIMITED, row -> true).rows())
+                .as("a row that was asked for after its change is newer")
+                .extracting(SyncRow::key)
+                .containsExactly("row_0", "row_2");
+    }
+
+    @Test
+    void remembersChangesOnlyAsLongAsOlderRowsAreAtHand() throws Exception {
+        List<SyncRow> many =
+                IntStream.rangeClosed(0, SettledMeanwhile.MOST)
+                        .mapToObj(i -> TestingRow.of("row_" + i, 1))
+                        .toList();
+        assertThat(ahead.overtake(many)).as("nothing was asked for").isFalse();
+        ahead.ask();
+        ahead.askedInVain();
+        assertThat(ahead.overtake(many)).as("nothing came").isFalse();
+        ahead.ask();
+        assertThat(ahead.overtake(many)).as("too much to remember").isTrue();
     }
 
     @Test

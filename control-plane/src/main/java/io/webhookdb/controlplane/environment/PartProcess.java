@@ -27,7 +27,7 @@ public final class PartProcess {
         try {
             running = started(name, part, new Environment(System.getenv()));
         } catch (RuntimeException e) {
-            System.err.println(name + " does not start: " + e.getMessage());
+            System.err.println(name + " does not start: " + inOneLine(e.getMessage()));
             System.exit(2);
             return;
         }
@@ -62,12 +62,17 @@ public final class PartProcess {
                 System.err.println(
                         name
                                 + " waits: "
-                                + e.getMessage()
+                                + inOneLine(e.getMessage())
                                 + " Trying again in "
                                 + PAUSE.toSeconds()
                                 + " s.");
                 TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
             }
         }
+    }
+
+    /** Flyway's messages have many. */
+    private static String inOneLine(String message) {
+        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -2,7 +2,6 @@ package io.webhookdb.jobs.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.connectors.sync.SyncSettings;
@@ -12,60 +11,19 @@ import io.webhookdb.schemas.control.SyncTargetSettings;
 import io.webhookdb.schemas.control.SyncTargetSettings.Lanes;
 import io.webhookdb.schemas.control.SyncTargetSettings.Sending;
 import io.webhookdb.schemas.status.SyncProgress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
-class SyncJobITCase {
-    @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
-
-    private static final long SECOND = 1_700_000_000L;
-
-    @TempDir Path directory;
-    private TestingSource source;
-    private TestingReceiver receiver;
-    private TestingSyncJob job;
-    private final Map<String, String> expected = new HashMap<>();
-
-    @BeforeEach
-    void startAll() throws Exception {
-        source = new TestingSource(directory);
-        receiver = new TestingReceiver();
-    }
-
-    @AfterEach
-    void stopAll() throws Exception {
-        if (job != null) {
-            job.cancel();
-        }
-        receiver.close();
-        source.close();
-    }
-
+class SyncJobITCase extends SyncJobCase {
     @Test
     void bringsExistingRowsAndLaterChangesToBothKindsOfTargets() throws Exception {
         for (int i = 0; i < 40; i++) {
@@ -120,6 +78,42 @@ class SyncJobITCase {
                                                 assertThat(shard.lastSyncedAt()).isNotNull();
                                             });
                         });
+    }
+
+    @Test
+    void takesANewColumnWhileATableIsLoaded() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            existing("cus_" + i, SECOND + i, "first@example.com");
+        }
+        job = TestingSyncJob.start(source.settings(), directory, null, 2);
+        target(Kind.HTTP, "syt_http", 1, State.ACTIVE);
+        target(Kind.POSTGRES, "syt_pg", 1, State.ACTIVE);
+        soon().until(() -> !receiver.bodies().isEmpty());
+        source.addColumn("note", "new");
+        for (int i = 0; i < 10; i++) {
+            change("cus_" + i, SECOND + 500 + i, "second@example.com");
+        }
+        // Those that changed were announced by who does not know the column.
+        soon().untilAsserted(
+                        () ->
+                                assertThat(receiver.rows().values())
+                                        .filteredOn(row -> row.path("note").asText().equals("new"))
+                                        .hasSizeGreaterThanOrEqualTo(140));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(
+                                                source.query(
+                                                        "warehouse",
+                                                        "SELECT stripe_id, note FROM"
+                                                                + " mirror.customers WHERE note ="
+                                                                + " 'new'"))
+                                        .hasSizeGreaterThanOrEqualTo(140));
+        soon().untilAsserted(() -> assertThat(received()).isEqualTo(expected));
+        soon().untilAsserted(() -> assertThat(mirrored()).isEqualTo(expected));
+        assertThat(source.progress("syt_http"))
+                .allSatisfy(shard -> assertThat(shard.failures()).isZero());
+        assertThat(source.progress("syt_pg"))
+                .allSatisfy(shard -> assertThat(shard.failures()).isZero());
     }
 
     @Test
@@ -297,41 +291,5 @@ class SyncJobITCase {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256"));
         return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
-    }
-
-    private void existing(String key, long second, String email) throws Exception {
-        source.existing(key, second, email);
-        expected.put(key, email);
-    }
-
-    private void change(String key, long second, String email) throws Exception {
-        source.change(key, second, email);
-        expected.put(key, email);
-    }
-
-    private void target(Kind kind, String id, long revision, State state) {
-        String url = kind == Kind.HTTP ? receiver.url("/in?x=1") : source.warehouseUrl();
-        source.target(kind, id, revision, url, state);
-    }
-
-    private Map<String, String> received() {
-        Map<String, String> emails = new HashMap<>();
-        receiver.rows().forEach((key, row) -> emails.put(key, row.get("email").asText()));
-        receiver.rows()
-                .forEach(
-                        (key, row) ->
-                                assertThat(row.get("data").get("id").asText()).isEqualTo(key));
-        return emails;
-    }
-
-    private Map<String, String> mirrored() throws Exception {
-        return source.query("warehouse", "SELECT stripe_id, email FROM mirror.customers");
-    }
-
-    private ConditionFactory soon() {
-        return await().failFast(job::checkRunning)
-                .atMost(Duration.ofSeconds(40))
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptions();
     }
 }

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
@@ -33,13 +35,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A large table is loaded while its rows change and the job is killed at random: targets end equal
- * to it. The full form: {@code -Dsync.rows=2000000 -Dsync.kills=20 -Dsync.minutes=60}.
+ * A large table is loaded into a Postgres and an HTTP target while its rows change and the job is
+ * killed at random, from the beginning of the load to after its end: both end equal to it. The full
+ * form: {@code -Dsync.rows=2000000 -Dsync.kills=20 -Dsync.minutes=60}.
  */
 class SyncKillITCase {
     private static final int ROWS = Integer.getInteger("sync.rows", 20_000);
     private static final int KILLS = Integer.getInteger("sync.kills", 2);
     private static final int MINUTES = Integer.getInteger("sync.minutes", 3);
+
+    /** Kills go on until so many times the rows have arrived: changes come after the table. */
+    private static final double LOADS = 1.2;
+
     private static final int CHANGES_PER_SECOND = 1_000;
     private static final String DIGEST =
             "SELECT count(*)::text, md5(string_agg(md5(concat_ws('|', stripe_id, email, data::text,"
@@ -73,12 +80,13 @@ class SyncKillITCase {
                             settings.withSync(settings.sync().withReadRows(1_000)), directory, 2);
             target(source, Kind.POSTGRES, "syt_pg", source.warehouseUrl());
             target(source, Kind.HTTP, "syt_http", receiver.url());
+            long start = System.nanoTime();
             Future<?> changes = CompletableFuture.runAsync(() -> unchecked(load), threads);
             for (int kill = 0; kill < KILLS; kill++) {
-                // From the middle of the load to after it.
-                await().pollDelay(Duration.ofMillis(1_000 + random.nextInt(4_000)))
-                        .atMost(Duration.ofSeconds(10))
-                        .until(() -> true);
+                double loads = LOADS * (kill + random.nextDouble()) / KILLS;
+                await("kill " + kill + ", seed " + seed)
+                        .atMost(Duration.ofMinutes(MINUTES))
+                        .until(() -> receiver.received.sum() >= ROWS * loads);
                 cluster.terminateTaskManager(0).get();
                 cluster.startTaskManager();
             }
@@ -110,6 +118,14 @@ class SyncKillITCase {
             await("seed " + seed)
                     .atMost(Duration.ofMinutes(MINUTES))
                     .untilAsserted(() -> assertThat(receiver.rows.equals(replica)).isTrue());
+            System.out.printf(
+                    Locale.ROOT,
+                    "%,d rows, %d kills, %,d received by HTTP: %s rows equal after %d s%n",
+                    ROWS,
+                    KILLS,
+                    receiver.received.sum(),
+                    expected.keySet(),
+                    Duration.ofNanos(System.nanoTime() - start).toSeconds());
             job.cancel();
         } finally {
             threads.shutdownNow();
@@ -136,6 +152,7 @@ class SyncKillITCase {
     private static final class Receiver implements AutoCloseable {
         private final ObjectMapper json = new ObjectMapper();
         private final Map<String, String> rows = new ConcurrentHashMap<>();
+        private final LongAdder received = new LongAdder();
         private final HttpServer server;
 
         private Receiver(ExecutorService threads) throws Exception {
@@ -148,6 +165,7 @@ class SyncKillITCase {
                         try (exchange;
                                 JsonParser body = json.createParser(exchange.getRequestBody())) {
                             JsonNode page = json.readTree(body);
+                            received.add(page.get("rows").size());
                             page.get("rows")
                                     .forEach(
                                             row ->

@@ -8,6 +8,8 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.Column;
+import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.change.RowChange;
 import io.webhookdb.schemas.change.RowChange.Op;
@@ -38,6 +40,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,19 +101,7 @@ final class TestingSource implements AutoCloseable {
                         new ByteArraySerializer());
         execute("postgres", "CREATE DATABASE warehouse");
         execute("postgres", TableSql.createTable(CUSTOMERS, "public", "customers"));
-        publish(new DefinitionControl(CUSTOMERS.hash(), CUSTOMERS));
-        publish(
-                new IntegrationControl(
-                        INTEGRATION,
-                        ORGANIZATION,
-                        1,
-                        State.ACTIVE,
-                        CUSTOMERS.name(),
-                        CUSTOMERS.hash(),
-                        "customers",
-                        null,
-                        IntegrationControl.VerificationMode.SKIP,
-                        1));
+        define(CUSTOMERS, 1);
         publish(
                 new OrganizationControl(
                         ORGANIZATION,
@@ -127,6 +118,52 @@ final class TestingSource implements AutoCloseable {
                                         postgres.password(),
                                         OrganizationControl.ownerPasswordContext(ORGANIZATION)),
                                 1)));
+    }
+
+    private void define(ServiceDefinition definition, long revision) {
+        publish(new DefinitionControl(definition.hash(), definition));
+        publish(
+                new IntegrationControl(
+                        INTEGRATION,
+                        ORGANIZATION,
+                        revision,
+                        State.ACTIVE,
+                        definition.name(),
+                        definition.hash(),
+                        "customers",
+                        null,
+                        IntegrationControl.VerificationMode.SKIP,
+                        1));
+    }
+
+    /** Another column of text, with that in every row. */
+    void addColumn(String name, String value) throws SQLException {
+        execute(
+                "postgres",
+                "ALTER TABLE customers ADD COLUMN %s text DEFAULT '%s'".formatted(name, value));
+        List<Column> columns = new ArrayList<>(CUSTOMERS.columns());
+        columns.add(new Column(name, ColumnType.TEXT, "/" + name, null, null, null, null, null));
+        define(
+                new ServiceDefinition(
+                        CUSTOMERS.name(),
+                        CUSTOMERS.vendor(),
+                        CUSTOMERS.vendorName(),
+                        CUSTOMERS.singular(),
+                        CUSTOMERS.plural(),
+                        CUSTOMERS.docsUrl(),
+                        CUSTOMERS.modes(),
+                        CUSTOMERS.key(),
+                        columns,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
+                2);
     }
 
     SyncJobSettings settings() {
