@@ -13,7 +13,8 @@ class LeastPrivilegeTest {
 
     @Test
     void eachPartMountsOnlyTheKeysetsItNeeds() {
-        assertThat(keysets("Deployment", "hooks-ingest")).containsExactly("ingest.json");
+        assertThat(keysets("Deployment", "hooks-ingest"))
+                .containsExactly("ingest.json", "connections.public.json");
         assertThat(keysets("Deployment", "hooks-api"))
                 .containsExactly("ingest.json", "readers.json", "connections.public.json");
         assertThat(keysets("Deployment", "hooks-provisioner"))

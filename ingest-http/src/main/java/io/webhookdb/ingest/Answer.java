@@ -25,6 +25,12 @@ record Answer(int status, Map<String, String> headers, Buffer body) {
     static final Answer NO_SUCH_PATH = error(404, "not_found", "Not Found");
     static final Answer UNKNOWN_INTEGRATION =
             error(400, "not_found", "No integration with that id");
+    static final Answer UNSEALABLE =
+            error(
+                    400,
+                    "invalid_input",
+                    "The body is no JSON object or array, so what is secret in it cannot be"
+                            + " sealed");
     static final Answer NOT_PUSHED =
             error(400, "invalid_input", "This integration does not take webhooks");
     static final Answer BOT =

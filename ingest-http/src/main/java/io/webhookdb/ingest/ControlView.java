@@ -11,10 +11,12 @@ import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.keyset.SecretUnreadableException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class ControlView {
     private static final Logger LOG = LoggerFactory.getLogger(ControlView.class);
 
     private final SecretCipher cipher;
+    private final Optional<SecretSealer> sealer;
     private final Map<String, Entry> integrations = new ConcurrentHashMap<>();
     private final Map<String, ServiceDefinition> definitions = new HashMap<>();
     private final Map<String, Set<String>> awaitingDefinition = new HashMap<>();
@@ -37,7 +40,15 @@ final class ControlView {
     private volatile long rotatedMicros;
 
     ControlView(SecretCipher cipher) {
+        this(cipher, Optional.empty());
+    }
+
+    /**
+     * @param sealer seals owners' credentials; empty: services that take some cannot be served
+     */
+    ControlView(SecretCipher cipher, Optional<SecretSealer> sealer) {
         this.cipher = cipher;
+        this.sealer = sealer;
     }
 
     /**
@@ -125,7 +136,8 @@ final class ControlView {
             return Missing.NOT_PUSHED;
         }
         try {
-            return new Lookup.Found(Endpoint.of(integration, definition, secret(integration)));
+            return new Lookup.Found(
+                    Endpoint.of(integration, definition, secret(integration), sealer));
         } catch (SecretUnreadableException | IllegalArgumentException e) {
             unusable(integration, e.getMessage());
             return Missing.UNUSABLE;

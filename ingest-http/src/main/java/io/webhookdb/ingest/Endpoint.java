@@ -5,8 +5,12 @@ import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Verification;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.IntegrationControl.VerificationMode;
+import io.webhookdb.security.keyset.SecretSealer;
+import io.webhookdb.security.signature.ChannelProof;
+import io.webhookdb.security.signature.ChannelToken;
 import io.webhookdb.security.signature.Handshakes;
 import io.webhookdb.security.signature.SignatureVerifier;
+import java.util.Optional;
 
 /**
  * One integration, prepared to serve requests.
@@ -22,6 +26,8 @@ import io.webhookdb.security.signature.SignatureVerifier;
  *     again when the secret is right
  * @param statusWithoutSecret HTTP status while no secret is set
  * @param reply answer to accepted requests
+ * @param channels judges vendors' notifications on channels; holds the secret
+ * @param sealing what is sealed before a request is kept
  */
 record Endpoint(
         String integration,
@@ -33,16 +39,22 @@ record Endpoint(
         KeptHeaders accepted,
         KeptHeaders rejected,
         int statusWithoutSecret,
-        Reply reply) {
+        Reply reply,
+        ChannelProof channels,
+        Sealing sealing) {
 
     /**
      * Joins an integration with its definition.
      *
      * @param secret the decrypted webhook secret, or null
+     * @param sealer seals owners' credentials; empty if this process has no key for that
      * @throws IllegalArgumentException if the definition cannot verify requests
      */
     static Endpoint of(
-            IntegrationControl integration, ServiceDefinition definition, String secret) {
+            IntegrationControl integration,
+            ServiceDefinition definition,
+            String secret,
+            Optional<SecretSealer> sealer) {
         Verification verification = definition.verification();
         if (verification == null) {
             throw new IllegalArgumentException(
@@ -58,7 +70,16 @@ record Endpoint(
                 KeptHeaders.ofAccepted(definition),
                 KeptHeaders.ofRejected(definition),
                 verification.statusWithoutSecret(),
-                definition.reply());
+                definition.reply(),
+                channels(integration, definition, secret),
+                Sealing.of(integration.id(), definition, secret, sealer));
+    }
+
+    private static ChannelProof channels(
+            IntegrationControl integration, ServiceDefinition definition, String secret) {
+        return ChannelProof.of(
+                definition.owners() == null ? null : definition.owners().channels(),
+                secret == null ? null : ChannelToken.key(secret, integration.id()));
     }
 
     boolean skipsVerification() {

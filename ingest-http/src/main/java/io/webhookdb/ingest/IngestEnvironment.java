@@ -46,7 +46,8 @@ final class IngestEnvironment {
 
     private IngestSettings read() {
         String kafka = required(KAFKA, "host:port[,host:port]");
-        String keysets = required(KEYSETS, "the folder with ingest.json");
+        String keysets =
+                required(KEYSETS, "the folder with ingest.json and connections.public.json");
         failOnProblems();
         IngestSettings.Builder builder =
                 IngestSettings.builder(access(kafka), KeysetFolder.open(Path.of(keysets)))

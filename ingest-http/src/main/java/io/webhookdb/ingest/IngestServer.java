@@ -52,7 +52,7 @@ public final class IngestServer implements AutoCloseable {
 
     private IngestServer(IngestSettings settings) {
         this.settings = settings;
-        ControlView control = new ControlView(settings.ingestCipher());
+        ControlView control = new ControlView(settings.ingestCipher(), settings.sealer());
         WaitingRoom waitingRoom = new WaitingRoom(control, settings.heldRequestsLimit());
         InFlight inFlight = new InFlight(settings.inFlightLimitBytes());
         Connections connections = new Connections(settings.connectionsLimit());

@@ -4,6 +4,7 @@ import io.webhookdb.ingest.spool.SpoolSettings;
 import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretCipher;
+import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.tls.TlsFiles;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param port TCP port; 0 picks a free one
  * @param kafka where the log is
  * @param ingestCipher opens webhook secrets
+ * @param sealer seals credentials of owners that are posted; empty: services that take some answer
+ *     503
  * @param bodyLimitBytes larger bodies are answered 413; must stay below a quarter of the events
  *     topic's {@code max.message.bytes}
  * @param inFlightLimitBytes bodies held in memory at once, over all requests; beyond it 503
@@ -43,6 +46,7 @@ public record IngestSettings(
         int port,
         KafkaAccess kafka,
         SecretCipher ingestCipher,
+        Optional<SecretSealer> sealer,
         int bodyLimitBytes,
         long inFlightLimitBytes,
         int connectionsLimit,
@@ -64,6 +68,7 @@ public record IngestSettings(
     public static Builder builder(KafkaAccess kafka, KeysetFolder keysets) {
         Builder builder = new Builder(kafka, keysets.ingest());
         builder.reported = Optional.of(keysets);
+        builder.sealer = keysets.connectionsSealerIfThere();
         return builder;
     }
 
@@ -128,6 +133,7 @@ public record IngestSettings(
         private final SecretCipher ingestCipher;
         private String host = "127.0.0.1";
         private int port;
+        private Optional<SecretSealer> sealer = Optional.empty();
         private int bodyLimitBytes = 5 << 20;
         private long inFlightLimitBytes = 64L << 20;
         private int connectionsLimit = 10_000;
@@ -215,6 +221,11 @@ public record IngestSettings(
             return this;
         }
 
+        public Builder sealer(SecretSealer value) {
+            sealer = Optional.of(value);
+            return this;
+        }
+
         public Builder publicUrl(String value) {
             publicUrl = value;
             return this;
@@ -246,6 +257,7 @@ public record IngestSettings(
                     port,
                     kafka,
                     ingestCipher,
+                    sealer,
                     bodyLimitBytes,
                     inFlightLimitBytes,
                     connectionsLimit,

@@ -23,6 +23,8 @@ enum Outcome {
     /** Unknown integration, and too many such requests wait already. */
     TOO_MANY_HELD,
     RATE_LIMITED,
+    /** Its credentials could not be told from the rest, so it was not kept. */
+    UNSEALABLE,
     /** Memory for requests is used up. */
     OVERLOADED,
     TOO_LARGE,

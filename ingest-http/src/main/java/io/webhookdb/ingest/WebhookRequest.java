@@ -105,7 +105,12 @@ final class WebhookRequest {
         } else if (unproved) {
             accept(endpoint, "skipped", Outcome.SKIPPED, 201);
         } else {
-            judge(endpoint, handshake, endpoint.verifier().verify(signed));
+            judge(
+                    endpoint,
+                    handshake,
+                    endpoint.channels()
+                            .verify(signed)
+                            .orElseGet(() -> endpoint.verifier().verify(signed)));
         }
     }
 
@@ -173,6 +178,11 @@ final class WebhookRequest {
 
     /** The only way to a 2xx: Kafka has the event, or the spool's disk. */
     private void accept(Endpoint endpoint, String verification, Outcome outcome, int status) {
+        Optional<byte[]> kept = endpoint.sealing().body(body);
+        if (kept.isEmpty()) {
+            exchange.answer(Outcome.UNSEALABLE, Answer.UNSEALABLE);
+            return;
+        }
         Step step =
                 edge.tracing()
                         .begin(
@@ -180,7 +190,7 @@ final class WebhookRequest {
                                 TraceContext.of(request::getHeader),
                                 arrivedMicros())
                         .about("webhookdb.integration", integration);
-        Event event = event(endpoint, endpoint.accepted(), verification, step.trace());
+        Event event = event(endpoint, endpoint.accepted(), verification, kept.get(), step.trace());
         exchange.commit();
         long start = System.nanoTime();
         edge.store()
@@ -230,6 +240,7 @@ final class WebhookRequest {
                         endpoint,
                         endpoint.rejected(),
                         rejected.code(),
+                        endpoint.sealing().body(body).orElse(new byte[0]),
                         TraceContext.of(request::getHeader)),
                 result -> {
                     exchange.answer(
@@ -253,8 +264,13 @@ final class WebhookRequest {
     }
 
     private Event event(
-            Endpoint endpoint, KeptHeaders kept, String verification, TraceContext trace) {
-        String query = request.query();
+            Endpoint endpoint,
+            KeptHeaders kept,
+            String verification,
+            byte[] keptBody,
+            TraceContext trace) {
+        // Where credentials are posted one may stand in the query by mistake.
+        String query = endpoint.sealing().isNone() ? request.query() : null;
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Map<String, String> headers = kept.of(request.headers()::getAll);
         if (trace != null) {
@@ -272,7 +288,7 @@ final class WebhookRequest {
                 contentType == null ? "" : contentType,
                 headers,
                 verification,
-                body);
+                keptBody);
     }
 
     private void publish(String topic, Event event, Consumer<PublishResult> next) {

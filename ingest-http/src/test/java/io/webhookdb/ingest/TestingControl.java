@@ -26,6 +26,7 @@ final class TestingControl {
     static final long ORGANIZATION = 7;
     static final ServiceDefinition STRIPE = catalog("stripe_customer_v1");
     static final ServiceDefinition GITHUB = catalog("github_issue_v1");
+    static final ServiceDefinition OWNERS = catalog("google_calendar_list_v1");
     static final ServiceDefinition SHOPIFY = catalog("shopify_order_v1");
 
     static final SecretCipher CIPHER = newCipher();

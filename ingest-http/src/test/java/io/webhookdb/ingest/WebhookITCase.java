@@ -1,6 +1,7 @@
 package io.webhookdb.ingest;
 
 import static io.webhookdb.ingest.TestingControl.GITHUB;
+import static io.webhookdb.ingest.TestingControl.OWNERS;
 import static io.webhookdb.ingest.TestingControl.SHOPIFY;
 import static io.webhookdb.ingest.TestingControl.STRIPE;
 import static io.webhookdb.ingest.TestingControl.definition;
@@ -16,6 +17,8 @@ import io.webhookdb.schemas.catalog.Reply;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.security.keyset.SecretSealer;
+import io.webhookdb.security.signature.ChannelToken;
 import io.webhookdb.security.signature.SignatureVerifier;
 import io.webhookdb.security.signature.Verdict;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -45,8 +48,10 @@ class WebhookITCase {
     @BeforeAll
     static void start() {
         kafka = TestingKafka.withTopics();
-        ingest = TestingIngest.start(kafka.bootstrap(), settings -> settings);
-        kafka.control(definition(STRIPE), definition(GITHUB), definition(SHOPIFY));
+        SecretSealer sealer = (secret, context) -> "sealed for " + context;
+        ingest = TestingIngest.start(kafka.bootstrap(), settings -> settings.sealer(sealer));
+        kafka.control(
+                definition(STRIPE), definition(GITHUB), definition(SHOPIFY), definition(OWNERS));
     }
 
     @AfterAll
@@ -123,6 +128,57 @@ class WebhookITCase {
         assertThat(event.verification()).isEqualTo("signature_mismatch");
         assertThat(event.body()).isEqualTo(BODY.getBytes(UTF_8));
         assertThat(event.headers()).containsExactly(Map.entry("stripe-signature", forged));
+    }
+
+    @Test
+    void keepsNoCredentialOfAnOwnerInClearNeitherOfAcceptedNorOfRefusedRequests() {
+        String id = newId();
+        kafka.control(integration(id, OWNERS, SECRET));
+        String body = "{\"type\":\"LINKED\",\"refresh_token\":\"1//tok\"}";
+        for (String secret : List.of(SECRET, "wrong")) {
+            ingest.send(
+                    ingest.request(endpoint(id) + "?refresh_token=1//tok")
+                            .POST(BodyPublishers.ofString(body))
+                            .header("Whdb-Webhook-Secret", secret));
+        }
+        HttpResponse<String> unreadable =
+                ingest.send(
+                        ingest.post(id, "refresh_token=1//tok")
+                                .header("Whdb-Webhook-Secret", SECRET));
+
+        assertThat(unreadable.statusCode()).isEqualTo(400);
+        for (String topic : List.of(Topics.EVENTS, Topics.REJECTED)) {
+            Event event = kafka.event(topic, id);
+            assertThat(new String(event.body(), UTF_8))
+                    .isEqualTo(
+                            "{\"type\":\"LINKED\",\"encrypted_refresh_token\":\"sealed for"
+                                    + " integration/%1$s/owner/refresh_token\","
+                                    + "\"encrypted_channel_key\":\"sealed for"
+                                    + " integration/%1$s/owner/encrypted_channel_key\"}",
+                            id);
+            assertThat(event.query()).isEmpty();
+        }
+    }
+
+    @Test
+    void believesANotificationOnlyWithATokenMadeForItsIntegration() {
+        String id = newId();
+        kafka.control(integration(id, OWNERS, SECRET));
+        for (String key :
+                List.of(ChannelToken.key(SECRET, id), ChannelToken.key(SECRET, "svi_2"))) {
+            String token = ChannelToken.make(key);
+            HttpResponse<String> response =
+                    ingest.send(
+                            ingest.post(id, "")
+                                    .header("X-Goog-Channel-ID", "c-1")
+                                    .header("X-Goog-Channel-Token", token)
+                                    .header("X-Goog-Resource-State", "exists"));
+            boolean right = key.equals(ChannelToken.key(SECRET, id));
+            assertThat(response.statusCode()).isEqualTo(right ? 202 : 401);
+            assertThat(kafka.event(right ? Topics.EVENTS : Topics.REJECTED, id).headers())
+                    .containsEntry("x-goog-channel-id", "c-1")
+                    .doesNotContainValue(token);
+        }
     }
 
     @Test

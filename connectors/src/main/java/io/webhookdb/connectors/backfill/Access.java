@@ -11,10 +11,17 @@ import java.util.Optional;
  *
  * @param base URL the paths are appended to, without a trailing slash; null while it is not known
  * @param fields stored fields, in clear
+ * @param owners opens credentials of rows' owners; null where requests carry none
+ * @param tokenBase base URL that access tokens are had from instead of the catalogue's; null: that
  */
-record Access(String base, Map<StoredField, String> fields) {
+record Access(String base, Map<StoredField, String> fields, OwnerTokens owners, String tokenBase) {
     Access {
         fields = fields.isEmpty() ? Map.of() : new EnumMap<>(fields);
+    }
+
+    /** What requests need that carry stored credentials only. */
+    Access(String base, Map<StoredField, String> fields) {
+        this(base, fields, null, null);
     }
 
     /** The stored field a request still lacks; empty if it has all. */
@@ -27,6 +34,11 @@ record Access(String base, Map<StoredField, String> fields) {
         }
         if (backfill.auth().refresh() != null && !has(backfill.auth().refresh().client())) {
             return Optional.of(backfill.auth().refresh().client());
+        }
+        if (backfill.auth().refresh() != null
+                && backfill.auth().refresh().clientSecret() != null
+                && !has(backfill.auth().refresh().clientSecret())) {
+            return Optional.of(backfill.auth().refresh().clientSecret());
         }
         return backfill.path().stream()
                 .map(value -> value.stored())

@@ -75,12 +75,13 @@ final class AccessTokens {
                 (key, known) ->
                         known != null && isGood(known)
                                 ? known
-                                : exchange.apply(grant.request()).thenApply(AccessTokens::read));
+                                : exchange.apply(grant.request())
+                                        .thenApply(answer -> read(answer, key)));
     }
 
-    private static Token read(ApiAnswer answer) {
+    private static Token read(ApiAnswer answer, AccessGrant grant) {
         try {
-            AnswerJudge.judge(answer, List.of());
+            judge(answer, grant);
             JsonNode body = Json.MAPPER.readTree(answer.body());
             String text = body.path("access_token").asText("");
             if (text.isEmpty()) {
@@ -96,6 +97,29 @@ final class AccessTokens {
                     new ApiException(
                             ApiFailure.UNREADABLE,
                             "The API's answer to a refresh token is no JSON."));
+        }
+    }
+
+    /** A refused refresh token is told from a refused application (RFC 6749, section 5.2). */
+    private static void judge(ApiAnswer answer, AccessGrant grant) throws ApiException {
+        try {
+            AnswerJudge.judge(answer, List.of());
+        } catch (ApiException e) {
+            String message = e.getMessage().replace(grant.refreshToken(), "***");
+            ApiFailure failure =
+                    e.failure() == ApiFailure.CONFIGURATION && isRefused(answer)
+                            ? ApiFailure.REVOKED
+                            : e.failure();
+            throw new ApiException(failure, message, e.retryAt(), e.getCause());
+        }
+    }
+
+    private static boolean isRefused(ApiAnswer answer) {
+        try {
+            JsonNode body = Json.MAPPER.readTree(answer.body());
+            return body != null && body.path("error").asText("").equals("invalid_grant");
+        } catch (IOException e) {
+            return false;
         }
     }
 }

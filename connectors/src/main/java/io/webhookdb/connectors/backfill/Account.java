@@ -17,6 +17,14 @@ final class Account {
     /** Integrations that belong here now: those may get scheduled runs. */
     final Set<String> planned = new TreeSet<>();
 
+    /** Channels by the service of their row and its key, and which of them are asked for now. */
+    final Map<String, ChannelNote> channels = new LinkedHashMap<>();
+
+    final Set<String> channelsAsked = new TreeSet<>();
+
+    /** When one of them has to be looked at. */
+    long channelsDueAt;
+
     int onTheWay;
     long wakeAt = Long.MAX_VALUE;
 

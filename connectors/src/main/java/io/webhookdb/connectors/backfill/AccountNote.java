@@ -6,20 +6,27 @@ package io.webhookdb.connectors.backfill;
  * @param quietUntilMillis the vendor is not asked before
  * @param day days since the epoch, UTC, of the count
  * @param requests requests on that day
+ * @param channelKey sealed key of its channels' tokens; null: none was told
  */
-record AccountNote(long quietUntilMillis, long day, int requests) {
+record AccountNote(long quietUntilMillis, long day, int requests, String channelKey) {
     private static final long MILLIS_PER_DAY = 86_400_000;
 
-    static final AccountNote NEW = new AccountNote(0, 0, 0);
+    static final AccountNote NEW = new AccountNote(0, 0, 0, null);
 
     AccountNote quiet(long until) {
-        return new AccountNote(Math.max(until, quietUntilMillis), day, requests);
+        return new AccountNote(Math.max(until, quietUntilMillis), day, requests, channelKey);
+    }
+
+    /** The same with the key of its channels. */
+    AccountNote keyed(String sealed) {
+        return new AccountNote(quietUntilMillis, day, requests, sealed);
     }
 
     /** One request more. */
     AccountNote counted(long now) {
         long today = now / MILLIS_PER_DAY;
-        return new AccountNote(quietUntilMillis, today, today == day ? requests + 1 : 1);
+        return new AccountNote(
+                quietUntilMillis, today, today == day ? requests + 1 : 1, channelKey);
     }
 
     /** When the next request may go out; not after now if it may now. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
 
 /** Tells what an answer means, before anyone looks for items in it. Pure. */
 final class AnswerJudge {
@@ -26,6 +27,14 @@ final class AnswerJudge {
                     "/title",
                     "/errors",
                     "/error");
+
+    /**
+     * Reasons of Google's 403 (Calendar API, Handle API errors).
+     *
+     * <p>https://developers.google.com/workspace/calendar/api/guides/errors
+     */
+    private static final Set<String> LIMITS =
+            Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded");
 
     private AnswerJudge() {}
 
@@ -63,13 +72,15 @@ final class AnswerJudge {
         throw new ApiException(later ? ApiFailure.TRANSIENT : ApiFailure.CONFIGURATION, message);
     }
 
-    /** GitHub says 403 where others say 429. */
+    /** GitHub and Google say 403 where others say 429. */
     private static boolean isToldToWait(ApiAnswer answer) {
         return answer.status() == 429
                 || (answer.status() == 503 && answer.header("retry-after") != null)
                 || (answer.status() == 403
                         && (answer.header("retry-after") != null
-                                || "0".equals(answer.header("x-ratelimit-remaining"))));
+                                || "0".equals(answer.header("x-ratelimit-remaining"))
+                                || LIMITS.contains(
+                                        body(answer).at("/error/errors/0/reason").asText(""))));
     }
 
     private static Instant retryAt(ApiAnswer answer) {

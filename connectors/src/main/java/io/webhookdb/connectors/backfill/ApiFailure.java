@@ -4,6 +4,8 @@ package io.webhookdb.connectors.backfill;
 enum ApiFailure {
     /** Someone has to change something: refused credentials, a wrong URL, a missing right. */
     CONFIGURATION,
+    /** The credential of one owner was taken back, or has ended; others' are not concerned. */
+    REVOKED,
     /** The vendor asks to be left alone for a while. */
     WAIT,
     /** It may work by itself later: no connection, a server's error. */

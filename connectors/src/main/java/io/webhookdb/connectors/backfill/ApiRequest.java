@@ -5,14 +5,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A request: GET, or POST if it has a form.
+ * A request: GET, or POST if it has a form, or another method with JSON.
  *
  * @param uri whole URL; may hold a credential, so it is never logged
  * @param headers request headers
  * @param form what is posted; null: nothing
+ * @param content JSON that is sent; null: none
  * @param grant where the access token it needs is had; null: it needs none
  */
-record ApiRequest(URI uri, Map<String, String> headers, String form, AccessGrant grant) {
+record ApiRequest(
+        URI uri, Map<String, String> headers, String form, Content content, AccessGrant grant) {
+
+    /** JSON that is sent by a method. */
+    record Content(String method, String json) {}
+
+    /** A request without JSON. */
+    ApiRequest(URI uri, Map<String, String> headers, String form, AccessGrant grant) {
+        this(uri, headers, form, null, grant);
+    }
+
+    /** The same, sending JSON. */
+    ApiRequest sending(String method, String json) {
+        return new ApiRequest(uri, headers, form, new Content(method, json), grant);
+    }
 
     /** A GET request that has all it needs. */
     ApiRequest(URI uri, Map<String, String> headers) {
@@ -23,7 +38,7 @@ record ApiRequest(URI uri, Map<String, String> headers, String form, AccessGrant
     ApiRequest bearing(String token) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put("Authorization", "Bearer " + token);
-        return new ApiRequest(uri, more, form, null);
+        return new ApiRequest(uri, more, form, content, null);
     }
 
     /** Scheme, host, port: what may see this account's credentials. */
@@ -37,6 +52,8 @@ record ApiRequest(URI uri, Map<String, String> headers, String form, AccessGrant
     /** Neither query nor headers. */
     @Override
     public String toString() {
-        return (form == null ? "GET " : "POST ") + uri.getHost() + uri.getRawPath();
+        return (content != null ? content.method() + " " : form == null ? "GET " : "POST ")
+                + uri.getHost()
+                + uri.getRawPath();
     }
 }

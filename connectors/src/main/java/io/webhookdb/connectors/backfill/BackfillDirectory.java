@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.webhookdb.connectors.control.ControlDirectory;
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.Backfill.Credentials;
+import io.webhookdb.schemas.catalog.BackfillToken;
 import io.webhookdb.schemas.catalog.BackfillValue;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
@@ -108,6 +109,13 @@ final class BackfillDirectory {
                 || (organization != null && organization.state() == State.DELETED);
     }
 
+    /** Whether an integration is one of owners, to which their backends post. */
+    boolean takesMessages(String id) {
+        IntegrationControl integration = directory.integration(id);
+        ServiceDefinition service = integration == null ? null : service(integration);
+        return service != null && service.owners() != null;
+    }
+
     /** Empty while a record is missing, or if integration or organization is deleted. */
     Optional<Known> find(String id) {
         IntegrationControl integration = directory.integration(id);
@@ -160,6 +168,12 @@ final class BackfillDirectory {
         if (service.backfill() == null) {
             return children(integration).stream().findFirst().flatMap(this::account);
         }
+        BackfillToken token = OwnerTokens.of(service.backfill().auth());
+        if (token != null) {
+            // Owners' messages and notifications come to their integration, and find it all there.
+            return ofService(integration.organization(), token.service())
+                    .map(IntegrationControl::id);
+        }
         Access access = access(integration, service);
         boolean ofRows =
                 service.backfill().fanOut() != null && service.backfill().fanOut().visit() != null;
@@ -184,7 +198,18 @@ final class BackfillDirectory {
                         ? holder(integration, service)
                         : integration;
         Map<StoredField, String> fields = fields(holder);
-        return new Access(base(backfill, service.vendor(), fields), fields);
+        BackfillToken token = OwnerTokens.of(backfill.auth());
+        OwnerTokens owners =
+                token == null
+                        ? null
+                        : ofService(integration.organization(), token.service())
+                                .map(one -> new OwnerTokens(opener, one.id(), token.member()))
+                                .orElse(null);
+        return new Access(
+                base(backfill, service.vendor(), fields),
+                fields,
+                owners,
+                owners == null ? null : apiBases.get(service.vendor()));
     }
 
     private String base(Backfill backfill, String vendor, Map<StoredField, String> fields) {

@@ -103,7 +103,8 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         itemsFetched = getMetricGroup().counter("itemsFetched");
         pagesFetched = getMetricGroup().counter("pagesFetched");
         getMetricGroup().gauge("requestsOnTheWay", (Gauge<Integer>) outside::onTheWay);
-        for (String name : List.of(BackfillState.RUNS, BackfillState.INTEGRATIONS)) {
+        for (String name :
+                List.of(BackfillState.RUNS, BackfillState.INTEGRATIONS, BackfillState.CHANNELS)) {
             for (String key : keys(name)) {
                 accounts.get(key);
             }
@@ -258,6 +259,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     public void ask(
             Account account, RunState run, RunState.Active active, ApiRequest request, Task task) {
         outside.ask(account, run, active, request, task);
+    }
+
+    @Override
+    public void post(Account account, ApiRequest request, Posted then) {
+        outside.post(account, request, then);
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param readRows rows of a table in one reading
  * @param apiBases base URL by vendor, lower case, instead of the catalogue's
  * @param outboundAllow ranges that may be reached although they are not public
+ * @param ingestUrl where vendors reach ingest, without a trailing slash; empty: nowhere, so they
+ *     are only polled
  */
 public record BackfillSettings(
         int mostRequests,
@@ -34,10 +36,12 @@ public record BackfillSettings(
         int mostFailures,
         int readRows,
         HashMap<String, String> apiBases,
-        String outboundAllow)
+        String outboundAllow,
+        String ingestUrl)
         implements Serializable {
 
     private static final String API_BASE = "WEBHOOKDB_API_BASE_";
+    private static final String INGEST_URL = "WEBHOOKDB_INGEST_URL";
 
     /** What production uses. */
     public static final BackfillSettings DEFAULT =
@@ -53,9 +57,10 @@ public record BackfillSettings(
                     15,
                     500,
                     new HashMap<>(),
+                    "",
                     "");
 
-    /** The same with what the environment says of vendors' base URLs. */
+    /** The same with what the environment says of vendors' base URLs and of ingest's. */
     public BackfillSettings withEnvironment(Map<String, String> environment) {
         HashMap<String, String> bases = new HashMap<>(apiBases);
         environment.forEach(
@@ -78,7 +83,8 @@ public record BackfillSettings(
                 mostFailures,
                 readRows,
                 bases,
-                outboundAllow);
+                outboundAllow,
+                environment.getOrDefault(INGEST_URL, ingestUrl).strip().replaceAll("/+$", ""));
     }
 
     /** The same with ranges that may be called, the value of {@code WEBHOOKDB_OUTBOUND_ALLOW}. */
@@ -95,7 +101,8 @@ public record BackfillSettings(
                 mostFailures,
                 readRows,
                 apiBases,
-                cidrs);
+                cidrs,
+                ingestUrl);
     }
 
     /** The same with other waits after failures. */
@@ -112,7 +119,8 @@ public record BackfillSettings(
                 mostFailures,
                 readRows,
                 apiBases,
-                outboundAllow);
+                outboundAllow,
+                ingestUrl);
     }
 
     /** The same with another longest wait for an answer. */
@@ -129,7 +137,8 @@ public record BackfillSettings(
                 mostFailures,
                 readRows,
                 apiBases,
-                outboundAllow);
+                outboundAllow,
+                ingestUrl);
     }
 
     /** The same with another limit of an organization's items. */
@@ -146,7 +155,8 @@ public record BackfillSettings(
                 mostFailures,
                 readRows,
                 apiBases,
-                outboundAllow);
+                outboundAllow,
+                ingestUrl);
     }
 
     /** The same with another daily budget of an account. */
@@ -163,6 +173,7 @@ public record BackfillSettings(
                 mostFailures,
                 readRows,
                 apiBases,
-                outboundAllow);
+                outboundAllow,
+                ingestUrl);
     }
 }

@@ -35,6 +35,17 @@ final class BackfillState {
     /** Remote keys a listing brought, by run and key. */
     private final MapState<String, Boolean> seen;
 
+    /** {@link ChannelNote} by service of the row and its remote key. */
+    static final String CHANNELS = "channels";
+
+    private final MapState<String, byte[]> channels;
+
+    /** {@link RowNote} by integration and remote key of a row fanned out over. */
+    private final MapState<String, byte[]> rows;
+
+    /** Credentials that were refused, and until when they are not tried. */
+    private final MapState<String, Long> refused;
+
     BackfillState(KeyedStateStore store) {
         orders = store.getMapState(bytes(ORDERS));
         runs = store.getMapState(bytes(RUNS));
@@ -44,6 +55,9 @@ final class BackfillState {
                         new ValueStateDescriptor<>(
                                 "account", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         listed = store.getMapState(bytes("listed"));
+        channels = store.getMapState(bytes(CHANNELS));
+        rows = store.getMapState(bytes("rows"));
+        refused = store.getMapState(new MapStateDescriptor<>("refused", Types.STRING, Types.LONG));
         seen = store.getMapState(new MapStateDescriptor<>("seen", Types.STRING, Types.BOOLEAN));
     }
 
@@ -65,9 +79,20 @@ final class BackfillState {
             account.integrations.put(
                     entry.getKey(), Json.read(entry.getValue(), IntegrationNote.class));
         }
+        for (Map.Entry<String, byte[]> entry : channels.entries()) {
+            account.channels.put(entry.getKey(), Json.read(entry.getValue(), ChannelNote.class));
+        }
         byte[] stored = note.value();
         account.note = stored == null ? AccountNote.NEW : Json.read(stored, AccountNote.class);
         return account;
+    }
+
+    void put(String key, ChannelNote value) throws Exception {
+        channels.put(key, Json.bytes(value));
+    }
+
+    void removeChannel(String key) throws Exception {
+        channels.remove(key);
     }
 
     void put(OrderState order) throws Exception {
@@ -126,6 +151,26 @@ final class BackfillState {
             }
         }
         return taken;
+    }
+
+    /** What is remembered of a row; null: nothing. */
+    RowNote note(String integration, String row) throws Exception {
+        byte[] stored = rows.get(integration + "\n" + row);
+        return stored == null ? null : Json.read(stored, RowNote.class);
+    }
+
+    void put(String integration, String row, RowNote value) throws Exception {
+        rows.put(integration + "\n" + row, Json.bytes(value));
+    }
+
+    /** Milliseconds since the epoch until which a credential is not tried; 0: it may be. */
+    long refusedUntil(String credential) throws Exception {
+        Long until = refused.get(credential);
+        return until == null ? 0 : until;
+    }
+
+    void refuse(String credential, long untilMillis) throws Exception {
+        refused.put(credential, untilMillis);
     }
 
     void see(String run, String key) throws Exception {

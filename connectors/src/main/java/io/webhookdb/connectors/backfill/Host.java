@@ -29,6 +29,14 @@ interface Host {
      */
     record Task(Access access, PageWork work, Visits visits) {}
 
+    /** Asks for something that brings no items; looks at the account afterwards. */
+    void post(Account account, ApiRequest request, Posted then);
+
+    /** What is done with an answer: exactly one of the two is given. */
+    interface Posted {
+        void take(ApiAnswer answer, ApiException failure) throws Exception;
+    }
+
     /** Reads a table away from the task thread, then calls back on it. */
     void read(Account account, RunState run, Reading reading, Rows then);
 

@@ -20,6 +20,9 @@ import java.util.Optional;
  * thread-safe: one request at a time.
  */
 final class Listing {
+    /** Stands for a listing that has to begin again. */
+    private static final Page EXPIRED = new Page(List.of(), null, 0);
+
     private final Backfill backfill;
     private final BackfillFetch single;
     private final Restriction restriction;
@@ -95,13 +98,19 @@ final class Listing {
         if (detailed < page.items().size()) {
             return Optional.empty();
         }
-        Brought brought = new Brought(page.items(), after(page), pageStartedAt, page.pages());
+        Position after = page == EXPIRED ? position : after(page);
+        Brought brought = new Brought(page.items(), after, pageStartedAt, page.pages());
         position = brought.after();
         page = null;
         return Optional.of(brought);
     }
 
     private Page read(ApiAnswer answer) throws ApiException {
+        Integer expired = backfill.incremental().expired();
+        if (expired != null && expired == answer.status() && position.watermarkMicros() != null) {
+            position = Position.first(position.parent(), null);
+            return EXPIRED;
+        }
         boolean parentGone = position.parent() != null && answer.status() == 404;
         if (single != null && !parentGone) {
             AnswerJudge.judge(answer, List.of());

@@ -19,18 +19,21 @@ final class ListingWork {
     private final BackfillState state;
     private final Host host;
     private final TableRows rows;
+    private final OwnerWork owners;
 
     ListingWork(
             BackfillSettings settings,
             BackfillDirectory directory,
             BackfillState state,
             Host host,
-            TableRows rows) {
+            TableRows rows,
+            OwnerWork owners) {
         this.settings = settings;
         this.directory = directory;
         this.state = state;
         this.host = host;
         this.rows = rows;
+        this.owners = owners;
     }
 
     /** Begins listings and asks, as far as the limits let it. */
@@ -41,12 +44,20 @@ final class ListingWork {
         boolean begun = false;
         while (run.listings.size() < most && !run.parents.isEmpty()) {
             ParentRow parent = run.parents.remove(0);
-            Long own = parent.watermarkMicros();
-            run.listings.add(Position.first(parent, own == null ? run.watermarkMicros : own));
             begun = true;
+            if (run.single || owners.mayList(run, known, parent)) {
+                run.listings.add(
+                        Position.first(
+                                parent,
+                                run.single ? null : owners.since(order, run, known, parent)));
+            }
         }
         if (begun) {
             state.put(run);
+            if (!run.hasListings()) {
+                // None of them could be listed, so no answer will come to look further after.
+                host.wake(account, now);
+            }
         }
         for (Position position : List.copyOf(run.listings)) {
             Active active = run.active.get(RunState.key(position));
@@ -90,6 +101,11 @@ final class ListingWork {
         try {
             request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
         } catch (ApiException e) {
+            if (visits == null && OwnerWork.isOfOne(active, e)) {
+                owners.passOver(order, run, active, known.access(), e);
+                host.wake(account, now);
+                return true;
+            }
             if (visits == null) {
                 throw e;
             }
@@ -129,7 +145,7 @@ final class ListingWork {
                         Instant.ofEpochMilli(host.now()));
             }
         }
-        RunKeeper.replace(run, active, null);
+        run.replace(active, null);
         state.put(run);
         host.wake(account, host.now());
     }

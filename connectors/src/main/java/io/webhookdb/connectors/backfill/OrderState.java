@@ -38,6 +38,9 @@ final class OrderState {
     /** What a person restricted it to, JSON; null: nothing. */
     String criteria;
 
+    /** Whether it lists for rows that came one by one, and nothing else. */
+    boolean ofRows;
+
     /** For {@link State#WAITING_FOR_VENDOR}: what it said. */
     String waiting;
 
@@ -57,7 +60,7 @@ final class OrderState {
 
     /** Whether it is to bring only a part, of which nothing follows for the rest. */
     boolean isRestricted() {
-        return criteria != null;
+        return criteria != null || ofRows;
     }
 
     /** The same, restricted to what a person asked for; null and nothing are no restriction. */

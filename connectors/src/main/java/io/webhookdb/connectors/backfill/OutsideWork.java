@@ -101,6 +101,19 @@ final class OutsideWork implements AutoCloseable {
                         });
     }
 
+    void post(Account account, ApiRequest request, Host.Posted then) {
+        onTheWay++;
+        client.ask(request)
+                .whenComplete(
+                        (answer, failure) -> {
+                            ApiException why =
+                                    failure == null
+                                            ? null
+                                            : VendorClient.failure(failure, request.uri());
+                            task.later(() -> end(account, () -> then.take(answer, why)));
+                        });
+    }
+
     /** On a worker: the listing is touched by nobody else while its request is on the way. */
     private ThrowingRunnable<Exception> answered(
             Account account,
@@ -110,7 +123,11 @@ final class OutsideWork implements AutoCloseable {
             ApiAnswer answer) {
         try {
             ParentRow parent = active.listing.position().parent();
-            Ready page = active.listing.answered(answer).map(belonging.work()::ready).orElse(null);
+            Ready page =
+                    active.listing
+                            .answered(answer)
+                            .map(brought -> belonging.work().ready(brought, parent))
+                            .orElse(null);
             Ready ready =
                     page == null || belonging.visits() == null
                             ? page

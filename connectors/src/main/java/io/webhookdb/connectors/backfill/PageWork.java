@@ -49,12 +49,17 @@ record PageWork(
             Instant startedAt,
             long pages) {}
 
-    Ready ready(Brought brought) {
+    /**
+     * A page that is whole.
+     *
+     * @param parent the row it was listed for; null without fan-out
+     */
+    Ready ready(Brought brought, ParentRow parent) {
         List<Item> items = new ArrayList<>(brought.items().size());
         List<Listed> listed = new ArrayList<>();
         List<String> seen = new ArrayList<>();
         for (ObjectNode item : brought.items()) {
-            add(item, items, listed);
+            add(item, parent, items, listed);
             if (keys != null) {
                 Parents.key(keys, item).ifPresent(seen::add);
             }
@@ -69,7 +74,7 @@ record PageWork(
                 brought.pages());
     }
 
-    private void add(ObjectNode item, List<Item> items, List<Listed> listed) {
+    private void add(ObjectNode item, ParentRow parent, List<Item> items, List<Listed> listed) {
         items.add(new Item(integration, revision, Json.bytes(item)));
         for (Derived one : derived) {
             JsonNode within = item.at(one.pointer());
@@ -78,10 +83,12 @@ record PageWork(
             }
         }
         for (Child child : children) {
-            Optional<ParentRow> parent =
+            Optional<ParentRow> later =
                     Parents.key(ownKey, item)
                             .flatMap(key -> Parents.of(child.backfill(), key, item));
-            parent.ifPresent(row -> listed.add(new Listed(child.run(), row)));
+            // What a row brings has the same owner.
+            String token = parent == null || !parent.hasToken() ? null : parent.token();
+            later.ifPresent(row -> listed.add(new Listed(child.run(), row.withToken(token))));
         }
     }
 }

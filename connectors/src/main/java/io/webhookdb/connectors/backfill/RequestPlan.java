@@ -44,10 +44,10 @@ final class RequestPlan {
     ApiRequest page(Position position, Instant now, Restriction restriction) throws ApiException {
         Style style = backfill.pagination().style();
         if (position.next() != null && style == Style.LINK_HEADER) {
-            return request(sameOrigin(position.next()));
+            return request(sameOrigin(position.next()), position.parent());
         }
         if (position.next() != null && style == Style.NEXT_PATH) {
-            return request(nextPath(position.next()));
+            return request(nextPath(position.next()), position.parent());
         }
         Map<String, String> query = new LinkedHashMap<>();
         put(query, backfill.query());
@@ -71,7 +71,8 @@ final class RequestPlan {
                 base(position.parent())
                         + path(backfill.path(), position.parent(), null)
                         + query(query),
-                Visits.conditions(backfill, position.parent()));
+                Visits.conditions(backfill, position.parent()),
+                position.parent());
     }
 
     /** The account's base, or that of the row where every row has its own. */
@@ -83,13 +84,19 @@ final class RequestPlan {
 
     /** The request for what a listing leaves out of an item. */
     ApiRequest detail(JsonNode item, ParentRow parent) throws ApiException {
-        return request(access.base() + path(backfill.detail().path(), parent, item));
+        return request(access.base() + path(backfill.detail().path(), parent, item), parent);
     }
 
     /** The request for a resource that an event only named. */
     ApiRequest fetch(String reference) throws ApiException {
         return request(
-                access.base() + path(backfill.fetch().path(), null, null) + encoded(reference));
+                access.base() + path(backfill.fetch().path(), null, null) + encoded(reference),
+                null);
+    }
+
+    /** The request for a place of a row: a path, and what is appended to it. */
+    ApiRequest at(List<BackfillValue> path, ParentRow parent, String appended) throws ApiException {
+        return request(access.base() + path(path, parent, null) + encoded(appended), parent);
     }
 
     private void window(Position position, Instant now, Map<String, String> query) {
@@ -177,11 +184,12 @@ final class RequestPlan {
         return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 
-    private ApiRequest request(String url) throws ApiException {
-        return request(url, Map.of());
+    private ApiRequest request(String url, ParentRow parent) throws ApiException {
+        return request(url, Map.of(), parent);
     }
 
-    private ApiRequest request(String url, Map<String, String> further) throws ApiException {
+    private ApiRequest request(String url, Map<String, String> further, ParentRow parent)
+            throws ApiException {
         BackfillAuth auth = backfill.auth();
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("User-Agent", "WebhookDB");
@@ -203,18 +211,34 @@ final class RequestPlan {
                 auth.scheme() == Scheme.QUERY
                         ? withParameter(url, encoded(auth.name()), field(auth.secret()))
                         : url;
-        return new ApiRequest(uri(whole), headers, null, grant(auth));
+        return new ApiRequest(uri(whole), headers, null, grant(auth, parent));
     }
 
-    private AccessGrant grant(BackfillAuth auth) throws ApiException {
+    private AccessGrant grant(BackfillAuth auth, ParentRow parent) throws ApiException {
         BackfillRefresh refresh = auth.refresh();
-        return refresh == null
-                ? null
-                : new AccessGrant(
-                        uri(refresh.url()),
-                        field(refresh.client()),
-                        field(auth.secret()),
-                        refresh.style());
+        if (refresh == null) {
+            return null;
+        }
+        String url =
+                access.tokenBase() == null
+                        ? refresh.url()
+                        : access.tokenBase() + uri(refresh.url()).getRawPath();
+        String client =
+                refresh.clientSecret() == null
+                        ? field(refresh.client())
+                        : field(refresh.client()) + ":" + field(refresh.clientSecret());
+        String token =
+                refresh.token() == null ? field(auth.secret()) : ownersToken(refresh, parent);
+        return new AccessGrant(uri(url), client, token, refresh.style());
+    }
+
+    private String ownersToken(BackfillRefresh refresh, ParentRow parent) throws ApiException {
+        if (parent == null || !parent.hasToken() || access.owners() == null) {
+            throw new ApiException(
+                    ApiFailure.CONFIGURATION,
+                    "There is no " + refresh.token().member() + " of the row's owner.");
+        }
+        return access.owners().open(parent.token());
     }
 
     private String basic(BackfillAuth auth) {

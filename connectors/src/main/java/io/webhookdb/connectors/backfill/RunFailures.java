@@ -33,7 +33,7 @@ final class RunFailures {
         OrderState order = account.orders.get(run.order);
         long now = host.now();
         switch (why.failure()) {
-            case CONFIGURATION -> {
+            case CONFIGURATION, REVOKED -> {
                 return Optional.of(message);
             }
             case WAIT -> {

@@ -26,6 +26,9 @@ final class RunKeeper {
     private final RunFailures failures;
     private final ListingWork listings;
     private final TableWork tables;
+    private final OwnerWork owners;
+    private final RowOrders rowOrders;
+    private final ChannelWork channels;
 
     RunKeeper(
             BackfillSettings settings,
@@ -38,8 +41,11 @@ final class RunKeeper {
         this.host = host;
         this.start = new RunStart(state, host);
         this.failures = new RunFailures(settings, state, host);
-        this.listings = new ListingWork(settings, directory, state, host, rows);
-        this.tables = new TableWork(settings, directory, state, host, rows);
+        this.owners = new OwnerWork(directory, state, host, rows);
+        this.channels = new ChannelWork(settings, directory, state, host);
+        this.rowOrders = new RowOrders(directory, state, host, owners, channels);
+        this.listings = new ListingWork(settings, directory, state, host, rows, owners);
+        this.tables = new TableWork(settings, directory, state, host, rows, owners);
     }
 
     /** Takes an order; its run begins when nothing is before it. */
@@ -57,8 +63,11 @@ final class RunKeeper {
         state.put(order);
     }
 
-    /** Fetches one resource that an event named, with others of its integration. */
+    /** Fetches one resource that an event named, or what depends on a row that came. */
     void fetch(Account account, FetchOrder named) throws Exception {
+        if (rowOrders.takes(account, named)) {
+            return;
+        }
         String id = "fetch_" + named.integration();
         OrderState order = account.orders.get(id);
         if (order == null) {
@@ -103,6 +112,7 @@ final class RunKeeper {
                 }
             }
         }
+        channels.pump(account);
     }
 
     private void advance(Account account, RunState run) throws Exception {
@@ -115,8 +125,15 @@ final class RunKeeper {
             return;
         }
         Known known = found.get();
-        if (known.backfill() == null && known.service().routes() != null) {
+        if (known.backfill() == null
+                && (known.service().routes() != null || known.service().owners() != null)) {
             // Nothing is listed of a root, only of what depends on it.
+            if (account.orders.get(run.order).ofRows
+                    && (run.reading
+                            || RowOrders.mustWait(account, run)
+                            || !rowOrders.handOn(account, run, known))) {
+                return;
+            }
             run.begunAtMicros = host.now() * 1000;
             finish(account, account.orders.get(run.order), run, known);
             return;
@@ -146,6 +163,7 @@ final class RunKeeper {
         if (!isOpen(account, run, active)) {
             return;
         }
+        ParentRow row = run.row(active);
         long now = host.now();
         long quiet = AnswerJudge.RateHeaders.quietUntil(answer).toEpochMilli();
         if (quiet > now) {
@@ -164,7 +182,11 @@ final class RunKeeper {
         for (String key : ready.keys()) {
             state.see(run.id, key);
         }
-        replace(run, active, ready.after());
+        if (ready.after() == null) {
+            owners.listed(order, run, row);
+            channels.listed(account, run, row);
+        }
+        run.replace(active, ready.after());
         order.pages++;
         order.items += ready.count();
         order.pagesExpected = ready.pages();
@@ -178,26 +200,13 @@ final class RunKeeper {
         state.put(order);
     }
 
-    static void replace(RunState run, Active active, Position after) {
-        for (int i = 0; i < run.listings.size(); i++) {
-            String key = RunState.key(run.listings.get(i));
-            if (run.active.get(key) == active) {
-                if (after == null) {
-                    run.listings.remove(i);
-                    run.active.remove(key);
-                } else {
-                    run.listings.set(i, after);
-                }
-                return;
-            }
-        }
-    }
-
     /** A request brought nothing. */
     void refused(Account account, RunState run, Active active, Host.Task task, ApiException why)
             throws Exception {
         if (isOpen(account, run, active)) {
-            if (task.visits() == null) {
+            if (task.visits() == null && OwnerWork.isOfOne(active, why)) {
+                owners.passOver(account.orders.get(run.order), run, active, task.access(), why);
+            } else if (task.visits() == null) {
                 failed(account, run, task.access(), why);
             } else {
                 OrderState order = account.orders.get(run.order);
@@ -228,6 +237,7 @@ final class RunKeeper {
             return;
         }
         if (!order.isRestricted()
+                && !run.incomplete
                 && known.backfill().missing() != null
                 && run.watermarkMicros == null
                 && !Visits.are(known.backfill())) {

@@ -84,6 +84,7 @@ final class RunStart {
         if (run.extent == Extent.FULL
                 || order.isRestricted()
                 || incremental.style() == BackfillIncremental.Style.NONE
+                || incremental.ofRows()
                 || note.completeFromMicros() == 0
                 || note.epoch() != known.integration().epoch()) {
             return null;

@@ -54,6 +54,9 @@ final class RunState {
     /** Whether all rows that are gone were told. */
     boolean missingTold;
 
+    /** Whether a row was passed over: then nothing follows from what was not listed. */
+    boolean incomplete;
+
     int failures;
     long waitUntilMillis;
 
@@ -84,6 +87,31 @@ final class RunState {
 
     static String key(Position position) {
         return position.parent() == null ? "" : position.parent().key();
+    }
+
+    /** The row a listing is for; null without fan-out. */
+    ParentRow row(Active of) {
+        return listings.stream()
+                .filter(position -> active.get(key(position)) == of)
+                .findFirst()
+                .map(Position::parent)
+                .orElse(null);
+    }
+
+    /** Has a listing go on elsewhere; null: it has ended. */
+    void replace(Active of, Position after) {
+        for (int i = 0; i < listings.size(); i++) {
+            String key = key(listings.get(i));
+            if (active.get(key) == of) {
+                if (after == null) {
+                    listings.remove(i);
+                    active.remove(key);
+                } else {
+                    listings.set(i, after);
+                }
+                return;
+            }
+        }
     }
 
     boolean hasListings() {

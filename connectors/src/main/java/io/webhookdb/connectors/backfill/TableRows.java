@@ -18,7 +18,10 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -161,6 +164,37 @@ final class TableRows {
             }
             return rows;
         } catch (SQLException | IOException e) {
+            throw failure(table, e);
+        }
+    }
+
+    /** Texts of one column of living rows, by remote key; rows without one are left out. */
+    Map<String, String> column(Table table, String column, Collection<String> keys)
+            throws ApiException {
+        String key = "r." + quoted(table.service().key().column()) + "::text";
+        String sql =
+                "SELECT "
+                        + key
+                        + ", r."
+                        + quoted(column)
+                        + "::text FROM "
+                        + name(table)
+                        + " r WHERE "
+                        + key
+                        + " = ANY(?) AND r."
+                        + quoted(column)
+                        + " IS NOT NULL AND r._deleted_at IS NULL";
+        try (Connection connection = open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
+            Map<String, String> found = new HashMap<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    found.put(result.getString(1), result.getString(2));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
             throw failure(table, e);
         }
     }

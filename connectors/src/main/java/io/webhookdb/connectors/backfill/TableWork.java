@@ -13,6 +13,7 @@ import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.BackfillFanOut.Trigger;
 import io.webhookdb.schemas.catalog.BackfillIncremental;
 import io.webhookdb.schemas.catalog.BackfillItems;
+import io.webhookdb.schemas.catalog.BackfillToken;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.fetch.BackfillCriteria;
@@ -34,18 +35,21 @@ final class TableWork {
     private final BackfillState state;
     private final Host host;
     private final TableRows rows;
+    private final OwnerWork owners;
 
     TableWork(
             BackfillSettings settings,
             BackfillDirectory directory,
             BackfillState state,
             Host host,
-            TableRows rows) {
+            TableRows rows,
+            OwnerWork owners) {
         this.settings = settings;
         this.directory = directory;
         this.state = state;
         this.host = host;
         this.rows = rows;
+        this.owners = owners;
     }
 
     /** Reads more where the run needs it. */
@@ -100,6 +104,7 @@ final class TableWork {
             return;
         }
         Map<String, Long> newest = new HashMap<>();
+        Map<String, String> tokens = new HashMap<>();
         boolean restricted = order.isRestricted();
         Visits visits = restricted ? null : Visits.of(known, directory, rows);
         List<Item> gone = new ArrayList<>();
@@ -112,6 +117,7 @@ final class TableWork {
                     if (!restricted) {
                         newest(run, known, read, newest);
                     }
+                    tokens.putAll(owners.tokens(known, read.rows()));
                     if (visits != null && read.isLast()) {
                         for (Row deleted : rows.deleted(table, before)) {
                             gone.addAll(visits.deleted(deleted.key()));
@@ -121,7 +127,7 @@ final class TableWork {
                 },
                 read -> {
                     host.emit(order, gone, Instant.ofEpochMilli(host.now()));
-                    fanOut(run, backfill, criteria, read, newest);
+                    fanOut(run, backfill, criteria, read, new Had(newest, tokens));
                 });
     }
 
@@ -183,13 +189,13 @@ final class TableWork {
         }
     }
 
+    /** What is had of rows that are read: times of their items, sealed credentials. */
+    private record Had(Map<String, Long> newest, Map<String, String> tokens) {}
+
     private void fanOut(
-            RunState run,
-            Backfill backfill,
-            BackfillCriteria criteria,
-            Read read,
-            Map<String, Long> newest)
+            RunState run, Backfill backfill, BackfillCriteria criteria, Read read, Had had)
             throws Exception {
+        BackfillToken token = OwnerTokens.of(backfill.auth());
         for (Row row : read.rows()) {
             state.unlist(run.id, row.key());
             if (!criteria.chooses(backfill, row.key(), row.data())) {
@@ -202,7 +208,17 @@ final class TableWork {
                                             ? parent.without(
                                                     "/" + backfill.fanOut().visit().context())
                                             : parent)
-                    .map(parent -> parent.since(newest.get(row.key())))
+                    .map(parent -> parent.since(had.newest().get(row.key())))
+                    .map(
+                            parent ->
+                                    token == null
+                                            ? parent
+                                            : parent.withToken(
+                                                    had.tokens()
+                                                            .get(
+                                                                    row.data()
+                                                                            .at(token.key())
+                                                                            .asText())))
                     .ifPresent(run.parents::add);
         }
         run.afterPk = read.lastPk();

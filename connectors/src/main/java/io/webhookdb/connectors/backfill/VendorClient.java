@@ -93,13 +93,7 @@ final class VendorClient implements AutoCloseable {
         }
         try {
             client.addresses().judge(request.uri().getHost());
-            SimpleRequestBuilder asked =
-                    request.form() == null
-                            ? SimpleRequestBuilder.get(request.uri())
-                            : SimpleRequestBuilder.post(request.uri())
-                                    .setBody(
-                                            request.form(),
-                                            ContentType.APPLICATION_FORM_URLENCODED);
+            SimpleRequestBuilder asked = builder(request);
             request.headers().forEach(asked::setHeader);
             Instant startedAt = Instant.now(Clock.systemUTC());
             Future<ApiAnswer> exchange =
@@ -117,6 +111,18 @@ final class VendorClient implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             answer.completeExceptionally(e);
         }
+    }
+
+    private static SimpleRequestBuilder builder(ApiRequest request) {
+        if (request.content() != null) {
+            return SimpleRequestBuilder.create(request.content().method())
+                    .setUri(request.uri())
+                    .setBody(request.content().json(), ContentType.APPLICATION_JSON);
+        }
+        return request.form() == null
+                ? SimpleRequestBuilder.get(request.uri())
+                : SimpleRequestBuilder.post(request.uri())
+                        .setBody(request.form(), ContentType.APPLICATION_FORM_URLENCODED);
     }
 
     /** What a failed {@link #ask} failed of, for a person. */

@@ -121,13 +121,13 @@ class AccessTokensTest {
     }
 
     @Test
-    void failsAsAWrongCredentialWhenTheRefreshTokenIsRevoked() {
+    void tellsARevokedRefreshTokenFromAWrongApplication() {
         ApiRequest request = request("other", Client.BODY);
         assertThatThrownBy(() -> ask(request))
                 .satisfies(
                         thrown -> {
                             ApiException why = VendorClient.failure(thrown, request.uri());
-                            assertThat(why.failure()).isEqualTo(ApiFailure.CONFIGURATION);
+                            assertThat(why.failure()).isEqualTo(ApiFailure.REVOKED);
                             assertThat(why).hasMessageContaining("400: invalid_grant");
                         });
         assertThat(request.grant().toString()).doesNotContain("other", "cret");

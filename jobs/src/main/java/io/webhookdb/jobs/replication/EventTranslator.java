@@ -17,6 +17,7 @@ import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.row.Extraction;
 import io.webhookdb.schemas.row.RowExtractor;
+import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.schemas.trace.TraceContext;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +37,9 @@ final class EventTranslator {
      * Rows to order.
      *
      * @param drift how many columns were missing or ill-typed
+     * @param order what is to be fetched afterwards; null: nothing
      */
-    record Rows(List<SourcedRow> rows, int drift) implements Translation {}
+    record Rows(List<SourcedRow> rows, int drift, OutgoingRecord order) implements Translation {}
 
     /** An event that can never become a row. */
     record Dead(OutgoingRecord letter) implements Translation {}
@@ -129,7 +131,8 @@ final class EventTranslator {
                                                     run,
                                                     trace))
                             .toList(),
-                    rows.drift().size());
+                    rows.drift().size(),
+                    rows.starts() == null ? null : started(integration, rows));
         }
         if (extraction instanceof Extraction.Poison poison) {
             return new Dead(
@@ -150,5 +153,19 @@ final class EventTranslator {
                                     .encode()));
         }
         return new Ignored();
+    }
+
+    /** The order for what depends on a row that just came. */
+    private static OutgoingRecord started(IntegrationControl integration, Extraction.Rows rows) {
+        RowUpdate row = rows.updates().get(0);
+        return new OutgoingRecord(
+                integration.id().getBytes(UTF_8),
+                FetchOrder.ofRow(
+                                integration.id(),
+                                integration.organization(),
+                                row.key(),
+                                rows.starts(),
+                                row.data())
+                        .encode());
     }
 }

@@ -95,6 +95,9 @@ final class HoldUnknown
                 context.output(TranslateEvents.FETCHES, fetch.order());
             } else if (translation instanceof EventTranslator.Rows rows) {
                 rows.rows().forEach(out::collect);
+                if (rows.order() != null) {
+                    context.output(TranslateEvents.FETCHES, rows.order());
+                }
             }
             reportLater(context.timerService());
             return;
@@ -171,6 +174,9 @@ final class HoldUnknown
             eventCounts.count(entry.f1, translation, control.directory());
             if (translation instanceof EventTranslator.Rows rows) {
                 rows.rows().forEach(out::collect);
+                if (rows.order() != null) {
+                    context.output(TranslateEvents.FETCHES, rows.order());
+                }
             } else if (translation instanceof EventTranslator.Fetch fetch) {
                 context.output(TranslateEvents.FETCHES, fetch.order());
             } else if (translation instanceof EventTranslator.Dead dead) {

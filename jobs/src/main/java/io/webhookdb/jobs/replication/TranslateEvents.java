@@ -77,6 +77,9 @@ final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte
         counts.count(event, translation, control.directory());
         if (translation instanceof EventTranslator.Rows rows) {
             rows.rows().forEach(out::collect);
+            if (rows.order() != null) {
+                context.output(FETCHES, rows.order());
+            }
         } else if (translation instanceof EventTranslator.Dead dead) {
             context.output(DeadLetters.TAG, dead.letter());
         } else if (translation instanceof EventTranslator.Fetch fetch) {

@@ -190,6 +190,10 @@ final class TestingBackfill implements AutoCloseable {
 
     /** A webhook that ingest let through. */
     void webhook(String integration, String body) {
+        webhook(integration, body, Map.of());
+    }
+
+    void webhook(String integration, String body, Map<String, String> headers) {
         Event event =
                 new Event(
                         new EventIds().next(),
@@ -201,7 +205,7 @@ final class TestingBackfill implements AutoCloseable {
                         "",
                         "",
                         "application/json",
-                        Map.of(),
+                        headers,
                         "skipped",
                         body.getBytes(UTF_8));
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.EVENTS, event.body());

@@ -48,7 +48,13 @@ final class TestingVendor implements AutoCloseable {
     private final List<Call> calls = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     /** A request. */
-    record Call(String path, Map<String, String> query, Map<String, String> headers, Instant at) {}
+    record Call(
+            String method,
+            String path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            String body,
+            Instant at) {}
 
     /** An answer. */
     record Answer(int status, Map<String, String> headers, byte[] body) {
@@ -268,7 +274,14 @@ final class TestingVendor implements AutoCloseable {
                                     headers.put(
                                             name.toLowerCase(java.util.Locale.ROOT),
                                             values.get(0)));
-            Call call = new Call(uri.getPath(), query(uri.getRawQuery()), headers, Instant.now());
+            Call call =
+                    new Call(
+                            exchange.getRequestMethod(),
+                            uri.getPath(),
+                            query(uri.getRawQuery()),
+                            headers,
+                            new String(exchange.getRequestBody().readAllBytes(), UTF_8),
+                            Instant.now());
             calls.add(call);
             Trouble trouble = next();
             if (trouble != null) {

@@ -27,6 +27,7 @@ import java.util.List;
  * @param missing how rows a complete listing does not have are told; null: they are left alone
  * @param answers statuses that are no failure
  * @param schedule when to run unasked; null: only when asked
+ * @param watch how the vendor is asked to notify of changes of each row fanned out over; null: not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Backfill(
@@ -47,7 +48,8 @@ public record Backfill(
         BackfillFetch fetch,
         BackfillMissing missing,
         List<BackfillAnswer> answers,
-        BackfillSchedule schedule) {
+        BackfillSchedule schedule,
+        BackfillWatch watch) {
 
     /** Whose credentials and base a request uses. */
     public enum Credentials {
@@ -80,7 +82,8 @@ public record Backfill(
                         own(fetch, vendor.fetch),
                         own(missing, vendor.missing),
                         own(answers, vendor.answers),
-                        own(schedule, vendor.schedule))
+                        own(schedule, vendor.schedule),
+                        own(watch, vendor.watch))
                 .completed();
     }
 
@@ -106,7 +109,8 @@ public record Backfill(
                 fetch,
                 missing,
                 own(answers, List.of()),
-                schedule);
+                schedule,
+                watch);
     }
 
     private static <T> T own(T own, T inherited) {

@@ -16,6 +16,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param format how these times are written
  * @param overlapSeconds what before the watermark is asked for again: resources that still change
  *     after they were first listed; null: nothing
+ * @param scope what has a watermark of its own; null is {@link Scope#RUN}
+ * @param expired status by which the vendor says that a watermark is too old: the listing begins
+ *     again without one; null: it never is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackfillIncremental(
@@ -24,11 +27,13 @@ public record BackfillIncremental(
         String until,
         String pointer,
         TimeSource.Format format,
-        Integer overlapSeconds) {
+        Integer overlapSeconds,
+        Scope scope,
+        Integer expired) {
 
     /** Every run is complete. */
     public static final BackfillIncremental NONE =
-            new BackfillIncremental(Style.NONE, null, null, null, null, null);
+            new BackfillIncremental(Style.NONE, null, null, null, null, null, null, null);
 
     /** Ways to leave something out. */
     public enum Style {
@@ -38,5 +43,18 @@ public record BackfillIncremental(
         PARAMETER,
         /** The listing is newest first; it ends with the page whose last item is older. */
         STOP
+    }
+
+    /** What has a watermark. */
+    public enum Scope {
+        /** The integration: the start of its last complete run. */
+        RUN,
+        /** Each row fanned out over: the start of the run that last listed it to its end. */
+        ROW
+    }
+
+    /** Whether each row fanned out over has a watermark of its own. */
+    public boolean ofRows() {
+        return scope == Scope.ROW;
     }
 }

@@ -19,7 +19,9 @@ final class BackfillValidator {
     void check() {
         Backfill backfill = service.backfill();
         if (backfill == null) {
-            if (service.supportsBackfill() && service.routes() == null) {
+            if (service.supportsBackfill()
+                    && service.routes() == null
+                    && service.owners() == null) {
                 problems.add(AT, "", "the service has this mode, so it needs a request");
             }
             return;
@@ -31,6 +33,7 @@ final class BackfillValidator {
         pagination(backfill.pagination());
         incremental(backfill.incremental());
         inherited(backfill);
+        ofRows(backfill);
     }
 
     private void auth(BackfillAuth auth) {
@@ -38,10 +41,13 @@ final class BackfillValidator {
         switch (auth.scheme()) {
             case BASIC -> problems.require(auth.username(), AT + "/auth/username", who);
             case BEARER -> {
-                problems.require(auth.secret(), AT + "/auth/secret", who);
-                if (auth.refresh() != null) {
-                    problems.require(auth.refresh().url(), AT + "/auth/refresh/url", who);
-                    problems.require(auth.refresh().client(), AT + "/auth/refresh/client", who);
+                BackfillRefresh refresh = auth.refresh();
+                if (refresh == null || refresh.token() == null) {
+                    problems.require(auth.secret(), AT + "/auth/secret", who);
+                }
+                if (refresh != null) {
+                    problems.require(refresh.url(), AT + "/auth/refresh/url", who);
+                    problems.require(refresh.client(), AT + "/auth/refresh/client", who);
                 }
             }
             case HEADER, QUERY -> {
@@ -94,6 +100,17 @@ final class BackfillValidator {
         }
         if (incremental.style() != Style.NONE) {
             problems.require(incremental.format(), at + "format", who);
+        }
+    }
+
+    private void ofRows(Backfill backfill) {
+        BackfillRefresh refresh = backfill.auth().refresh();
+        boolean ofOwners = refresh != null && refresh.token() != null;
+        if (ofOwners && backfill.fanOut() == null) {
+            problems.add(AT + "/fan-out", "", "each row has a token, so it is needed");
+        }
+        if (backfill.incremental().ofRows() && backfill.fanOut() == null) {
+            problems.add(AT + "/fan-out", "", "each row has a watermark, so it is needed");
         }
     }
 

@@ -63,7 +63,8 @@ final class CatalogFiles {
             WebhookRegistration registration,
             Provenance provenance,
             List<Condition> ignore,
-            String hook) {}
+            String hook,
+            Owners owners) {}
 
     /** Names for people. */
     record Names(String singular, String plural) {}

@@ -131,7 +131,8 @@ final class CatalogLoader {
                         : resource.registration().over(vendor.registration()),
                 resource.provenance(),
                 resource.ignore(),
-                resource.hook());
+                resource.hook(),
+                resource.owners());
     }
 
     private static <T> T own(T own, T inherited) {

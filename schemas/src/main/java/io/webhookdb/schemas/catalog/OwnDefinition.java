@@ -28,7 +28,7 @@ public final class OwnDefinition {
 
     private static final String FILE = "definition";
     private static final Set<String> FORBIDDEN =
-            Set.of("routes", "connection", "registration", "parent", "hook");
+            Set.of("routes", "connection", "registration", "parent", "hook", "owners");
     private static final Set<String> REPLY_TYPES =
             Set.of("application/json", "application/xml", "text/plain");
 
@@ -112,6 +112,9 @@ public final class OwnDefinition {
         if (backfill != null) {
             forbid("/backfill/fan-out", backfill.fanOut());
             forbid("/backfill/derived", backfill.derived());
+            if (backfill.auth().refresh() != null) {
+                forbid("/backfill/auth/refresh/token", backfill.auth().refresh().token());
+            }
             if (backfill.credentials() == Backfill.Credentials.INHERITED) {
                 add("/backfill/credentials", "found \"inherited\"; allowed is own.");
             }

@@ -42,6 +42,14 @@ final class ReferenceValidator {
         if (backfill != null && backfill.fanOut() != null) {
             found.add(new Reference("/backfill/fan-out/over", backfill.fanOut().over()));
         }
+        if (backfill != null
+                && backfill.auth().refresh() != null
+                && backfill.auth().refresh().token() != null) {
+            found.add(
+                    new Reference(
+                            "/backfill/auth/refresh/token/service",
+                            backfill.auth().refresh().token().service()));
+        }
         if (backfill != null && backfill.derived() != null) {
             found.add(new Reference("/backfill/derived/from", backfill.derived().from()));
         }

@@ -43,6 +43,7 @@ import java.util.List;
  * @param ignore any of these that passes makes the event acknowledged and ignored
  * @param hook name of the {@link io.webhookdb.schemas.hook.RequestHook} that reads the request;
  *     null if the body is read as it is
+ * @param owners what its rows are owners of; null: they are no owners
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceDefinition(
@@ -72,7 +73,8 @@ public record ServiceDefinition(
         WebhookRegistration registration,
         Provenance provenance,
         List<Condition> ignore,
-        String hook) {
+        String hook,
+        Owners owners) {
 
     private static final JsonMapper CANONICAL =
             JsonMapper.builder()
@@ -146,6 +148,7 @@ public record ServiceDefinition(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -178,7 +181,8 @@ public record ServiceDefinition(
                 registration,
                 provenance,
                 ignore,
-                hook);
+                hook,
+                owners);
     }
 
     /** Whether vendors push this resource. */

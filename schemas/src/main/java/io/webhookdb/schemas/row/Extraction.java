@@ -1,5 +1,6 @@
 package io.webhookdb.schemas.row;
 
+import io.webhookdb.schemas.catalog.BackfillSchedule;
 import io.webhookdb.schemas.deadletter.DeadLetter;
 import java.util.List;
 
@@ -12,8 +13,16 @@ public sealed interface Extraction {
      * @param updates at least one, no two of one key
      * @param drift names of columns whose value was missing or of an unexpected type and became
      *     NULL; of the key where an element of a list had none and was left out
+     * @param starts how much is fetched for the row afterwards; null: nothing
      */
-    record Rows(List<RowUpdate> updates, List<String> drift) implements Extraction {}
+    record Rows(List<RowUpdate> updates, List<String> drift, BackfillSchedule.Run starts)
+            implements Extraction {
+
+        /** Rows after which nothing is fetched. */
+        public Rows(List<RowUpdate> updates, List<String> drift) {
+            this(updates, drift, null);
+        }
+    }
 
     /**
      * Nothing to do: a ping, or an event of another kind.

@@ -81,7 +81,8 @@ final class RequestValues {
         }
     }
 
-    private void register(Source source) {
+    /** Registers a value. */
+    void register(Source source) {
         if (source.event() != null) {
             places.put(source, eventPlace(source.event()));
         } else if (source.resource() != null) {

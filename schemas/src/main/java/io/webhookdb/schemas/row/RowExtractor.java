@@ -3,10 +3,13 @@ package io.webhookdb.schemas.row;
 import io.webhookdb.schemas.catalog.BackfillFetch;
 import io.webhookdb.schemas.catalog.BodyFormat;
 import io.webhookdb.schemas.catalog.Condition;
+import io.webhookdb.schemas.catalog.Owners;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.catalog.Source;
 import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.hook.RequestHook;
 import io.webhookdb.schemas.hook.RequestHooks;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
@@ -41,6 +44,8 @@ public final class RowExtractor {
     private final List<CellReader> columns = new ArrayList<>();
     private final BackfillFetch fetch;
     private final Place reference;
+    private final List<Owners.Start> starts;
+    private final Source channel;
     private final RequestHook hook;
 
     public RowExtractor(ServiceDefinition service) {
@@ -55,6 +60,15 @@ public final class RowExtractor {
         if (fetch != null) {
             fetch.when().forEach(values::register);
         }
+        this.starts = service.owners() == null ? List.of() : service.owners().starts();
+        this.channel =
+                service.owners() == null || service.owners().channels() == null
+                        ? null
+                        : service.owners().channels().id();
+        if (channel != null) {
+            values.register(channel);
+        }
+        starts.forEach(start -> start.when().forEach(values::register));
     }
 
     /**
@@ -95,7 +109,25 @@ public final class RowExtractor {
             return new Extraction.Notification(values.scalar(reference));
         }
         Optional<Extraction> ignored = refused();
-        return ignored.isPresent() ? ignored.get() : row(target);
+        if (ignored.isEmpty() && channel != null && values.text(channel) != null) {
+            return new Extraction.Notification(values.text(channel));
+        }
+        return ignored.isPresent() ? ignored.get() : started(row(target), target.event());
+    }
+
+    /** A message of an owner's backend may ask for the owner's data; a fetched row never does. */
+    private Extraction started(Extraction extraction, Event event) {
+        if (starts.isEmpty()
+                || event.origin() == Origin.BACKFILL
+                || !(extraction instanceof Extraction.Rows rows)) {
+            return extraction;
+        }
+        return starts.stream()
+                .filter(start -> start.when().stream().allMatch(values::passes))
+                .findFirst()
+                .<Extraction>map(
+                        start -> new Extraction.Rows(rows.updates(), rows.drift(), start.run()))
+                .orElse(extraction);
     }
 
     /** The newest state of each key; an element that is not usable does not spoil the others. */

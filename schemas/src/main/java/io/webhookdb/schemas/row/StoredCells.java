@@ -98,6 +98,7 @@ public final class StoredCells {
                 s.registration(),
                 s.provenance(),
                 s.ignore(),
+                null,
                 null);
     }
 }

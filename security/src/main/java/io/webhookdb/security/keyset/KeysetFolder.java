@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The keysets of a deployment as files in one folder. Each process gets only the files it may use:
@@ -21,7 +22,7 @@ import java.util.List;
  * <ul>
  *   <li>{@code ingest.json}: webhook secrets; ingest and control plane
  *   <li>{@code readers.json}: read-only connection strings; control plane
- *   <li>{@code connections.public.json}: seals owner and target credentials; api
+ *   <li>{@code connections.public.json}: seals owner and target credentials; api and ingest
  *   <li>{@code connections.json}: opens them; provisioner and jobs
  * </ul>
  *
@@ -113,6 +114,11 @@ public final class KeysetFolder {
                 throw new IllegalStateException("Cannot seal the secret of " + context, e);
             }
         };
+    }
+
+    /** The same where this process was given the public keys; else empty. */
+    public Optional<SecretSealer> connectionsSealerIfThere() {
+        return files.has(CONNECTIONS_PUBLIC) ? Optional.of(connectionsSealer()) : Optional.empty();
     }
 
     /** Opens owner and target credentials. */

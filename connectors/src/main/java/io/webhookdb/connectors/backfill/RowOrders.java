@@ -1,0 +1,250 @@
+package io.webhookdb.connectors.backfill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
+import io.webhookdb.connectors.backfill.TableRows.Read;
+import io.webhookdb.connectors.backfill.TableRows.Row;
+import io.webhookdb.schemas.catalog.BackfillSchedule;
+import io.webhookdb.schemas.catalog.Owners;
+import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.BackfillControl.Children;
+import io.webhookdb.schemas.control.BackfillControl.Extent;
+import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.fetch.FetchOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Orders for what depends on single rows: messages of owners' backends ask for them. Rows that come
+ * while such an order is under way are gathered for the next.
+ */
+final class RowOrders {
+    /** Where the whole row is among the values of a {@link ParentRow}. */
+    private static final String WHOLE = "";
+
+    private static final Duration LONGEST_AWAITED = Duration.ofSeconds(30);
+
+    private final BackfillDirectory directory;
+    private final BackfillState state;
+    private final Host host;
+    private final OwnerWork owners;
+    private final ChannelWork channels;
+
+    RowOrders(
+            BackfillDirectory directory,
+            BackfillState state,
+            Host host,
+            OwnerWork owners,
+            ChannelWork channels) {
+        this.directory = directory;
+        this.state = state;
+        this.host = host;
+        this.owners = owners;
+        this.channels = channels;
+    }
+
+    /** Takes an order that is one of rows: of a row that came, or of one that has changed. */
+    boolean takes(Account account, FetchOrder named) throws Exception {
+        if (named.run() != null) {
+            channels.key(account, Json.scalar(named.row().path(Owners.CHANNEL_KEY)));
+            add(account, named);
+            return true;
+        }
+        Optional<ChannelNote> channel = ChannelWork.find(account, named.reference());
+        if (channel.isPresent()) {
+            notified(account, named.organization(), channel.get());
+        }
+        // Else a channel that was replaced, or somebody else's: what it tells of is polled.
+        return channel.isPresent() || directory.takesMessages(named.integration());
+    }
+
+    /** Takes a row in; its order begins when the one before it has ended. */
+    private void add(Account account, FetchOrder named) throws Exception {
+        Extent extent = named.run() == BackfillSchedule.Run.FULL ? Extent.FULL : Extent.INCREMENTAL;
+        String id = "rows_" + named.integration() + "_" + extent;
+        if (account.orders.containsKey(id) && !account.runs.containsKey(root(id, named))) {
+            id += "_next";
+        }
+        OrderState order = account.orders.get(id);
+        if (order == null) {
+            order =
+                    OrderState.of(
+                            id,
+                            named.organization(),
+                            named.integration(),
+                            extent,
+                            Children.INCLUDED);
+            order.ofRows = true;
+            account.orders.put(id, order);
+        }
+        RunState run = account.runs.get(root(id, named));
+        if (run == null) {
+            run = RunState.of(order, named.integration(), extent);
+            order.openRuns++;
+            account.runs.put(run.id, run);
+        }
+        run.parents.removeIf(other -> other.key().equals(named.reference()));
+        run.parents.add(new ParentRow(named.reference(), Map.of(WHOLE, named.row())));
+        state.put(run);
+        state.put(order);
+    }
+
+    /** A row has changed: everything that is listed for it is listed again. */
+    private void notified(Account account, long organization, ChannelNote channel)
+            throws Exception {
+        Optional<Known> made = directory.find(channel.integration());
+        if (made.isEmpty()) {
+            return;
+        }
+        String over = made.get().backfill().fanOut().over();
+        for (IntegrationControl other : directory.of(organization)) {
+            ServiceDefinition service = directory.service(other);
+            if (service != null
+                    && service.backfill() != null
+                    && service.backfill().fanOut() != null
+                    && service.backfill().fanOut().over().equals(over)) {
+                again(account, other, channel.parent());
+            }
+        }
+    }
+
+    private void again(Account account, IntegrationControl listed, ParentRow row) throws Exception {
+        String id = "rows_" + listed.id();
+        if (account.orders.containsKey(id) && !account.runs.containsKey(id + "/" + listed.id())) {
+            id += "_next";
+        }
+        OrderState order = account.orders.get(id);
+        if (order == null) {
+            order =
+                    OrderState.of(
+                            id,
+                            listed.organization(),
+                            listed.id(),
+                            Extent.INCREMENTAL,
+                            Children.INCLUDED);
+            order.ofRows = true;
+            order.startedAtMillis = host.now();
+            account.orders.put(id, order);
+        }
+        RunState run = account.runs.get(id + "/" + listed.id());
+        if (run == null) {
+            run = RunState.of(order, listed.id(), Extent.INCREMENTAL);
+            run.begunAtMicros = host.now() * 1000;
+            order.openRuns++;
+            account.runs.put(run.id, run);
+        }
+        run.phase = RunState.Phase.LISTED;
+        state.list(run.id, row);
+        state.put(run);
+        state.put(order);
+    }
+
+    private static String root(String id, FetchOrder named) {
+        return id + "/" + named.integration();
+    }
+
+    /** Whether it has to wait: what an earlier order for rows brings is not all there. */
+    static boolean mustWait(Account account, RunState run) {
+        for (OrderState other : account.orders.values()) {
+            if (other.id.equals(run.order)) {
+                return false;
+            }
+            if (other.ofRows && other.integration.equals(run.integration)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Hands rows to the runs of what is listed for them.
+     *
+     * @return whether all are handed on; if not, the account is looked at again
+     */
+    boolean handOn(Account account, RunState run, Known known) throws Exception {
+        if (directory.children(known.integration()).isEmpty() && awaits(account, run)) {
+            return false;
+        }
+        List<Row> without = new ArrayList<>();
+        for (ParentRow parent : run.parents) {
+            JsonNode data = parent.values().get(WHOLE);
+            String token = OwnerWork.brought(known.service(), data);
+            if (token == null && !parent.hasToken()) {
+                without.add(new Row(parent.key(), data, Instant.EPOCH));
+            } else {
+                list(run, known, token == null ? parent : parent.withToken(token));
+            }
+        }
+        run.parents.removeIf(
+                parent -> without.stream().noneMatch(row -> row.key().equals(parent.key())));
+        state.put(run);
+        if (without.isEmpty()) {
+            return true;
+        }
+        lookUp(account, run, known, without);
+        return false;
+    }
+
+    /** Without children there may be none, or a job that has just begun does not know them yet. */
+    private boolean awaits(Account account, RunState run) throws Exception {
+        if (run.waitUntilMillis == 0) {
+            run.waitUntilMillis = host.now() + LONGEST_AWAITED.toMillis();
+            state.put(run);
+        }
+        host.wake(account, run.waitUntilMillis);
+        return host.now() < run.waitUntilMillis;
+    }
+
+    /** A message without a credential: the row has the one that came before. */
+    private void lookUp(Account account, RunState run, Known known, List<Row> without) {
+        Known child =
+                directory.children(known.integration()).stream()
+                        .flatMap(one -> directory.find(one.id()).stream())
+                        .filter(OwnerWork::owned)
+                        .findFirst()
+                        .orElse(null);
+        Map<String, String> found = new HashMap<>();
+        host.read(
+                account,
+                run,
+                () -> {
+                    if (child != null) {
+                        found.putAll(owners.tokens(child, without));
+                    }
+                    return new Read(without, 0, true);
+                },
+                read -> {
+                    for (ParentRow parent : run.parents) {
+                        String token = found.get(parent.key());
+                        if (token != null) {
+                            list(run, known, parent.withToken(token));
+                        }
+                    }
+                    // Without one there is nothing to be fetched with.
+                    run.parents.clear();
+                    state.put(run);
+                });
+    }
+
+    private void list(RunState run, Known known, ParentRow row) throws Exception {
+        ServiceDefinition owners = known.service();
+        for (IntegrationControl child : directory.children(known.integration())) {
+            ServiceDefinition service = directory.service(child);
+            if (service.backfill().fanOut() != null
+                    && service.backfill().fanOut().over().equals(owners.name())) {
+                ParentRow parent =
+                        Parents.of(service.backfill(), row.key(), row.values().get(WHOLE))
+                                .map(one -> one.withToken(row.token()))
+                                .orElse(null);
+                if (parent != null) {
+                    state.list(run.order + "/" + child.id(), parent);
+                }
+            }
+        }
+    }
+}
