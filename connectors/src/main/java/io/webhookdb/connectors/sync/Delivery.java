@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 /**
@@ -138,13 +137,13 @@ final class Delivery {
     }
 
     private void inTime(SyncPage page) throws SyncException {
-        Future<?> end = deadline.watch(target);
+        PageDeadline.Watch watch = deadline.watch(target);
         try {
             target.deliver(page);
         } catch (SyncException e) {
-            throw end.isDone() ? deadline.passed(e) : e;
+            throw watch.hasPassed() ? deadline.passed(e) : e;
         } finally {
-            end.cancel(false);
+            watch.end();
         }
     }
 

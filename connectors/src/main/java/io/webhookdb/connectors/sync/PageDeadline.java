@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Ends from outside what a target does for too long. Drivers have timeouts of their own, but one
@@ -25,14 +26,36 @@ final class PageDeadline implements AutoCloseable {
     /**
      * Has the target give up what it does by then.
      *
-     * @return to be cancelled when it is done; cannot be once the target was told
+     * @return to be ended when it is done
      */
-    Future<?> watch(SyncTarget target) {
-        return clock.schedule(
-                // Not on this thread: to end a session may be a call, too.
-                () -> daemon(target::abort, "sync-abort").start(),
-                longest.toMillis(),
-                TimeUnit.MILLISECONDS);
+    Watch watch(SyncTarget target) {
+        AtomicBoolean told = new AtomicBoolean();
+        Future<?> end =
+                clock.schedule(
+                        () -> {
+                            told.set(true);
+                            // Not on this thread: to end a session may be a call, too.
+                            daemon(target::abort, "sync-abort").start();
+                        },
+                        longest.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return new Watch(end, told);
+    }
+
+    /**
+     * Over one page.
+     *
+     * @param timer tells it
+     * @param told whether the target was told to give up
+     */
+    record Watch(Future<?> timer, AtomicBoolean told) {
+        boolean hasPassed() {
+            return told.get();
+        }
+
+        void end() {
+            timer.cancel(false);
+        }
     }
 
     /** What is said of a page that was ended. */
