@@ -19,6 +19,12 @@ final class PostgresSyncSql {
     static final String COPY_STAGE =
             "COPY pg_temp.webhookdb_stage (pk, k, v, d, r, j) FROM STDIN (FORMAT csv)";
     static final String DROP_TYPED_STAGE = "DROP TABLE IF EXISTS pg_temp.webhookdb_rows";
+
+    /** Until the end of the transaction; tables of one schema may make the schema, too. */
+    static final String LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended('webhookdb sync targets ' || ?,"
+                    + " 0))::text";
+
     static final String SCHEMA_EXISTS = "SELECT 1 FROM pg_namespace WHERE nspname = ?";
     static final String COLUMNS =
             "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid ="

@@ -147,24 +147,40 @@ final class PostgresSyncTarget implements SyncTarget {
     private void ensureTable(SyncTable table) throws SQLException {
         sql = new PostgresSyncSql(table);
         copyRows = new CopyRows(table);
-        if (columns(PostgresSyncSql.SCHEMA_EXISTS, table.schema()).isEmpty()) {
-            execute(sql.createSchema());
-        }
-        Map<String, String> columns = columns(PostgresSyncSql.COLUMNS, sql.name());
-        boolean isMissing = columns.isEmpty();
-        if (isMissing) {
-            execute(sql.createTable());
-        } else {
-            for (String statement : sql.addColumns(columns.keySet())) {
-                execute(statement);
-            }
+        boolean isMade = false;
+        if (!isThere()) {
+            // Another lane may be about to make it, too. Whoever comes second would fail, and a row
+            // would seem to have broken a unique key.
+            columns(PostgresSyncSql.LOCK, table.schema());
+            isMade = make(table);
         }
         isTyped = sql.isTyped(columns(PostgresSyncSql.COLUMNS, sql.name()));
         execute(PostgresSyncSql.DROP_TYPED_STAGE);
         connection.commit();
         stages.remove(Stage.TYPED);
-        isNew = isMissing;
+        isNew = isMade;
         ensured = table;
+    }
+
+    private boolean isThere() throws SQLException {
+        Map<String, String> columns = columns(PostgresSyncSql.COLUMNS, sql.name());
+        return !columns.isEmpty() && sql.addColumns(columns.keySet()).isEmpty();
+    }
+
+    /** Makes what is missing; true if that was the table. */
+    private boolean make(SyncTable table) throws SQLException {
+        if (columns(PostgresSyncSql.SCHEMA_EXISTS, table.schema()).isEmpty()) {
+            execute(sql.createSchema());
+        }
+        Map<String, String> columns = columns(PostgresSyncSql.COLUMNS, sql.name());
+        if (columns.isEmpty()) {
+            execute(sql.createTable());
+            return true;
+        }
+        for (String statement : sql.addColumns(columns.keySet())) {
+            execute(statement);
+        }
+        return false;
     }
 
     private void stageTyped(CopyBytes copy) throws SQLException {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,39 @@ class PostgresSyncTargetITCase extends SyncTargetContract {
             target.deliver(page(table, TestingRow.of("good", 2)));
         }
         assertThat(stored(table, "good").get("total").asLong()).isEqualTo(2);
+    }
+
+    /** Lanes of one target begin at the same time. */
+    @Test
+    void makesATableOnceHoweverManyLanesBeginWithIt() throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "begun", "together", TestingService.column("total", ColumnType.BIGINT));
+        for (int round = 0; round < 40; round++) {
+            drop(table);
+            List<CompletableFuture<Void>> lanes = new ArrayList<>();
+            CountDownLatch all = new CountDownLatch(4);
+            for (int lane = 0; lane < 4; lane++) {
+                SyncRow row = TestingRow.of("row_" + lane, 1);
+                lanes.add(CompletableFuture.runAsync(() -> begin(table, row, all)));
+            }
+            for (CompletableFuture<Void> lane : lanes) {
+                lane.get();
+            }
+            for (int lane = 0; lane < 4; lane++) {
+                assertThat(stored(table, "row_" + lane)).isNotNull();
+            }
+        }
+    }
+
+    private void begin(SyncTable table, SyncRow row, CountDownLatch all) {
+        try (SyncTarget target = open()) {
+            all.countDown();
+            all.await();
+            target.deliver(page(table, row));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
