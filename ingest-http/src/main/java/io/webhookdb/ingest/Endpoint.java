@@ -1,5 +1,6 @@
 package io.webhookdb.ingest;
 
+import io.webhookdb.schemas.catalog.Owners;
 import io.webhookdb.schemas.catalog.Reply;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.catalog.Verification;
@@ -77,9 +78,13 @@ record Endpoint(
 
     private static ChannelProof channels(
             IntegrationControl integration, ServiceDefinition definition, String secret) {
+        Owners owners = definition.owners();
+        if (owners == null || owners.channels() == null) {
+            return ChannelProof.of(null, null);
+        }
         return ChannelProof.of(
-                definition.owners() == null ? null : definition.owners().channels(),
-                secret == null ? null : ChannelToken.key(secret, integration.id()));
+                owners.channels(),
+                Sealing.hasSecret(secret) ? ChannelToken.key(secret, integration.id()) : null);
     }
 
     boolean skipsVerification() {

@@ -68,12 +68,17 @@ final class Sealing {
                                                 + " connections.public.json in"
                                                 + " WEBHOOKDB_KEYSETS."));
         String channelKey =
-                owners.channels() == null || secret == null
+                owners.channels() == null || !hasSecret(secret)
                         ? null
                         : given.seal(
                                 ChannelToken.key(secret, integration),
                                 Owners.context(integration, Owners.CHANNEL_KEY));
         return new Sealing(integration, owners.seal(), given, channelKey);
+    }
+
+    /** An integration may have none yet, or an empty one where nothing is signed. */
+    static boolean hasSecret(String secret) {
+        return secret != null && !secret.isEmpty();
     }
 
     /** Whether bodies are kept as they come. */

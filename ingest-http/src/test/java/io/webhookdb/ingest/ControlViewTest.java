@@ -9,16 +9,21 @@ import static io.webhookdb.ingest.TestingControl.skippingVerification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.ingest.Lookup.Missing;
+import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.Reply;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.ControlHeartbeat;
 import io.webhookdb.schemas.control.ControlRecord;
+import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretCipher;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ControlViewTest {
     private static final String ID = "svi_1";
@@ -91,6 +96,22 @@ class ControlViewTest {
 
         strange.apply(integration(ID, STRIPE, null));
         assertThat(strange.find(ID, ARRIVED)).isInstanceOf(Lookup.Found.class);
+    }
+
+    /** Nothing is signed where whoever posts has no secret, and setting up asks for it first. */
+    @Test
+    void servesEveryServiceWithAnEmptySecret(@TempDir Path keysets) {
+        KeysetFolder keys = KeysetFolder.openOrGenerate(keysets);
+        ControlView all =
+                new ControlView(TestingControl.CIPHER, Optional.of(keys.connectionsSealer()));
+        all.apply(new ControlHeartbeat(ARRIVED));
+        for (ServiceDefinition service : Catalog.load().services()) {
+            all.apply(definition(service));
+            all.apply(integration(ID + service.name(), service, ""));
+            assertThat(all.find(ID + service.name(), ARRIVED))
+                    .as(service.name())
+                    .isNotEqualTo(Missing.UNUSABLE);
+        }
     }
 
     @Test

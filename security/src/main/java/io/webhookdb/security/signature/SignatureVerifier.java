@@ -126,7 +126,10 @@ public interface SignatureVerifier {
             case NONE, BASIC -> true;
             case STATIC_HEADER, HMAC_BODY -> named;
             case HMAC_TIMESTAMPED ->
-                    named && verification.timestampFormat() == TimeSource.Format.UNIX_SECONDS;
+                    named
+                            && (verification.timestampFormat() == TimeSource.Format.UNIX_SECONDS
+                                    || verification.timestampFormat()
+                                            == TimeSource.Format.ISO_8601);
             case HMAC_TIMESTAMP_HEADER ->
                     named
                             && verification.timestampHeader() != null

@@ -13,16 +13,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.SignatureVerificationException;
 import com.stripe.net.Webhook;
+import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.Verification;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +50,33 @@ class TimestampedHmacTest {
 
         assertThat(verify(header)).isEqualTo(Verdict.Accepted.VERIFIED);
         assertThat(stripeTakes(header, NOW)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2023-11-14T22:13:20Z, true",
+        "2023-11-14T23:13:20+01:00, true",
+        "2023-11-14T22:13:20, false",
+        "1700000000, false",
+        "'', false"
+    })
+    void takesTimesAsIncreaseWritesThem(String time, boolean isTaken) throws Exception {
+        Verification increase =
+                Catalog.load().service("increase_account_v1").orElseThrow().verification();
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+        String signature =
+                HexFormat.of().formatHex(mac.doFinal((time + "." + BODY).getBytes(UTF_8)));
+        Instant now = Instant.parse("2023-11-14T22:13:30Z");
+
+        Verdict verdict =
+                SignatureVerifier.prepare(increase, SECRET)
+                        .verify(
+                                headers(increase.header(), "t=" + time + ",v1=" + signature),
+                                BODY.getBytes(UTF_8),
+                                now);
+
+        assertThat(verdict.equals(Verdict.Accepted.VERIFIED)).isEqualTo(isTaken);
     }
 
     static Stream<String> headersOfManyForms() {
