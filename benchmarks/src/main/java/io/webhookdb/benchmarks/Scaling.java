@@ -4,6 +4,7 @@ import io.webhookdb.schemas.Topics;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +37,7 @@ final class Scaling implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String machine = Machine.description();
-        Report report = new Report("Cost per event", "benchmarks/run scaling", machine);
+        Report report = new Report("Cost per event", command(), machine);
         report.paragraph(
                 "Processor time per event, "
                         + events
@@ -67,6 +68,21 @@ final class Scaling implements Callable<Integer> {
         }
         report.write(output.folder, "scaling", bars.svg());
         return 0;
+    }
+
+    private String command() {
+        return "benchmarks/run scaling --events "
+                + events
+                + " --rows "
+                + list(rows)
+                + " --organizations "
+                + list(organizations)
+                + " --integrations "
+                + list(integrations);
+    }
+
+    private static String list(List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
     private static void add(Report report, Bars bars, Point point) {
