@@ -32,6 +32,9 @@ class ChaosITCase {
     private static final Duration TIME =
             Duration.ofSeconds(Long.getLong("webhookdb.chaos.seconds", 30));
     private static final int RATE = Integer.getInteger("webhookdb.chaos.rate", 300);
+    /** Longest time between two kills; starting a part takes seconds of a processor each time. */
+    private static final int PAUSE_MILLIS =
+            Integer.getInteger("webhookdb.chaos.pause", TIME.toSeconds() > 60 ? 25_000 : 6_000);
     private static final long SEED = Long.getLong("webhookdb.chaos.seed", System.nanoTime());
     private static final Duration CATCH_UP = Duration.ofMinutes(4);
     private static final List<List<String>> JOBS =
@@ -195,7 +198,7 @@ class ChaosITCase {
                 killed.add(victim);
                 pass(500 + random.nextInt(3_000));
                 system.startAgain();
-                pass(1_000 + random.nextInt(5_000));
+                pass(1_000 + random.nextInt(PAUSE_MILLIS - 1_000));
             }
         }
         return killed;
