@@ -19,6 +19,7 @@ final class Prefill {
                 TableSql.createIndexes(Charges.SERVICE, "public", table, table + "_i")) {
             system.execute(database, index);
         }
+        system.own(database, table);
     }
 
     private static void fill(BenchmarkSystem system, String database, String table, long rows)

@@ -13,7 +13,13 @@ import picocli.CommandLine.Option;
 @Command(name = "scaling", description = "Cost per event as everything else grows.")
 final class Scaling implements Callable<Integer> {
     @Option(names = "--events", defaultValue = "20000", description = "Per point (default: 20000).")
-    int events;
+    int leastEvents;
+
+    @Option(
+            names = "--events-per-organization",
+            defaultValue = "0",
+            description = "At least as many for each organization of a point (default: 0).")
+    int eventsPerOrganization;
 
     @Option(names = "--rows", split = ",", defaultValue = "1000,10000,100000")
     List<Long> rows;
@@ -32,7 +38,13 @@ final class Scaling implements Callable<Integer> {
     private String savepoint;
 
     /** One point of a curve. */
-    private record Point(String name, Rates rates, long connections, long heapMebibytes) {}
+    private record Point(
+            String name,
+            Rates rates,
+            long connections,
+            long logins,
+            long transactions,
+            long heapMebibytes) {}
 
     @Override
     public Integer call() throws Exception {
@@ -40,11 +52,20 @@ final class Scaling implements Callable<Integer> {
         Report report = new Report("Cost per event", command(), machine);
         report.paragraph(
                 "Processor time per event, "
-                        + events
-                        + " new charges a point, in the order measured. Ours holds the broker and"
+                        + leastEvents
+                        + " new charges a point, at least "
+                        + eventsPerOrganization
+                        + " for each organization, in the order measured. Ours holds the broker and"
                         + " Flink, too.");
         report.table(
-                "what grows", "events/s", "our µs", "Postgres's µs", "connections", "heap MiB");
+                "what grows",
+                "events/s",
+                "our µs",
+                "Postgres's µs",
+                "connections",
+                "logins",
+                "transactions",
+                "heap MiB");
         Bars bars = new Bars("Our processor time per event, µs");
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
@@ -72,7 +93,9 @@ final class Scaling implements Callable<Integer> {
 
     private String command() {
         return "benchmarks/run scaling --events "
-                + events
+                + leastEvents
+                + " --events-per-organization "
+                + eventsPerOrganization
                 + " --rows "
                 + list(rows)
                 + " --organizations "
@@ -92,10 +115,17 @@ final class Scaling implements Callable<Integer> {
                 "%.0f".formatted(point.rates().own.median()),
                 "%.0f".formatted(point.rates().postgres.median()),
                 Long.toString(point.connections()),
+                Long.toString(point.logins()),
+                Long.toString(point.transactions()),
                 Long.toString(point.heapMebibytes()));
         System.err.printf(
                 "%s: %.0f + %.0f µs%n",
                 point.name(), point.rates().own.median(), point.rates().postgres.median());
+        point.rates()
+                .threads
+                .forEach(
+                        (group, micros) ->
+                                System.err.printf("  %s: %.0f%n", group, micros.median()));
         bars.add(point.name(), point.rates().own);
     }
 
@@ -107,12 +137,20 @@ final class Scaling implements Callable<Integer> {
             long prefilled,
             int hotPercent)
             throws Exception {
+        int events = Math.max(leastEvents, organizationCount * eventsPerOrganization);
         int first = lastOrganization + 1;
         lastOrganization += organizationCount;
         for (int organization = first; organization <= lastOrganization; organization++) {
-            system.createOrganization(organization);
+            boolean original = organization == first;
+            if (original) {
+                system.createOrganization(organization);
+            } else {
+                system.copyOrganization(organization, first);
+            }
             for (int table = 0; table < integrationCount; table++) {
-                Prefill.table(system, organization, "t" + table, prefilled);
+                if (original) {
+                    Prefill.table(system, organization, "t" + table, prefilled);
+                }
                 system.publishIntegration(
                         organization, integration(organization, table), "t" + table, null);
             }
@@ -127,10 +165,14 @@ final class Scaling implements Callable<Integer> {
         system.flush();
         system.execute("postgres", "CHECKPOINT");
         long before = system.records(Topics.CHANGES);
+        long logins = system.logins();
+        long transactions = system.transactions();
         BenchmarkJob job = BenchmarkJob.start(system, 2, savepoint);
         Rates rates = new Rates();
         rates.add(Progress.follow(system, job, before, events, () -> true));
         long connections = system.connections();
+        logins = system.logins() - logins;
+        transactions = system.transactions() - transactions;
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
         savepoint = job.stop();
         for (int organization = first; organization <= lastOrganization; organization++) {
@@ -138,7 +180,7 @@ final class Scaling implements Callable<Integer> {
                     "postgres",
                     "DROP DATABASE " + BenchmarkSystem.database(organization) + " WITH (FORCE)");
         }
-        return new Point(name, rates, connections, heap);
+        return new Point(name, rates, connections, logins, transactions, heap);
     }
 
     private static String integration(int organization, int table) {

@@ -90,7 +90,7 @@ final class BatchAssembly {
      */
     private void refill(Lane lane) throws Exception {
         int room = settings.mostRows() - Math.min(lane.waiting(), settings.mostRows() / 2);
-        if (lane.parking().rows() > 0 && lane.waiting() <= settings.mostRows() / 2) {
+        if (lane.parkedAlone() > 0 && lane.waiting() <= settings.mostRows() / 2) {
             for (SourcedRow row : parked.some(lane, room)) {
                 lanes.add(lane, row, Kept.ALSO_IN_STATE);
             }

@@ -1,46 +1,66 @@
 package io.webhookdb.connectors.replica;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 /**
- * How long rows wait for company while there are more busy databases than connections. Then a batch
- * needs a login, and a login costs as much as a hundred rows; so rows wait longer the more logins
- * there were, until there are few enough, and less again when they have become fewer. Times are
- * milliseconds of the caller's clock. {@link #roomMade} may be called by any thread, the rest by
- * one.
+ * How long rows wait for company while small batches keep the writer's threads busy. A batch costs
+ * its login, where there are more busy databases than connections, and its transaction, however few
+ * its rows; on a busy machine both take longer and leave less for reading the rows that would have
+ * filled it. So rows wait longer the more of the threads' time small batches take, until they take
+ * little enough, and less again when they have become fewer. Times are milliseconds of the caller's
+ * clock. For one thread.
  */
 final class Crowding {
-    /** A quarter of a processor, roughly. */
-    static final int MOST_LOGINS = 25;
-
     static final long LONGEST_MILLIS = 5_000;
+
+    /** From so many rows on a batch is worth what it costs. */
+    static final int FEW_ROWS = 50;
+
+    /** What small batches may take of the threads' time. */
+    static final double SHARE = 0.25;
 
     private static final long WINDOW_MILLIS = 1_000;
     private static final long FIRST_MILLIS = 100;
+    private static final double LEAST_GROWTH = 1.25;
+    private static final double MOST_GROWTH = 4;
 
-    private final AtomicInteger logins = new AtomicInteger();
+    private final int threads;
+    private long busyMillis;
     private long windowSince = Long.MIN_VALUE / 2;
     private long linger;
 
-    /** A connection was closed so that another database could have one. */
-    void roomMade() {
-        logins.incrementAndGet();
+    /**
+     * @param threads how many there are
+     */
+    Crowding(int threads) {
+        this.threads = threads;
     }
 
-    /** What a batch that is not full waits at least; 0 if there is room for all. */
+    /**
+     * A batch has passed.
+     *
+     * @param millis how long it took, its login included
+     */
+    void passed(int rows, long millis) {
+        if (rows < FEW_ROWS) {
+            busyMillis += millis;
+        }
+    }
+
+    /** What a batch that is not full waits at least; 0 while there is time for all. */
     long millis(long now) {
         long passed = now - windowSince;
         if (passed >= WINDOW_MILLIS) {
-            adjust(logins.getAndSet(0) * (double) WINDOW_MILLIS / passed);
+            adjust((double) busyMillis / passed / threads);
+            busyMillis = 0;
             windowSince = now;
         }
         return linger;
     }
 
-    private void adjust(double rate) {
-        if (rate > MOST_LOGINS) {
-            linger = Math.min(LONGEST_MILLIS, Math.max(FIRST_MILLIS, linger * 2));
-        } else if (rate < MOST_LOGINS / 2.0) {
+    private void adjust(double share) {
+        if (share > SHARE) {
+            double growth = Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, share / SHARE));
+            linger = Math.min(LONGEST_MILLIS, Math.max(FIRST_MILLIS, (long) (linger * growth)));
+        } else if (share < SHARE / 2) {
             linger = linger <= FIRST_MILLIS ? 0 : linger * 3 / 4;
         }
     }

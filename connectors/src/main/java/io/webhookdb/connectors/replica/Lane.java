@@ -35,6 +35,7 @@ final class Lane {
     private final RowMerge merge;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private long weight;
+    private int alsoInState;
     private Standing standing = Standing.RESTING;
     private long dueAt = Long.MAX_VALUE;
     private int lastBatchRows;
@@ -69,9 +70,19 @@ final class Lane {
         Waiting entry =
                 new Waiting(merged, RowMerge.weight(merged), kept(merged, known, row, kept));
         waiting.put(remoteKey, entry);
+        count(entry, 1);
+        if (known != null) {
+            count(known, -1);
+        }
         long growth = entry.weight() - (known == null ? 0 : known.weight());
         weight += growth;
         return growth;
+    }
+
+    private void count(Waiting entry, int change) {
+        if (entry.kept() == Kept.ALSO_IN_STATE) {
+            alsoInState += change;
+        }
     }
 
     /** What was made of both is in heap alone, whatever state knows of the two. */
@@ -92,6 +103,7 @@ final class Lane {
             if (test.test(entry.row())) {
                 taken.add(entry.row());
                 bytes += entry.weight();
+                count(entry, -1);
                 entries.remove();
             }
         }
@@ -111,7 +123,9 @@ final class Lane {
             Waiting row = entry.getValue();
             if (row.kept() == Kept.IN_HEAP) {
                 rows.add(row.row());
-                entry.setValue(new Waiting(row.row(), row.weight(), Kept.ALSO_IN_STATE));
+                Waiting kept = new Waiting(row.row(), row.weight(), Kept.ALSO_IN_STATE);
+                entry.setValue(kept);
+                count(kept, 1);
             }
         }
         return rows;
@@ -153,6 +167,11 @@ final class Lane {
 
     void inFlight(List<SourcedRow> rows) {
         this.inFlight = rows;
+    }
+
+    /** Rows that wait in keyed state alone; a few more where heap holds a newer one of a row. */
+    long parkedAlone() {
+        return Math.max(0, parking.rows() - alsoInState);
     }
 
     Parking parking() {

@@ -1,13 +1,20 @@
 package io.webhookdb.connectors.replica;
 
+import java.util.function.LongSupplier;
+
 /** When a lane that has rows may have its next batch. Times are milliseconds. */
 final class Pace {
     private final ReplicaWriterSettings settings;
     private final Linger linger;
     private final Crowding crowding;
+    private final LongSupplier heap;
     private boolean hurried;
 
-    Pace(ReplicaWriterSettings settings, Crowding crowding) {
+    /**
+     * @param heap bytes of rows that wait
+     */
+    Pace(ReplicaWriterSettings settings, Crowding crowding, LongSupplier heap) {
+        this.heap = heap;
         this.settings = settings;
         this.linger = new Linger(settings.longestLinger(), settings.mostRows());
         this.crowding = crowding;
@@ -27,11 +34,15 @@ final class Pace {
         if (!lane.breaker().isClosed()) {
             return lane.breaker().retryAt();
         }
-        if (lane.parking().rows() > 0 || hurried || isFull(lane)) {
+        if (hurried || isFull(lane)) {
             return now;
         }
-        long company = linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt());
-        return now + Math.max(company, crowding.millis(now));
+        long crowd = isHeapShort() ? 0 : crowding.millis(now);
+        if (crowd == 0 && lane.parking().rows() > 0) {
+            return now;
+        }
+        return now
+                + Math.max(crowd, linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt()));
     }
 
     /** Whether a connection is to be made the most of. */
@@ -39,7 +50,13 @@ final class Pace {
         return crowding.millis(now) > 0;
     }
 
+    /** Beyond the limit rows are parked one by one, which costs more than logins. */
+    private boolean isHeapShort() {
+        return heap.getAsLong() >= settings.heapPerSubtask() / 2;
+    }
+
     private boolean isFull(Lane lane) {
-        return lane.waiting() >= settings.mostRows() || lane.weight() >= settings.mostBatchBytes();
+        return lane.waiting() + lane.parkedAlone() >= settings.mostRows()
+                || lane.weight() >= settings.mostBatchBytes();
     }
 }

@@ -14,15 +14,14 @@ import java.util.function.Predicate;
  * The open connections of one subtask: opened when a batch needs one, closed when idle, at most so
  * many per server: half of what the server takes, shared among the subtasks, or as many as there
  * are batches in flight if that is more. So some hundred databases keep a connection each, since a
- * login costs as much as a hundred rows, and thousands need no more than the server has.
- * Thread-safe; connecting and closing happen outside the lock.
+ * login costs as much as fifty rows, and thousands need no more than the server has. Thread-safe;
+ * connecting and closing happen outside the lock.
  */
 final class ReplicaConnections implements AutoCloseable {
     private final ConnectionTimeouts timeouts;
     private final int leastPerServer;
     private final int subtasks;
     private final CustomerServers customers;
-    private final Crowding crowding;
     private final List<Idle> idle = new ArrayList<>();
     private final Map<String, Integer> openPerServer = new HashMap<>();
     private final Map<String, Integer> mostPerServer = new HashMap<>();
@@ -34,18 +33,15 @@ final class ReplicaConnections implements AutoCloseable {
      * @param leastPerServer as many as may be in use at once
      * @param subtasks how many such sets of connections share a server
      * @param outbound which of the customers' own servers may be called
-     * @param crowding told of every connection that is closed for another's sake
      */
     ReplicaConnections(
             ConnectionTimeouts timeouts,
             int leastPerServer,
             int subtasks,
-            OutboundPolicy outbound,
-            Crowding crowding) {
+            OutboundPolicy outbound) {
         this.timeouts = timeouts;
         this.leastPerServer = leastPerServer;
         this.subtasks = subtasks;
-        this.crowding = crowding;
         this.customers = new CustomerServers(outbound);
     }
 
@@ -157,7 +153,6 @@ final class ReplicaConnections implements AutoCloseable {
             if (connection.target().server().equals(target.server())) {
                 oldestFirst.remove();
                 forget(connection.target());
-                crowding.roomMade();
                 return connection;
             }
         }

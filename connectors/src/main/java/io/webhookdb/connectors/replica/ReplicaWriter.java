@@ -65,6 +65,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient RowMerge merge;
     private transient Lanes lanes;
     private transient LaneScheduler scheduler;
+    private transient Crowding crowding;
     private transient Pace pace;
     private transient Settlement settlement;
     private transient ReplicaConnections connections;
@@ -117,10 +118,10 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        Crowding crowding = new Crowding();
+        crowding = new Crowding(settings.threads());
         scheduler = new LaneScheduler(settings, crowding);
         lanes = new Lanes(scheduler, merge, settings.mostRows());
-        pace = new Pace(settings, crowding);
+        pace = new Pace(settings, crowding, lanes::heap);
         metricsOfRows = new WriterMetrics(getMetricGroup());
         counts =
                 new WriterCounts(
@@ -137,8 +138,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                         settings.connections(),
                         threads,
                         getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
-                        OutboundPolicy.parse(outboundAllow),
-                        crowding);
+                        OutboundPolicy.parse(outboundAllow));
         tracing = Tracing.ofProcess("webhookdb-replication");
         runner = new BatchRunner(batchWriter(), workers(), mailbox, this::ended);
         BatchAssembly assembly =
@@ -223,8 +223,11 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         long deadline = System.nanoTime() + settings.barrierWait().toNanos();
-        pace.hurry();
-        pump.startAllWaiting(now());
+        // Where each batch needs a login, keeping rows in state costs less than smaller batches.
+        if (!pace.isCrowded(now())) {
+            pace.hurry();
+            pump.startAllWaiting(now());
+        }
         while (System.nanoTime() < deadline && scheduler.hasWellInFlight(now())) {
             yieldBriefly();
         }
@@ -347,6 +350,9 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         long now = now();
         metricsOfRows.ended(outcome, batch.rows().size(), millis);
         counts.ended(lane.key(), outcome);
+        if (outcome.failure() == null) {
+            crowding.passed(batch.rows().size(), millis);
+        }
         outcome.changes().forEach(change -> output.collect(new StreamRecord<>(change)));
         outcome.refused().forEach(this::emitDeadLetter);
         settlement.settle(lane, batch, outcome, now);

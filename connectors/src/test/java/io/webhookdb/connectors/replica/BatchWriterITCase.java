@@ -27,8 +27,7 @@ class BatchWriterITCase {
     private static TestingReplica replica;
 
     private final ReplicaConnections connections =
-            new ReplicaConnections(
-                    ConnectionTimeouts.DEFAULT, 2, 1, OutboundPolicy.parse(""), new Crowding());
+            new ReplicaConnections(ConnectionTimeouts.DEFAULT, 2, 1, OutboundPolicy.parse(""));
     private final BatchWriter writer =
             new BatchWriter(
                     connections,

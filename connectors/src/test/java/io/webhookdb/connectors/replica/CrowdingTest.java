@@ -5,44 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class CrowdingTest {
-    private final Crowding crowding = new Crowding();
+    private static final int THREADS = 8;
+
+    private final Crowding crowding = new Crowding(THREADS);
     private long now;
 
     @Test
-    void letsNothingWaitWhileThereIsRoom() {
-        seconds(10, Crowding.MOST_LOGINS);
+    void letsNothingWaitWhileThereIsTimeForAll() {
+        seconds(10, Crowding.SHARE, 1);
         assertThat(crowding.millis(now)).isZero();
     }
 
     @Test
-    void waitsLongerUntilLoginsAreFewEnough() {
-        seconds(2, 200);
+    void waitsLongerUntilSmallBatchesTakeLittleEnough() {
+        seconds(2, 0.6, 1);
         long before = crowding.millis(now);
-        seconds(1, 200);
+        seconds(1, 0.6, 1);
         assertThat(crowding.millis(now)).isGreaterThan(before);
         long found = crowding.millis(now);
-        seconds(20, Crowding.MOST_LOGINS - 1);
+        seconds(20, Crowding.SHARE * 0.9, 1);
         assertThat(crowding.millis(now)).isEqualTo(found);
     }
 
     @Test
     void neverWaitsBeyondItsLimit() {
-        seconds(100, 10_000);
+        seconds(100, 1, 1);
         assertThat(crowding.millis(now)).isEqualTo(Crowding.LONGEST_MILLIS);
     }
 
     @Test
-    void waitsNoMoreWhenThereIsRoomAgain() {
-        seconds(100, 10_000);
-        seconds(30, 0);
+    void waitsNoMoreWhenThereIsTimeAgain() {
+        seconds(100, 1, 1);
+        seconds(30, 0, 1);
         assertThat(crowding.millis(now)).isZero();
     }
 
-    private void seconds(int count, int logins) {
+    @Test
+    void letsLargeBatchesTakeAllTheTimeThereIs() {
+        seconds(10, 1, Crowding.FEW_ROWS);
+        assertThat(crowding.millis(now)).isZero();
+    }
+
+    /** Batches of that many rows take that share of the threads' time. */
+    private void seconds(int count, double share, int rows) {
         for (int second = 0; second < count; second++) {
-            for (int login = 0; login < logins; login++) {
-                crowding.roomMade();
-            }
+            crowding.passed(rows, (long) (share * THREADS * 1_000));
             now += 1_000;
             crowding.millis(now);
         }

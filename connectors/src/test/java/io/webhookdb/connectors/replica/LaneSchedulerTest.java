@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LaneSchedulerTest {
     private final ReplicaWriterSettings settings = ReplicaWriterSettings.DEFAULT;
     private final long slow = settings.slow().toMillis();
-    private final Crowding crowding = new Crowding();
+    private final Crowding crowding = new Crowding(settings.threads());
     private final LaneScheduler scheduler = new LaneScheduler(settings, crowding);
 
     @Test
@@ -105,9 +105,7 @@ class LaneSchedulerTest {
 
     private void crowd() {
         crowding.millis(-1_500);
-        for (int login = 0; login < 100; login++) {
-            crowding.roomMade();
-        }
+        crowding.passed(1, 100_000);
         assertThat(crowding.millis(-500)).isPositive();
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LanesTest {
     private final LaneScheduler scheduler =
-            new LaneScheduler(ReplicaWriterSettings.DEFAULT, new Crowding());
+            new LaneScheduler(ReplicaWriterSettings.DEFAULT, new Crowding(8));
     private final Lanes lanes = new Lanes(scheduler, new RowMerge(hash -> null), 1000);
 
     @Test

@@ -153,8 +153,7 @@ class ReplicaConnectionsITCase {
                         idle),
                 most,
                 subtasks,
-                OutboundPolicy.parse(""),
-                new Crowding());
+                OutboundPolicy.parse(""));
     }
 
     private static ReplicaTarget target(String database) {

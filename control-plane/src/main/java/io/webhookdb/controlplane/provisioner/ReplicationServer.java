@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +55,8 @@ final class ReplicationServer {
         try (Connection connection = AdminConnections.open(admin)) {
             Rights rights = Rights.of(connection);
             prepare(connection, rights);
-            role(connection, database.owner(), ownerPassword);
-            role(connection, database.reader(), readerPassword);
+            role(connection, database.owner(), Verifier.forOwner(ownerPassword));
+            role(connection, database.reader(), Verifier.forReader(readerPassword));
             List<String> statements = new ArrayList<>();
             statements.add(TenantSql.ownerAttributes(database.owner()));
             statements.addAll(readerStatements(database.reader(), database.schema(), rights));
@@ -84,7 +83,7 @@ final class ReplicationServer {
     void addReader(DatabaseRow database, String reader, String password) throws SQLException {
         try (Connection connection = AdminConnections.open(admin)) {
             Rights rights = Rights.of(connection);
-            role(connection, reader, password);
+            role(connection, reader, Verifier.forReader(password));
             List<String> statements =
                     new ArrayList<>(readerStatements(reader, database.schema(), rights));
             statements.add(TenantSql.grantConnect(database.name(), reader));
@@ -213,18 +212,13 @@ final class ReplicationServer {
         }
     }
 
-    /**
-     * The role with this password. The driver hashes it first: statements may be logged by the
-     * server.
-     */
-    private static void role(Connection connection, String role, String password)
+    /** The role, with what its password is verified by: statements may be logged by the server. */
+    private static void role(Connection connection, String role, String verifier)
             throws SQLException {
         if (!roleExists(connection, role)) {
             AdminConnections.execute(connection, List.of(TenantSql.createRole(role)));
         }
-        connection
-                .unwrap(PGConnection.class)
-                .alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+        AdminConnections.execute(connection, List.of(TenantSql.verifier(role, verifier)));
     }
 
     private static boolean roleExists(Connection connection, String role) throws SQLException {

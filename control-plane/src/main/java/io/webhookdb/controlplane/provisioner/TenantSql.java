@@ -55,6 +55,13 @@ final class TenantSql {
         return "CREATE ROLE " + quoted(role) + " NOLOGIN";
     }
 
+    /**
+     * @param verifier in the form the server keeps: base64, digits, {@code $}, {@code :}, {@code -}
+     */
+    static String verifier(String role, String verifier) {
+        return "ALTER ROLE " + quoted(role) + " PASSWORD '" + verifier.replace("'", "''") + "'";
+    }
+
     /** Attributes of the owner: it may log in and owns one database, nothing else. */
     static String ownerAttributes(String owner) {
         return "ALTER ROLE "
