@@ -78,7 +78,7 @@ final class TableWork {
         String over =
                 backfill.derived() != null ? backfill.derived().from() : backfill.fanOut().over();
         Optional<IntegrationControl> source =
-                directory.ofService(known.integration().organization(), over);
+                directory.ancestor(known.integration(), over);
         if (source.isEmpty() || directory.service(source.get()) == null) {
             throw new ApiException(
                     ApiFailure.CONFIGURATION,

@@ -53,7 +53,7 @@ record Visits(
         }
         IntegrationControl place =
                 directory
-                        .ofService(known.integration().organization(), backfill.fanOut().over())
+                        .ancestor(known.integration(), backfill.fanOut().over())
                         .orElse(null);
         return place == null || directory.service(place) == null
                 ? null

@@ -179,6 +179,44 @@ final class IntegrationStore {
                         .one());
     }
 
+    /** Those of a service, the oldest first. */
+    static List<Integration> ofService(Handle handle, long organization, String service) {
+        return ofOrganization(handle, organization).stream()
+                .filter(integration -> integration.service().equals(service))
+                .toList();
+    }
+
+    /** Has one depend on another; empty if one of them has ended. */
+    static Optional<Integration> dependOn(Handle handle, long id, long other) {
+        handle.createQuery("SELECT id FROM integrations WHERE id = :id FOR NO KEY UPDATE")
+                .bind("id", other)
+                .mapTo(Long.class)
+                .one();
+        return handle.createQuery(
+                        "UPDATE integrations SET depends_on = :other, blank_answers = 0, revision ="
+                                + " revision + 1 WHERE id = :id AND state = 'active' AND EXISTS"
+                                + " (SELECT FROM integrations WHERE id = :other AND state ="
+                                + " 'active') RETURNING *")
+                .bind("other", other)
+                .bind("id", id)
+                .map(IntegrationStore::integration)
+                .findOne()
+                .map(integration -> changed(handle, integration));
+    }
+
+    /** All that depend on one, however far; what depends on others first. */
+    static List<Integration> dependents(Handle handle, long id) {
+        return handle.createQuery(
+                        "WITH RECURSIVE below (id, depth) AS (SELECT id, 1 FROM integrations WHERE"
+                                + " depends_on = :id AND state = 'active' UNION SELECT i.id,"
+                                + " b.depth + 1 FROM integrations i JOIN below b ON i.depends_on ="
+                                + " b.id WHERE i.state = 'active') SELECT i.* FROM integrations i"
+                                + " JOIN below b USING (id) ORDER BY b.depth DESC, i.id")
+                .bind("id", id)
+                .map(IntegrationStore::integration)
+                .list();
+    }
+
     /** False if another integration has a table of that name, or is to have one. */
     static boolean renameTable(Handle handle, Integration integration, String name) {
         handle.createQuery("SELECT id FROM organizations WHERE id = :id FOR NO KEY UPDATE")
@@ -293,6 +331,7 @@ final class IntegrationStore {
                 row.getString("api_key_encrypted"),
                 Optional.ofNullable(row.getObject("poll_seconds", Integer.class))
                         .map(Integer::longValue),
-                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)));
+                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getObject("depends_on", Long.class)));
     }
 }
