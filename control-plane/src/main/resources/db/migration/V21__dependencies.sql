@@ -15,3 +15,8 @@ FROM definitions d
 WHERE d.hash = child.definition_hash
   AND child.state = 'active'
   AND d.definition::jsonb ->> 'parent' IS NOT NULL;
+
+-- Names of views are what names of tables may be.
+ALTER TABLE saved_views DROP CONSTRAINT saved_views_name_check;
+ALTER TABLE saved_views ADD CONSTRAINT saved_views_name_check
+    CHECK (name ~ '^[A-Za-z_][A-Za-z0-9_ ]{0,62}$');
