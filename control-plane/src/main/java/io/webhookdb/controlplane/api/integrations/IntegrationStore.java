@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api.integrations;
 
 import io.webhookdb.controlplane.api.organizations.Migrations;
+import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.StoredDefinitions;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -118,7 +119,8 @@ final class IntegrationStore {
                         .bind("value", value)
                         .bind("id", id)
                         .map(IntegrationStore::integration)
-                        .one());
+                        .findOne()
+                        .orElseThrow(IntegrationStore::ended));
     }
 
     /** Has an integration get another definition; a new epoch, as its rows may have other keys. */
@@ -132,7 +134,8 @@ final class IntegrationStore {
                         .bind("hash", StoredDefinitions.ensure(handle, service))
                         .bind("id", id)
                         .map(IntegrationStore::integration)
-                        .one());
+                        .findOne()
+                        .orElseThrow(IntegrationStore::ended));
     }
 
     /**
@@ -176,7 +179,8 @@ final class IntegrationStore {
                                         + " RETURNING *")
                         .bind("id", id)
                         .map(IntegrationStore::integration)
-                        .one());
+                        .findOne()
+                        .orElseThrow(IntegrationStore::ended));
     }
 
     /** Those of a service, the oldest first. */
@@ -306,6 +310,11 @@ final class IntegrationStore {
     private static Integration changed(Handle handle, Integration integration) {
         listForProvisioning(handle, integration.id());
         return integration;
+    }
+
+    /** It was there when the request came. */
+    private static ApiException ended() {
+        return ApiException.permission("There is no such integration any more.");
     }
 
     private static void listForProvisioning(Handle handle, long id) {
