@@ -63,10 +63,13 @@ final class Cells {
                 : scalar(type, text);
     }
 
-    /** An array as Postgres writes it; what the driver makes of elements loses offsets and bytes. */
+    /**
+     * An array as Postgres writes it; what the driver makes of elements loses offsets and bytes.
+     */
     private Object array(String text) {
         String element = type.startsWith("_") ? type.substring(1) : type;
-        return ArrayText.parse(text, "box".equals(element) ? ';' : ',', one -> scalar(element, one));
+        return ArrayText.parse(
+                text, "box".equals(element) ? ';' : ',', one -> scalar(element, one));
     }
 
     private static Object scalar(String type, String text) {

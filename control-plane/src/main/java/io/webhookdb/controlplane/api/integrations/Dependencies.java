@@ -35,8 +35,7 @@ final class Dependencies {
     /** The same step; where it asks what to depend on, with what can be chosen. */
     Step listed(Integration integration, Step step) {
         return asks(step)
-                ? listed(
-                        integration.organization(), integrations.definition(integration), step)
+                ? listed(integration.organization(), integrations.definition(integration), step)
                 : step;
     }
 

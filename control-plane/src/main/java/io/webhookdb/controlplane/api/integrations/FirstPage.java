@@ -31,7 +31,9 @@ final class FirstPage {
         this.waiting = waiting;
     }
 
-    /** A turn of the conversation; if it ordered a backfill whose first page is refused, another. */
+    /**
+     * A turn of the conversation; if it ordered a backfill whose first page is refused, another.
+     */
     Step tried(Integration integration, Supplier<Step> turn) {
         Optional<String> before = backfills.newest(integration).map(BackfillRun::id);
         Step next = turn.get();
@@ -44,7 +46,11 @@ final class FirstPage {
         }
         String id = ordered.get().id();
         waiting.await(
-                () -> backfills.find(integration, id).filter(BackfillRun::hasMetVendor).isPresent());
+                () ->
+                        backfills
+                                .find(integration, id)
+                                .filter(BackfillRun::hasMetVendor)
+                                .isPresent());
         return backfills
                 .find(integration, id)
                 .filter(BackfillRun::wasRefused)

@@ -78,8 +78,7 @@ public final class IntegrationRoutes {
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.dependencies = new Dependencies(jdbi, integrations);
         this.firstPage =
-                new FirstPage(
-                        jdbi, integrations, backfills, new Provisioned(jdbi, firstPageWait));
+                new FirstPage(jdbi, integrations, backfills, new Provisioned(jdbi, firstPageWait));
         this.backfillRoutes =
                 new BackfillRoutes(
                         access, readers, integrations, backfills, dependencies, firstPage);

@@ -1,7 +1,7 @@
 package io.webhookdb.controlplane.api.integrations;
 
-import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.api.http.ApiException;
+import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.StoredDefinitions;
 import io.webhookdb.schemas.catalog.ServiceDefinition;

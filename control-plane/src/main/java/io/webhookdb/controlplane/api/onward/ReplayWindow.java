@@ -87,7 +87,8 @@ record ReplayWindow(Instant after, Instant before) {
     private static Instant time(String field, String text) {
         String dashed = text.replaceFirst("^(\\d{4})/(\\d{2})/(\\d{2})", "$1-$2-$3");
         String iso =
-                dashed.replaceFirst("^(\\d{4}-\\d{2}-\\d{2}) ", "$1T").replaceFirst(" ?(UTC|GMT)$", "Z");
+                dashed.replaceFirst("^(\\d{4}-\\d{2}-\\d{2}) ", "$1T")
+                        .replaceFirst(" ?(UTC|GMT)$", "Z");
         String compact = iso.replace(" ", "");
         try {
             if (text.matches("[A-Z][a-z]{2}, .*")) {

@@ -61,7 +61,9 @@ class ErrorsITCase {
     void leavesOutWhatTerminalsAdd() {
         Answer asked =
                 system.client()
-                        .post("/v1/auth", Map.of("email", "\u001b[200~keys@example.org\u001b[201~\n"));
+                        .post(
+                                "/v1/auth",
+                                Map.of("email", "\u001b[200~keys@example.org\u001b[201~\n"));
 
         assertThat(asked.status()).as(asked.text()).isEqualTo(202);
         assertThat(asked.step().at("/post_params/email").asText()).isEqualTo("keys@example.org");

@@ -49,12 +49,15 @@ class FirstPageITCase {
 
             Answer refused =
                     answered(
-                            client, asked, tenant, State.FAILED, 0, "The API answered 401: revoked");
+                            client,
+                            asked,
+                            tenant,
+                            State.FAILED,
+                            0,
+                            "The API answered 401: revoked");
 
             assertThat(refused.status()).isEqualTo(200);
-            assertThat(refused.step().path("needs_input").asBoolean())
-                    .as(refused.text())
-                    .isTrue();
+            assertThat(refused.step().path("needs_input").asBoolean()).as(refused.text()).isTrue();
             assertThat(refused.step().path("post_to_url").asText())
                     .isEqualTo(path + "/transition/backfill_key");
             assertThat(refused.step().path("output").asText())

@@ -312,8 +312,8 @@ class IntegrationITCase {
                                     statement
                                             .executeQuery(
                                                     "SELECT FROM pg_locks WHERE NOT granted AND"
-                                                        + " pg_backend_pid() ="
-                                                        + " ANY(pg_blocking_pids(pid))")
+                                                            + " pg_backend_pid() ="
+                                                            + " ANY(pg_blocking_pids(pid))")
                                             .next());
             connection.commit();
 

@@ -129,7 +129,11 @@ class SetupMachineTest {
         assertThat(asked.complete()).isFalse();
         assertThat(asked.postToUrl()).endsWith("/svi_1/transition/dependency_choice");
         assertThat(
-                        machine.step(Mode.BACKFILL, Turn.FIRST, dependingOn(Optional.of(2L)), ENDPOINTS)
+                        machine.step(
+                                        Mode.BACKFILL,
+                                        Turn.FIRST,
+                                        dependingOn(Optional.of(2L)),
+                                        ENDPOINTS)
                                 .complete())
                 .isTrue();
     }
