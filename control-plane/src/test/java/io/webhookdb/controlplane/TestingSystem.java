@@ -27,6 +27,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -83,6 +84,7 @@ public final class TestingSystem implements AutoCloseable {
         ApiSettings settings =
                 ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
                         .withCodePrinter(this::noteCode)
+                        .withFirstPageWait(Duration.ZERO)
                         .withOnward(
                                 OnwardSettings.of(LOOPBACK, MIN_SYNC_PERIOD).withKafka(access()));
         startProvisioner();

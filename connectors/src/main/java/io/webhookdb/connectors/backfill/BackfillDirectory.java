@@ -31,6 +31,9 @@ import java.util.TreeMap;
 
 /** What control says about integrations that can be fetched. Not thread-safe. */
 final class BackfillDirectory {
+    /** Longest chain of dependencies. */
+    private static final int DEEPEST = 5;
+
     private final ControlDirectory directory;
     private final Map<String, String> apiBases;
     private final SecretOpener opener;
@@ -138,6 +141,25 @@ final class BackfillDirectory {
                 .min(Comparator.comparing(IntegrationControl::id));
     }
 
+    /**
+     * The integration of a service that this one depends on, near or far: the one that was chosen;
+     * where none was, the first of that service.
+     */
+    Optional<IntegrationControl> ancestor(IntegrationControl integration, String service) {
+        IntegrationControl current = integration;
+        for (int depth = 0; depth < DEEPEST && current.dependsOn() != null; depth++) {
+            IntegrationControl chosen = directory.integration(current.dependsOn());
+            if (chosen == null || isGone(chosen.id())) {
+                break;
+            }
+            if (chosen.service().equals(service)) {
+                return Optional.of(chosen);
+            }
+            current = chosen;
+        }
+        return ofService(integration.organization(), service);
+    }
+
     /** Integrations that are filled after this one. */
     List<IntegrationControl> children(IntegrationControl parent) {
         return of(parent.organization()).stream()
@@ -146,7 +168,9 @@ final class BackfillDirectory {
                             ServiceDefinition service = service(child);
                             return service != null
                                     && service.backfill() != null
-                                    && parent.service().equals(service.parent());
+                                    && parent.service().equals(service.parent())
+                                    && (child.dependsOn() == null
+                                            || child.dependsOn().equals(parent.id()));
                         })
                 .toList();
     }
@@ -171,8 +195,7 @@ final class BackfillDirectory {
         BackfillToken token = OwnerTokens.of(service.backfill().auth());
         if (token != null) {
             // Owners' messages and notifications come to their integration, and find it all there.
-            return ofService(integration.organization(), token.service())
-                    .map(IntegrationControl::id);
+            return ancestor(integration, token.service()).map(IntegrationControl::id);
         }
         Access access = access(integration, service);
         boolean ofRows =
@@ -202,7 +225,7 @@ final class BackfillDirectory {
         OwnerTokens owners =
                 token == null
                         ? null
-                        : ofService(integration.organization(), token.service())
+                        : ancestor(integration, token.service())
                                 .map(one -> new OwnerTokens(opener, one.id(), token.member()))
                                 .orElse(null);
         return new Access(
@@ -231,10 +254,9 @@ final class BackfillDirectory {
         IntegrationControl current = integration;
         ServiceDefinition definition = service;
         for (int depth = 0;
-                depth < 5 && definition != null && definition.parent() != null;
+                depth < DEEPEST && definition != null && definition.parent() != null;
                 depth++) {
-            Optional<IntegrationControl> parent =
-                    ofService(integration.organization(), definition.parent());
+            Optional<IntegrationControl> parent = ancestor(current, definition.parent());
             if (parent.isEmpty()) {
                 break;
             }

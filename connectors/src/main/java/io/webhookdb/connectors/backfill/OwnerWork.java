@@ -61,7 +61,7 @@ final class OwnerWork {
         Set<String> keys = new LinkedHashSet<>();
         of.forEach(row -> keys.add(row.data().at(token.key()).asText()));
         Optional<IntegrationControl> owners =
-                directory.ofService(known.integration().organization(), token.service());
+                directory.ancestor(known.integration(), token.service());
         ServiceDefinition service = owners.map(directory::service).orElse(null);
         if (service == null || service.owners() == null) {
             return Map.of();

@@ -77,8 +77,7 @@ final class TableWork {
         BackfillCriteria criteria = order.criteria(run.integration, known.service());
         String over =
                 backfill.derived() != null ? backfill.derived().from() : backfill.fanOut().over();
-        Optional<IntegrationControl> source =
-                directory.ofService(known.integration().organization(), over);
+        Optional<IntegrationControl> source = directory.ancestor(known.integration(), over);
         if (source.isEmpty() || directory.service(source.get()) == null) {
             throw new ApiException(
                     ApiFailure.CONFIGURATION,

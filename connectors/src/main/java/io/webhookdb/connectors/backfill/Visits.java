@@ -52,9 +52,7 @@ record Visits(
             return null;
         }
         IntegrationControl place =
-                directory
-                        .ofService(known.integration().organization(), backfill.fanOut().over())
-                        .orElse(null);
+                directory.ancestor(known.integration(), backfill.fanOut().over()).orElse(null);
         return place == null || directory.service(place) == null
                 ? null
                 : new Visits(

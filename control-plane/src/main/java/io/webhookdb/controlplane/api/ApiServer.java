@@ -205,6 +205,7 @@ public final class ApiServer implements AutoCloseable {
                         settings.keysets(),
                         settings.ingestUrl(),
                         provisioned,
+                        settings.firstPageWait(),
                         entities,
                         settings.catalog(),
                         settings.install(),

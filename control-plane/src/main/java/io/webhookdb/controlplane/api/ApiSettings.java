@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param loginPolicy how a login proves who someone is
  * @param mailer gets login codes and invitations to people
  * @param provisioningWait how long an answer waits for its effect
+ * @param firstPageWait how long the end of a setup waits for the first page a vendor's API gives
  * @param onward rules for what leaves the system
  * @param install applications at vendors whose accounts can be connected
  */
@@ -40,6 +41,7 @@ public record ApiSettings(
         LoginPolicy loginPolicy,
         Mailer mailer,
         Duration provisioningWait,
+        Duration firstPageWait,
         OnwardSettings onward,
         InstallSettings install) {
 
@@ -57,6 +59,7 @@ public record ApiSettings(
                 LoginPolicy.CODE,
                 new PrintingMailer(System.out::println),
                 Duration.ofSeconds(3),
+                Duration.ofSeconds(5),
                 OnwardSettings.strict(),
                 InstallSettings.NONE);
     }
@@ -74,6 +77,7 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 provisioningWait,
+                firstPageWait,
                 onward,
                 install);
     }
@@ -91,6 +95,7 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 provisioningWait,
+                firstPageWait,
                 onward,
                 install);
     }
@@ -108,6 +113,7 @@ public record ApiSettings(
                 newPolicy,
                 mailer,
                 provisioningWait,
+                firstPageWait,
                 onward,
                 install);
     }
@@ -130,6 +136,7 @@ public record ApiSettings(
                 loginPolicy,
                 newMailer,
                 provisioningWait,
+                firstPageWait,
                 onward,
                 install);
     }
@@ -146,6 +153,25 @@ public record ApiSettings(
                 apiUrl,
                 loginPolicy,
                 mailer,
+                newWait,
+                firstPageWait,
+                onward,
+                install);
+    }
+
+    /** The same with another wait for first pages. */
+    public ApiSettings withFirstPageWait(Duration newWait) {
+        return new ApiSettings(
+                host,
+                port,
+                database,
+                keysets,
+                catalog,
+                ingestUrl,
+                apiUrl,
+                loginPolicy,
+                mailer,
+                provisioningWait,
                 newWait,
                 onward,
                 install);
@@ -164,6 +190,7 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 provisioningWait,
+                firstPageWait,
                 newOnward,
                 install);
     }
@@ -181,6 +208,7 @@ public record ApiSettings(
                 loginPolicy,
                 mailer,
                 provisioningWait,
+                firstPageWait,
                 onward,
                 newInstall);
     }

@@ -43,6 +43,7 @@ final class ControlRecords {
                         integration.verification(),
                         integration.epoch(),
                         integration.deletion())
-                .withAccess(integration.access());
+                .withAccess(integration.access())
+                .dependingOn(integration.dependsOn());
     }
 }

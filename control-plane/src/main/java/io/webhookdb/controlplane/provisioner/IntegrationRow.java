@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param wantedDefinition hash of a newer definition whose columns the table is to get
  * @param overdue whether it has waited for its table for so long that it should be known without
  * @param access what fetching needs; null while nothing is stored
+ * @param dependsOn opaque id of the integration it depends on; null for none
  */
 record IntegrationRow(
         long id,
@@ -38,7 +39,8 @@ record IntegrationRow(
         boolean tombstonesReady,
         Optional<String> wantedDefinition,
         boolean overdue,
-        VendorAccess access) {
+        VendorAccess access,
+        String dependsOn) {
 
     /** Whether the table of keys deleted for good is still to be made. */
     boolean lacksTombstones() {

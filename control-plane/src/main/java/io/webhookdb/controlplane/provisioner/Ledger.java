@@ -31,7 +31,9 @@ final class Ledger {
                     + " FROM organizations o LEFT JOIN organization_databases d ON"
                     + " d.organization_id = o.id";
     private static final String INTEGRATIONS =
-            "SELECT i.*, i.created_at < now() - interval '2 seconds' AS overdue, "
+            "SELECT i.*, i.created_at < now() - interval '2 seconds' AS overdue, (SELECT"
+                    + " other.opaque_id FROM integrations other WHERE other.id = i.depends_on) AS"
+                    + " depends_on_id, "
                     + ORGANIZATION_COLUMNS
                     + " FROM integrations i JOIN organizations o ON o.id = i.organization_id LEFT"
                     + " JOIN organization_databases d ON d.organization_id = o.id";
@@ -253,7 +255,8 @@ final class Ledger {
                 row.getBoolean("tombstones_ready"),
                 Optional.ofNullable(row.getString("wanted_definition")),
                 row.getBoolean("overdue"),
-                access(row));
+                access(row),
+                row.getString("depends_on_id"));
     }
 
     private static VendorAccess access(ResultSet row) throws SQLException {

@@ -141,6 +141,7 @@ class DecisionTest {
                 false,
                 Optional.empty(),
                 false,
+                null,
                 null);
     }
 }

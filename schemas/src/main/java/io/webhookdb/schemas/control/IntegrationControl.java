@@ -16,6 +16,8 @@ package io.webhookdb.schemas.control;
  * @param epoch grows with reset, migration, restore and re-key; voids remembered row state
  * @param deletion what becomes of rows deleted at the vendor; null is {@link Deletion#TOMBSTONE}
  * @param access what fetching from the vendor's API needs; null while nothing is stored
+ * @param dependsOn id of the integration whose credentials or rows it uses; null if it depends on
+ *     none, or on the first of that service
  */
 public record IntegrationControl(
         String id,
@@ -29,7 +31,8 @@ public record IntegrationControl(
         VerificationMode verificationMode,
         long epoch,
         Deletion deletion,
-        VendorAccess access)
+        VendorAccess access,
+        String dependsOn)
         implements ControlRecord {
 
     public IntegrationControl {
@@ -60,6 +63,7 @@ public record IntegrationControl(
                 verificationMode,
                 epoch,
                 null,
+                null,
                 null);
     }
 
@@ -88,6 +92,7 @@ public record IntegrationControl(
                 verificationMode,
                 epoch,
                 deletion,
+                null,
                 null);
     }
 
@@ -105,6 +110,25 @@ public record IntegrationControl(
                 verificationMode,
                 epoch,
                 deletion,
+                other,
+                dependsOn);
+    }
+
+    /** The same, depending on another integration; null for none. */
+    public IntegrationControl dependingOn(String other) {
+        return new IntegrationControl(
+                id,
+                organization,
+                revision,
+                state,
+                service,
+                definition,
+                table,
+                webhookSecretCiphertext,
+                verificationMode,
+                epoch,
+                deletion,
+                access,
                 other);
     }
 

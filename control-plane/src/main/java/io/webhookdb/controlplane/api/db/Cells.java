@@ -1,15 +1,16 @@
 package io.webhookdb.controlplane.api.db;
 
 import com.fasterxml.jackson.databind.util.RawValue;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -30,6 +31,14 @@ final class Cells {
                     "bigserial",
                     "smallserial");
 
+    /** PostgreSQL manual, 8.5.2, style ISO. */
+    private static final DateTimeFormatter POSTGRES =
+            new DateTimeFormatterBuilder()
+                    .appendPattern("uuuu-MM-dd HH:mm:ss")
+                    .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+                    .appendOffset("+HH:mm:ss", "+00")
+                    .toFormatter(Locale.ROOT);
+
     private final int column;
     private final String type;
     private final int sqlType;
@@ -47,12 +56,27 @@ final class Cells {
             return null;
         }
         if (sqlType == Types.ARRAY) {
-            return array(row.getArray(column));
+            return array(text);
         }
+        return type.equals("timestamptz") && !text.endsWith("infinity")
+                ? utc(row.getObject(column, OffsetDateTime.class))
+                : scalar(type, text);
+    }
+
+    /**
+     * An array as Postgres writes it; what the driver makes of elements loses offsets and bytes.
+     */
+    private Object array(String text) {
+        String element = type.startsWith("_") ? type.substring(1) : type;
+        return ArrayText.parse(
+                text, "box".equals(element) ? ';' : ',', one -> scalar(element, one));
+    }
+
+    private static Object scalar(String type, String text) {
         return switch (type) {
             case "json", "jsonb" -> new RawValue(text);
-            case "bool" -> row.getBoolean(column);
-            case "timestamptz" -> timestamp(row, text);
+            case "bool" -> text.startsWith("t");
+            case "timestamptz" -> timestamp(text);
             default -> NUMBERS.contains(type) ? number(text) : text;
         };
     }
@@ -63,35 +87,17 @@ final class Cells {
         return Character.isDigit(last) ? new RawValue(text) : text;
     }
 
-    private Object timestamp(ResultSet row, String text) throws SQLException {
-        if (text.endsWith("infinity")) {
+    /** What is beyond ISO 8601, such as infinity, stays as Postgres writes it. */
+    private static String timestamp(String text) {
+        try {
+            return utc(OffsetDateTime.parse(text, POSTGRES));
+        } catch (DateTimeParseException e) {
             return text;
         }
-        return row.getObject(column, OffsetDateTime.class)
-                .withOffsetSameInstant(ZoneOffset.UTC)
+    }
+
+    private static String utc(OffsetDateTime time) {
+        return time.withOffsetSameInstant(ZoneOffset.UTC)
                 .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
-    }
-
-    private static Object array(Array array) throws SQLException {
-        String element = array.getBaseTypeName();
-        return elements((Object[]) array.getArray(), element);
-    }
-
-    private static List<Object> elements(Object[] values, String element) {
-        List<Object> list = new ArrayList<>(values.length);
-        for (Object value : values) {
-            if (value instanceof Object[] nested) {
-                list.add(elements(nested, element));
-            } else if (value == null || value instanceof Boolean) {
-                list.add(value);
-            } else if (NUMBERS.contains(element)) {
-                list.add(number(value.toString()));
-            } else if (element.equals("json") || element.equals("jsonb")) {
-                list.add(new RawValue(value.toString()));
-            } else {
-                list.add(value.toString());
-            }
-        }
-        return list;
     }
 }

@@ -27,6 +27,10 @@ enum QueryFailure {
         if (state.startsWith("53")) {
             return BUSY;
         }
+        // Such as $1, for which there is no value: the server calls it a breach of the protocol.
+        if (state.equals("08P01")) {
+            return REFUSED;
+        }
         if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("28")) {
             return UNREACHABLE;
         }

@@ -24,8 +24,8 @@ public final class SavedViewRoutes {
     private static final Question NAME = Question.pasteOrType("a name for the view");
     private static final Question SQL = Question.pasteOrType("the SELECT of the view");
     private static final String NAMES =
-            "Names start with a letter or underscore and have at most 63 lower-case letters,"
-                    + " digits and underscores.";
+            "Names start with a letter or underscore and have at most 63 letters, digits,"
+                    + " underscores and blanks.";
 
     private final Access access;
     private final ReaderUrls urls;
@@ -64,7 +64,7 @@ public final class SavedViewRoutes {
         Member admin = access.admin(request);
         Organization organization = admin.organization();
         String name = request.required("name", NAME);
-        if (!name.matches("[a-z_][a-z0-9_]{0,62}")) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_ ]{0,62}")) {
             throw new PromptException("name", NAME, "This is no name for a view. " + NAMES);
         }
         if (store.isTable(organization.id(), name)) {

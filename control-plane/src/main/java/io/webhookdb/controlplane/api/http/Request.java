@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -22,6 +23,12 @@ import java.util.stream.StreamSupport;
 public final class Request {
     /** Largest accepted body in bytes. */
     public static final int BODY_LIMIT = 1024 * 1024;
+
+    private static final char ESCAPE = '\u001b';
+
+    /** ECMA-48, 5.4: CSI, parameters, and a final byte; or a single function key. */
+    private static final Pattern CONTROL_SEQUENCE =
+            Pattern.compile("\u001b(\\[[0-?]*[ -/]*[@-~]|O[@-~])");
 
     private final Context context;
     private final Map<String, String> path = new LinkedHashMap<>();
@@ -58,7 +65,14 @@ public final class Request {
         if (fromQuery != null) {
             return fromQuery.strip();
         }
-        return body.path(name).asText("").strip();
+        return typed(body.path(name).asText(""));
+    }
+
+    /** Without what terminals add: newlines, arrow keys, and marks around what was pasted. */
+    private static String typed(String text) {
+        return text.indexOf(ESCAPE) < 0
+                ? text.strip()
+                : CONTROL_SEQUENCE.matcher(text).replaceAll("").strip();
     }
 
     /** The text of a parameter, or a 422 that asks for it if it is blank. */
@@ -238,7 +252,7 @@ public final class Request {
                                 received.put(
                                         member.getKey(),
                                         member.getValue().isTextual()
-                                                ? member.getValue().asText().strip()
+                                                ? typed(member.getValue().asText())
                                                 : member.getValue()));
         received.putAll(path);
         return received;

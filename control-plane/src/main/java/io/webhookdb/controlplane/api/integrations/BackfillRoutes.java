@@ -35,6 +35,8 @@ final class BackfillRoutes {
     private final Function<Request, Organization> readers;
     private final Integrations integrations;
     private final Backfills backfills;
+    private final Dependencies dependencies;
+    private final FirstPage firstPage;
 
     /**
      * @param readers the organization of who may order by showing the hash of its connection
@@ -43,20 +45,38 @@ final class BackfillRoutes {
             Access access,
             Function<Request, Organization> readers,
             Integrations integrations,
-            Backfills backfills) {
+            Backfills backfills,
+            Dependencies dependencies,
+            FirstPage firstPage) {
         this.access = access;
         this.readers = readers;
         this.integrations = integrations;
         this.backfills = backfills;
+        this.dependencies = dependencies;
+        this.firstPage = firstPage;
     }
 
     void addTo(Router router) {
-        router.post(BACKFILL, r -> integrations.backfill(one(r), extent(r)))
-                .post(BACKFILL + "/reset", r -> integrations.resetBackfill(one(r), extent(r)))
+        router.post(BACKFILL, this::backfill)
+                .post(BACKFILL + "/reset", this::reset)
                 .post(BACKFILL + "/job", this::createJob)
                 .get(BACKFILL + "/job", this::jobs)
                 .get(BACKFILL + "/job/{job}", this::shown)
                 .post(BACKFILL + "/job/{job}/cancel", this::cancel);
+    }
+
+    private Object backfill(Request request) {
+        Integration integration = one(request);
+        Extent extent = extent(request);
+        return dependencies.listed(
+                integration,
+                firstPage.tried(integration, () -> integrations.backfill(integration, extent)));
+    }
+
+    private Object reset(Request request) {
+        Integration integration = one(request);
+        return dependencies.listed(
+                integration, integrations.resetBackfill(integration, extent(request)));
     }
 
     private Object createJob(Request request) {

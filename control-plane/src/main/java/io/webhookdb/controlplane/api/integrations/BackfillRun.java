@@ -113,6 +113,16 @@ record BackfillRun(
                 text(estimatedEnd));
     }
 
+    /** Whether the vendor has answered, or could not be asked. */
+    boolean hasMetVendor() {
+        return pages > 0 || failure != null || finishedAt != null;
+    }
+
+    /** Whether it ended before there was a page, in a way that no retry mends. */
+    boolean wasRefused() {
+        return state.equals("failed") && pages == 0;
+    }
+
     private String stateWord() {
         return state.isEmpty() ? ended ? "cancelled" : "queued" : state;
     }

@@ -53,6 +53,11 @@ final class Backfills {
         return jdbi.withHandle(handle -> BackfillRun.all(handle, integration));
     }
 
+    /** The newest order, also one that has ended; empty if there was none. */
+    Optional<BackfillRun> newest(Integration integration) {
+        return all(integration).stream().filter(run -> !run.schedule()).findFirst();
+    }
+
     /** An order or the schedule of that integration. */
     Optional<BackfillRun> find(Integration integration, String id) {
         return jdbi.withHandle(handle -> BackfillRun.find(handle, integration, id));

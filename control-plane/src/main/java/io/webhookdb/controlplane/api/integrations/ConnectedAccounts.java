@@ -54,7 +54,7 @@ final class ConnectedAccounts {
                     List<Integration> made = new ArrayList<>();
                     made.add(root(handle, admin, root, claimed));
                     for (String name : root.connection().creates()) {
-                        dependent(handle, admin, name).ifPresent(made::add);
+                        dependent(handle, admin, name, made).ifPresent(made::add);
                     }
                     return made;
                 });
@@ -77,12 +77,23 @@ final class ConnectedAccounts {
         return IntegrationStore.find(handle, admin.organization().id(), made.opaqueId()).get(0);
     }
 
-    private Optional<Integration> dependent(Handle handle, Member admin, String name) {
+    private Optional<Integration> dependent(
+            Handle handle, Member admin, String name, List<Integration> made) {
         long organization = admin.organization().id();
         return IntegrationStore.serviceInUse(handle, organization, name)
                 ? Optional.empty()
                 : catalog.service(organization, name)
-                        .map(service -> create(handle, admin, service, IntegrationIds.opaqueId()));
+                        .map(service -> dependent(handle, admin, service, made));
+    }
+
+    private static Integration dependent(
+            Handle handle, Member admin, ServiceDefinition service, List<Integration> made) {
+        Integration created = create(handle, admin, service, IntegrationIds.opaqueId());
+        return made.stream()
+                .filter(other -> other.service().equals(service.parent()))
+                .findFirst()
+                .flatMap(other -> IntegrationStore.dependOn(handle, created.id(), other.id()))
+                .orElse(created);
     }
 
     private static Integration create(

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param apiKeyEncrypted per-integration API key; null while none was made
  * @param pollSeconds seconds between polls; 0 for never, empty for what the catalogue says
  * @param deletion what becomes of rows deleted at the vendor
+ * @param dependsOn numeric id of the integration this one depends on; empty if it depends on none,
+ *     or none was chosen yet
  */
 public record Integration(
         long id,
@@ -28,7 +30,8 @@ public record Integration(
         Map<StoredField, String> stored,
         String apiKeyEncrypted,
         Optional<Long> pollSeconds,
-        Deletion deletion) {
+        Deletion deletion,
+        Optional<Long> dependsOn) {
 
     boolean has(StoredField field) {
         return stored.containsKey(field);

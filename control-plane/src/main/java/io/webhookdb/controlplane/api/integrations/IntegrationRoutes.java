@@ -8,6 +8,7 @@ import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
 import io.webhookdb.controlplane.api.install.InstallSettings;
+import io.webhookdb.controlplane.api.integrations.SetupMachine.Mode;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.organizations.Organization;
@@ -16,9 +17,11 @@ import io.webhookdb.controlplane.api.provisioned.Provisioned;
 import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +51,8 @@ public final class IntegrationRoutes {
     private final BackfillRoutes backfillRoutes;
     private final Registrations registrations;
     private final ConnectRoutes connectRoutes;
+    private final Dependencies dependencies;
+    private final FirstPage firstPage;
 
     public IntegrationRoutes(
             Jdbi jdbi,
@@ -57,6 +62,7 @@ public final class IntegrationRoutes {
             KeysetFolder keysets,
             URI ingestUrl,
             Provisioned provisioned,
+            Duration firstPageWait,
             Entities entities,
             Catalog whole,
             InstallSettings install,
@@ -70,7 +76,12 @@ public final class IntegrationRoutes {
         Backfills backfills = new Backfills(jdbi, entities);
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
-        this.backfillRoutes = new BackfillRoutes(access, readers, integrations, backfills);
+        this.dependencies = new Dependencies(jdbi, integrations);
+        this.firstPage =
+                new FirstPage(jdbi, integrations, backfills, new Provisioned(jdbi, firstPageWait));
+        this.backfillRoutes =
+                new BackfillRoutes(
+                        access, readers, integrations, backfills, dependencies, firstPage);
         this.connectRoutes =
                 new ConnectRoutes(
                         access,
@@ -88,8 +99,8 @@ public final class IntegrationRoutes {
         connectRoutes.addTo(router);
         router.get(Paths.INTEGRATIONS, this::list)
                 .post(Paths.INTEGRATIONS + "/create", this::create)
-                .post(Paths.ONE_INTEGRATION + "/setup", r -> integrations.setup(one(r)))
-                .post(Paths.ONE_INTEGRATION + "/reset", r -> integrations.reset(one(r)))
+                .post(Paths.ONE_INTEGRATION + "/setup", this::setup)
+                .post(Paths.ONE_INTEGRATION + "/reset", this::reset)
                 .post(Paths.ONE_INTEGRATION + "/info", this::info)
                 .post(Paths.ONE_INTEGRATION + "/roll_api_key", this::rollApiKey)
                 .get(Paths.ONE_INTEGRATION + "/stats", r -> integrations.stats(one(r)))
@@ -136,7 +147,39 @@ public final class IntegrationRoutes {
                             + service.name()
                             + ". Another one gets its own table and its own endpoint.");
         }
-        return integrations.create(admin, service);
+        return dependencies
+                .missing(admin.organization(), service)
+                .orElseGet(
+                        () ->
+                                dependencies.listed(
+                                        admin.organization().id(),
+                                        service,
+                                        integrations.create(admin, service)));
+    }
+
+    private Object setup(Request request) {
+        Integration integration = one(request);
+        return dependencies.listed(
+                integration,
+                isOnlyFetched(integration)
+                        ? firstPage.tried(
+                                integration,
+                                () -> integrations.backfill(integration, Extent.INCREMENTAL))
+                        : integrations.setup(integration));
+    }
+
+    private Object reset(Request request) {
+        Integration integration = one(request);
+        return dependencies.listed(
+                integration,
+                isOnlyFetched(integration)
+                        ? integrations.resetBackfill(integration, Extent.INCREMENTAL)
+                        : integrations.reset(integration));
+    }
+
+    /** Whether the setup is the conversation about fetching, which ends in a backfill. */
+    private boolean isOnlyFetched(Integration integration) {
+        return new SetupMachine(integrations.definition(integration)).preferred() == Mode.BACKFILL;
     }
 
     private Object info(Request request) {
@@ -152,6 +195,7 @@ public final class IntegrationRoutes {
         Member admin = access.admin(request);
         Integration integration =
                 integrations.one(admin.organization(), request.text(Paths.INTEGRATION));
+        List<Integration> dependents = dependencies.of(integration);
         String typed = request.text("confirm");
         if (!typed.equals(integration.table())) {
             throw new PromptException(
@@ -162,8 +206,11 @@ public final class IntegrationRoutes {
                             + integration.opaqueId()
                             + " for good, and the table "
                             + integration.table()
-                            + " with all its rows.");
+                            + " with all its rows."
+                            + Dependencies.told(
+                                    "\nWhat depends on it is deleted with it:", dependents));
         }
+        dependents.forEach(integrations::delete);
         String note = integrations.delete(integration).note();
         return integration.view(
                 "The integration "
@@ -171,6 +218,7 @@ public final class IntegrationRoutes {
                         + " and its table "
                         + integration.table()
                         + " are deleted."
+                        + Dependencies.told("\nSo is what depended on it:", dependents)
                         + note);
     }
 
@@ -237,13 +285,19 @@ public final class IntegrationRoutes {
             throw ApiException.validation("value", "is missing");
         }
         String field = request.text("field");
-        return switch (field) {
-            case "noop_create" -> integrations.proceed(integration);
-            case "dependency_choice" ->
-                    throw ApiException.invalidInput(
-                            integration.service() + " does not depend on another integration.");
-            default -> integrations.answer(integration, field, request.text("value"));
-        };
+        return dependencies.listed(
+                integration,
+                switch (field) {
+                    case "noop_create" -> integrations.proceed(integration);
+                    case SetupMachine.DEPENDENCY_FIELD ->
+                            dependencies.choose(integration, request.text("value"));
+                    default ->
+                            firstPage.tried(
+                                    integration,
+                                    () ->
+                                            integrations.answer(
+                                                    integration, field, request.text("value")));
+                });
     }
 
     private Integration one(Request request) {

@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.api.integrations;
 
+import io.webhookdb.controlplane.api.http.ApiException;
 import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.controlplane.database.ProvisioningQueue;
 import io.webhookdb.controlplane.database.StoredDefinitions;
@@ -118,7 +119,8 @@ final class IntegrationStore {
                         .bind("value", value)
                         .bind("id", id)
                         .map(IntegrationStore::integration)
-                        .one());
+                        .findOne()
+                        .orElseThrow(IntegrationStore::ended));
     }
 
     /** Has an integration get another definition; a new epoch, as its rows may have other keys. */
@@ -132,7 +134,8 @@ final class IntegrationStore {
                         .bind("hash", StoredDefinitions.ensure(handle, service))
                         .bind("id", id)
                         .map(IntegrationStore::integration)
-                        .one());
+                        .findOne()
+                        .orElseThrow(IntegrationStore::ended));
     }
 
     /**
@@ -176,7 +179,46 @@ final class IntegrationStore {
                                         + " RETURNING *")
                         .bind("id", id)
                         .map(IntegrationStore::integration)
-                        .one());
+                        .findOne()
+                        .orElseThrow(IntegrationStore::ended));
+    }
+
+    /** Those of a service, the oldest first. */
+    static List<Integration> ofService(Handle handle, long organization, String service) {
+        return ofOrganization(handle, organization).stream()
+                .filter(integration -> integration.service().equals(service))
+                .toList();
+    }
+
+    /** Has one depend on another; empty if one of them has ended. */
+    static Optional<Integration> dependOn(Handle handle, long id, long other) {
+        handle.createQuery("SELECT id FROM integrations WHERE id = :id FOR NO KEY UPDATE")
+                .bind("id", other)
+                .mapTo(Long.class)
+                .one();
+        return handle.createQuery(
+                        "UPDATE integrations SET depends_on = :other, blank_answers = 0, revision ="
+                                + " revision + 1 WHERE id = :id AND state = 'active' AND EXISTS"
+                                + " (SELECT FROM integrations WHERE id = :other AND state ="
+                                + " 'active') RETURNING *")
+                .bind("other", other)
+                .bind("id", id)
+                .map(IntegrationStore::integration)
+                .findOne()
+                .map(integration -> changed(handle, integration));
+    }
+
+    /** All that depend on one, however far; what depends on others first. */
+    static List<Integration> dependents(Handle handle, long id) {
+        return handle.createQuery(
+                        "WITH RECURSIVE below (id, depth) AS (SELECT id, 1 FROM integrations WHERE"
+                                + " depends_on = :id AND state = 'active' UNION SELECT i.id,"
+                                + " b.depth + 1 FROM integrations i JOIN below b ON i.depends_on ="
+                                + " b.id WHERE i.state = 'active') SELECT i.* FROM integrations i"
+                                + " JOIN below b USING (id) ORDER BY b.depth DESC, i.id")
+                .bind("id", id)
+                .map(IntegrationStore::integration)
+                .list();
     }
 
     /** False if another integration has a table of that name, or is to have one. */
@@ -270,6 +312,11 @@ final class IntegrationStore {
         return integration;
     }
 
+    /** It was there when the request came. */
+    private static ApiException ended() {
+        return ApiException.permission("There is no such integration any more.");
+    }
+
     private static void listForProvisioning(Handle handle, long id) {
         ProvisioningQueue.add(handle, ProvisioningQueue.Kind.INTEGRATION, id);
     }
@@ -293,6 +340,7 @@ final class IntegrationStore {
                 row.getString("api_key_encrypted"),
                 Optional.ofNullable(row.getObject("poll_seconds", Integer.class))
                         .map(Integer::longValue),
-                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)));
+                Deletion.valueOf(row.getString("deletion").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getObject("depends_on", Long.class)));
     }
 }

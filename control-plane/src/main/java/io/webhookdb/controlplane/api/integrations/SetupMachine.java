@@ -17,6 +17,11 @@ import java.util.stream.Stream;
  * Pure.
  */
 final class SetupMachine {
+    /** The field that takes the number of the integration to depend on. */
+    static final String DEPENDENCY_FIELD = "dependency_choice";
+
+    private static final Question DEPENDENCY =
+            Question.pasteOrType("the number of the integration it depends on (1 if left blank)");
     private static final String ENDPOINT = "{endpoint}";
 
     private final ServiceDefinition service;
@@ -60,6 +65,11 @@ final class SetupMachine {
                 .findFirst();
     }
 
+    /** What is asked in a conversation. */
+    Set<StoredField> asked(Mode mode) {
+        return prompts(mode).map(Prompt::stored).collect(Collectors.toSet());
+    }
+
     /** What a reset forgets: all of it, unless the other conversation has fields of its own. */
     Set<StoredField> forgottenByReset() {
         return service.supportsWebhooks() && service.supportsBackfill()
@@ -77,6 +87,10 @@ final class SetupMachine {
     /** The next question, or the end. */
     Step step(Mode mode, Turn turn, Integration integration, Endpoints endpoints) {
         String instructions = turn == Turn.FIRST ? instructions(mode, integration, endpoints) : "";
+        if (service.parent() != null && integration.dependsOn().isEmpty()) {
+            return Step.ask(
+                    DEPENDENCY, endpoints.transition(integration, DEPENDENCY_FIELD), instructions);
+        }
         return prompts(mode)
                 .filter(prompt -> !integration.has(prompt.stored()))
                 .findFirst()

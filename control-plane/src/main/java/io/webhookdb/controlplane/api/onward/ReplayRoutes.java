@@ -16,7 +16,9 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.ReplayControl;
 import io.webhookdb.schemas.control.ReplayControl.Requests;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -146,8 +148,47 @@ public final class ReplayRoutes {
                         + window.after().truncatedTo(ChronoUnit.SECONDS)
                         + " to "
                         + window.before().truncatedTo(ChronoUnit.SECONDS)
+                        + counted(request, organization, opaqueId, window)
                         + " is processed again. See `webhookdb replay list`."
                         + note);
+    }
+
+    /** Requests are counted by minute, so how many there are is known about. */
+    private String counted(
+            Request request, Organization organization, String opaqueId, ReplayWindow window) {
+        if (event(request) != null) {
+            return "";
+        }
+        String counts =
+                switch (requests(request)) {
+                    case ALL -> "received + rejected";
+                    case ACCEPTED -> "received";
+                    case REJECTED -> "rejected";
+                };
+        long count =
+                jdbi.withHandle(
+                        handle ->
+                                handle.createQuery(
+                                                "SELECT coalesce(sum("
+                                                        + counts
+                                                        + "), 0)::bigint FROM integration_minutes"
+                                                        + " m JOIN integrations i ON i.opaque_id ="
+                                                        + " m.integration WHERE i.organization_id ="
+                                                        + " :organization AND (:integration::text"
+                                                        + " IS NULL OR i.opaque_id = :integration)"
+                                                        + " AND m.minute > :after AND m.minute <"
+                                                        + " :before")
+                                        .bind("organization", organization.id())
+                                        .bind("integration", opaqueId)
+                                        .bind(
+                                                "after",
+                                                window.after()
+                                                        .minus(Duration.ofMinutes(1))
+                                                        .atOffset(ZoneOffset.UTC))
+                                        .bind("before", window.before().atOffset(ZoneOffset.UTC))
+                                        .mapTo(Long.class)
+                                        .one());
+        return ", about " + count + (count == 1 ? " request," : " requests,");
     }
 
     private static Requests requests(Request request) {

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,11 +80,20 @@ record ReplayWindow(Instant after, Instant before) {
                 });
     }
 
-    /** ISO 8601; without an offset it is UTC, a date alone is its first moment. */
+    /**
+     * ISO 8601, also with slashes and a blank, or as in HTTP; without an offset it is UTC, a date
+     * alone is its first moment.
+     */
     private static Instant time(String field, String text) {
-        String iso = text.matches("\\d{4}-\\d{2}-\\d{2} .*") ? text.replaceFirst(" ", "T") : text;
+        String dashed = text.replaceFirst("^(\\d{4})/(\\d{2})/(\\d{2})", "$1-$2-$3");
+        String iso =
+                dashed.replaceFirst("^(\\d{4}-\\d{2}-\\d{2}) ", "$1T")
+                        .replaceFirst(" ?(UTC|GMT)$", "Z");
         String compact = iso.replace(" ", "");
         try {
+            if (text.matches("[A-Z][a-z]{2}, .*")) {
+                return OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            }
             if (!compact.contains("T")) {
                 return LocalDate.parse(compact).atStartOfDay(ZoneOffset.UTC).toInstant();
             }

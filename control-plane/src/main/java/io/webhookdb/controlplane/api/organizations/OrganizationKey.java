@@ -31,6 +31,11 @@ final class OrganizationKey {
         return shortened(slug, LIMIT);
     }
 
+    /** Whether the key says less than the name, so that quite different names may have the same. */
+    static boolean isLossy(String name) {
+        return name.chars().anyMatch(c -> c > 127) || name.matches("[^A-Za-z0-9]*");
+    }
+
     /** The same key with a distinguishing end. */
     static String of(String name, String suffix) {
         return shortened(of(name), LIMIT - suffix.length() - 1) + "_" + suffix;

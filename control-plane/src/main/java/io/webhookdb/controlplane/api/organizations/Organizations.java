@@ -66,8 +66,18 @@ public final class Organizations implements Newcomers {
         return jdbi.inTransaction(
                 handle ->
                         OrganizationStore.create(handle, creator, name, OrganizationKey.of(name))
+                                .or(() -> withAnotherKey(handle, creator, name))
                                 .orElseThrow(
                                         () -> ApiException.validation("name", "is already taken")));
+    }
+
+    /** A name in another script must not be refused because its key is somebody else's. */
+    private static Optional<Organization> withAnotherKey(
+            Handle handle, Customer creator, String name) {
+        return OrganizationKey.isLossy(name) && !OrganizationStore.nameTaken(handle, name)
+                ? OrganizationStore.create(
+                        handle, creator, name, OrganizationKey.of(name, suffix()))
+                : Optional.empty();
     }
 
     List<Membership> memberships(Customer customer) {
@@ -131,8 +141,7 @@ public final class Organizations implements Newcomers {
         Optional<Organization> created =
                 OrganizationStore.create(transaction, customer, name, OrganizationKey.of(name));
         for (int i = 0; created.isEmpty() && i < KEY_TRIES; i++) {
-            String suffix =
-                    HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
+            String suffix = suffix();
             String free =
                     OrganizationStore.nameTaken(transaction, name) ? name + " " + suffix : name;
             created =
@@ -142,5 +151,9 @@ public final class Organizations implements Newcomers {
         if (created.isEmpty()) {
             throw new IllegalStateException("No free organization key for a new customer");
         }
+    }
+
+    private static String suffix() {
+        return HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt());
     }
 }

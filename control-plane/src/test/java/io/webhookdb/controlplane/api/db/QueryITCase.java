@@ -66,6 +66,16 @@ class QueryITCase {
                         + " \"2024-02-29T10:30:00.123456Z\"",
                 "SELECT '2024-01-01T00:00:00Z'::timestamptz | \"2024-01-01T00:00:00Z\"",
                 "SELECT 'infinity'::timestamptz | \"infinity\"",
+                "SELECT array['2024-02-29 12:30:00.5+02'::timestamptz, 'infinity', NULL] |"
+                        + " [\"2024-02-29T10:30:00.5Z\",\"infinity\",null]",
+                "SELECT array['\\x00ff'::bytea] | [\"\\\\x00ff\"]",
+                "SELECT array['12:00:00.123456'::time] | [\"12:00:00.123456\"]",
+                "SELECT array['a\"b', 'c\\d', 'NULL', '', '{x,y}', NULL] |"
+                        + " [\"a\\\"b\",\"c\\\\d\",\"NULL\",\"\",\"{x,y}\",null]",
+                "SELECT '[0:1]={1,2}'::int[] | [1,2]",
+                "SELECT array['(1,2),(0,0)'::box, '(1,1),(0,0)'] |"
+                        + " [\"(1,2),(0,0)\",\"(1,1),(0,0)\"]",
+                "SELECT array[true, false] | [true,false]",
                 "SELECT '2024-02-29'::date | \"2024-02-29\"",
                 "SELECT 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid |"
                         + " \"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"",
@@ -126,6 +136,14 @@ class QueryITCase {
                 .contains("relation \"nothing\" does not exist")
                 .contains("webhookdb db tables");
         assertThat(tenant.sql("SELECT 1/0").message()).contains("division by zero");
+    }
+
+    @Test
+    void saysThatThereAreNoParameters() {
+        Answer refused = tenant.sql("SELECT 1 WHERE 1 = $1");
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.code()).isEqualTo("invalid_query");
     }
 
     @Test

@@ -57,6 +57,15 @@ class SavedViewITCase {
     }
 
     @Test
+    void mayBeCalledWhatATableMay() {
+        assertThat(put("Monthly Revenue", "SELECT 1 AS a").status()).isEqualTo(200);
+        assertThat(tenant.sql("SELECT * FROM \"Monthly Revenue\"").text()).contains("[[1]]");
+        assertThat(put("Monthly Revenue", "SELECT 2 AS b").status()).isEqualTo(200);
+        assertThat(tenant.sql("SELECT * FROM \"Monthly Revenue\"").text()).contains("[[2]]");
+        assertThat(delete("Monthly Revenue").status()).isEqualTo(200);
+    }
+
+    @Test
     void asksAgainForWhatIsNoView() {
         Answer name = put("Robert'); DROP", "SELECT 1");
         assertThat(name.header("Whdb-Prompt")).isEqualTo("name");

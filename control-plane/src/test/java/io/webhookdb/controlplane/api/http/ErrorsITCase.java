@@ -57,6 +57,18 @@ class ErrorsITCase {
         assertThat(refused.code()).isEqualTo("validation_error");
     }
 
+    @Test
+    void leavesOutWhatTerminalsAdd() {
+        Answer asked =
+                system.client()
+                        .post(
+                                "/v1/auth",
+                                Map.of("email", "\u001b[200~keys@example.org\u001b[201~\n"));
+
+        assertThat(asked.status()).as(asked.text()).isEqualTo(202);
+        assertThat(asked.step().at("/post_params/email").asText()).isEqualTo("keys@example.org");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -114,6 +114,17 @@ class InstallITCase {
         assertThat(credential(tenant, made)).isEqualTo("tok_intercom");
         assertThat(root(tenant, made).access().apiUrl()).isEqualTo("app_7");
         assertThat(root(tenant, made).webhookSecretCiphertext()).isNotNull();
+        assertThat(
+                        tenant.client()
+                                .post(
+                                        path
+                                                + "/"
+                                                + made.body().path("opaque_id").asText()
+                                                + "/delete")
+                                .step()
+                                .path("output")
+                                .asText())
+                .contains("deleted with it", "intercom_contact_v1", "intercom_conversation_v1");
 
         Answer again =
                 tenant.client()

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api.integrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.controlplane.SharedControlPlane;
@@ -12,6 +13,8 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -283,6 +286,41 @@ class IntegrationITCase {
                                 .orElseThrow();
         assertThat(control.state()).isEqualTo(State.DELETED);
         assertThat(control.webhookSecretCiphertext()).isNull();
+    }
+
+    @Test
+    void answersAsIfItWereGoneWhereItIsDeletedMeanwhile() throws Exception {
+        Setting setting = setting("deleted-meanwhile@example.org");
+        setting.create("stripe_customer_v1");
+        String path = setting.onePath();
+        try (var connection = TestingSystem.connect(system.application());
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "UPDATE integrations SET state = 'deleted' WHERE opaque_id = '"
+                            + setting.id()
+                            + "'");
+            CompletableFuture<Answer> answer =
+                    CompletableFuture.supplyAsync(
+                            () ->
+                                    setting.client()
+                                            .post(
+                                                    path + "/transition/webhook_secret",
+                                                    Map.of("value", "x")));
+            await().until(
+                            () ->
+                                    statement
+                                            .executeQuery(
+                                                    "SELECT FROM pg_locks WHERE NOT granted AND"
+                                                            + " pg_backend_pid() ="
+                                                            + " ANY(pg_blocking_pids(pid))")
+                                            .next());
+            connection.commit();
+
+            Answer refused = answer.get(20, TimeUnit.SECONDS);
+            assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+            assertThat(refused.code()).isEqualTo("permission_check");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.webhookdb.controlplane.api.http.Step;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Mode;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Turn;
+import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.catalog.RemoteKey;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -118,6 +119,25 @@ class SetupMachineTest {
         assertThat(backfillOnly().forgottenByReset()).containsExactly(StoredField.values());
     }
 
+    @Test
+    void asksFirstWhatAServiceDependsOn() {
+        SetupMachine machine =
+                new SetupMachine(Catalog.load().service("sponsy_slot_v1").orElseThrow());
+
+        Step asked = machine.step(Mode.BACKFILL, Turn.FIRST, with(Map.of()), ENDPOINTS);
+        assertThat(asked.needsInput()).isTrue();
+        assertThat(asked.complete()).isFalse();
+        assertThat(asked.postToUrl()).endsWith("/svi_1/transition/dependency_choice");
+        assertThat(
+                        machine.step(
+                                        Mode.BACKFILL,
+                                        Turn.FIRST,
+                                        dependingOn(Optional.of(2L)),
+                                        ENDPOINTS)
+                                .complete())
+                .isTrue();
+    }
+
     private static SetupMachine both() {
         return new SetupMachine(
                 service(
@@ -159,6 +179,15 @@ class SetupMachineTest {
     }
 
     private static Integration with(Map<StoredField, String> stored) {
+        return integration(stored, Optional.empty());
+    }
+
+    private static Integration dependingOn(Optional<Long> other) {
+        return integration(Map.of(), other);
+    }
+
+    private static Integration integration(
+            Map<StoredField, String> stored, Optional<Long> dependsOn) {
         return new Integration(
                 1,
                 "svi_1",
@@ -168,6 +197,7 @@ class SetupMachineTest {
                 stored,
                 null,
                 Optional.empty(),
-                Deletion.TOMBSTONE);
+                Deletion.TOMBSTONE,
+                dependsOn);
     }
 }

@@ -22,6 +22,38 @@ class ReplayITCase {
     }
 
     @Test
+    void saysHowManyRequestsThereAre() throws Exception {
+        TestingTenant tenant =
+                TestingTenant.of(system, "replay-count@example.org", "stripe_customer_v1");
+        String path = "/v1/organizations/" + tenant.organization() + "/replay";
+        assertThat(tenant.client().post(path, Map.of()).message()).contains("about 0 requests,");
+        try (var connection = TestingSystem.connect(system.application());
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO integration_minutes (integration, minute, received, rejected)"
+                            + " SELECT '"
+                            + tenant.integration()
+                            + "', date_trunc('minute', now()) - make_interval(mins => m), 2, 1"
+                            + " FROM unnest(array[10, 20, 100]) m");
+        }
+
+        assertThat(tenant.client().post(path, Map.of()).message()).contains("about 6 requests,");
+        assertThat(tenant.client().post(path, Map.of("hours", 2)).message())
+                .contains("about 9 requests,");
+        assertThat(
+                        tenant.client()
+                                .post(
+                                        path,
+                                        Map.of(
+                                                "requests",
+                                                "rejected",
+                                                "service_integration_identifier",
+                                                tenant.integration()))
+                                .message())
+                .contains("about 2 requests,");
+    }
+
+    @Test
     void ordersTheWindowOfOneIntegrationOrOfAll() {
         TestingTenant tenant = TestingTenant.of(system, "replay@example.org", "stripe_customer_v1");
         String path = "/v1/organizations/" + tenant.organization() + "/replay";

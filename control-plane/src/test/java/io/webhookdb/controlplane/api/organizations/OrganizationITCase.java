@@ -20,6 +20,23 @@ class OrganizationITCase {
     }
 
     @Test
+    void takesNamesInEveryScript() {
+        TestingClient client = system.login("scripts@example.org");
+        for (String name : new String[] {"日本語", "中国", "Организация"}) {
+            Answer created = client.post("/v1/organizations/create", Map.of("name", name));
+            assertThat(created.status()).as(created.text()).isEqualTo(200);
+            assertThat(created.body().path("key").asText()).matches("org(_[0-9a-f]{4})?");
+            assertThat(created.body().path("name").asText()).isEqualTo(name);
+        }
+        assertThat(
+                        client.post("/v1/organizations/create", Map.of("name", "中国"))
+                                .body()
+                                .at("/error/field_errors/name/0")
+                                .asText())
+                .isEqualTo("is already taken");
+    }
+
+    @Test
     void findsAnOrganizationByIdKeyAndName() {
         TestingClient client = system.login("finder@example.org");
         Answer created = client.post("/v1/organizations/create", Map.of("name", " 5 Apples \n"));
