@@ -2,6 +2,7 @@ package io.webhookdb.ingest;
 
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Handshake.Proof;
@@ -15,6 +16,7 @@ import io.webhookdb.security.signature.SignedRequest;
 import io.webhookdb.security.signature.Verdict;
 import io.webhookdb.security.trace.Step;
 import io.webhookdb.security.trace.StepName;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +39,9 @@ final class WebhookRequest {
     private final String integration;
     private final Instant arrived = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
+    /** As it was sent, which is what some vendors sign. */
+    private byte[] sent;
+
     private byte[] body;
     private boolean countedAgainstRate;
 
@@ -54,10 +59,34 @@ final class WebhookRequest {
         if (lookup == Lookup.Missing.UNDECIDED || passes(lookup)) {
             exchange.readBody(
                     bytes -> {
+                        sent = bytes;
                         body = bytes;
-                        proceed();
+                        if (!ContentCoding.isGzip(
+                                        request.getHeader(HttpHeaders.CONTENT_ENCODING), bytes)
+                                || unpack()) {
+                            proceed();
+                        }
                     });
         }
+    }
+
+    /** Whether the body could be unpacked; if not, the request is answered. */
+    private boolean unpack() {
+        int limit = edge.settings().bodyLimitBytes();
+        try {
+            Optional<byte[]> plain = ContentCoding.unpacked(sent, limit);
+            if (plain.isEmpty()) {
+                exchange.answer(Outcome.TOO_LARGE, Answer.tooLarge(limit));
+            } else if (!exchange.reserve(plain.get().length)) {
+                exchange.answer(Outcome.OVERLOADED, Answer.OVERLOADED);
+            } else {
+                body = plain.get();
+                return true;
+            }
+        } catch (IOException e) {
+            exchange.answer(Outcome.UNREADABLE, Answer.UNREADABLE);
+        }
+        return false;
     }
 
     private void proceed() {
@@ -97,7 +126,11 @@ final class WebhookRequest {
     }
 
     private void admit(Endpoint endpoint) {
-        SignedRequest signed = signedRequest();
+        if (request.method() == HttpMethod.HEAD) {
+            exchange.answer(Outcome.HANDSHAKE, Answer.HEALTHY);
+            return;
+        }
+        SignedRequest signed = signedRequest(body);
         Optional<Handshakes.Reply> handshake = endpoint.handshakes().answer(signed);
         boolean unproved = endpoint.skipsVerification();
         if (handshake.isPresent() && (unproved || handshake.get().proof() == Proof.NONE)) {
@@ -108,10 +141,20 @@ final class WebhookRequest {
             judge(
                     endpoint,
                     handshake,
-                    endpoint.channels()
-                            .verify(signed)
-                            .orElseGet(() -> endpoint.verifier().verify(signed)));
+                    endpoint.channels().verify(signed).orElseGet(() -> verdict(endpoint, signed)));
         }
+    }
+
+    /** Nobody says whether a packed body is signed before or after: either will do. */
+    private Verdict verdict(Endpoint endpoint, SignedRequest signed) {
+        Verdict verdict = endpoint.verifier().verify(signed);
+        return sent != body && verdict instanceof Verdict.Rejected
+                ? orElse(endpoint.verifier().verify(signedRequest(sent)), verdict)
+                : verdict;
+    }
+
+    private static Verdict orElse(Verdict second, Verdict first) {
+        return second instanceof Verdict.Rejected ? first : second;
     }
 
     /** A secret it brings is kept before the vendor may believe that it is. */
@@ -165,12 +208,12 @@ final class WebhookRequest {
                                         }));
     }
 
-    private SignedRequest signedRequest() {
+    private SignedRequest signedRequest(byte[] signedBody) {
         return new SignedRequest(
                 request.method().name(),
                 edge.publicAddress().urls(request),
                 name -> request.getHeader(name),
-                body,
+                signedBody,
                 edge.publicAddress().sender(request),
                 arrived,
                 edge.keys()::known);
