@@ -17,9 +17,13 @@ import io.webhookdb.security.signature.Verdict;
 import io.webhookdb.security.trace.Step;
 import io.webhookdb.security.trace.StepName;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,6 +35,9 @@ import java.util.function.Consumer;
 final class WebhookRequest {
     /** Marks the resending of a request that was refused before and is stored already. */
     private static final String RESENT = "whdb-logged-webhook-retry";
+
+    /** Kept as the one address that is believed. */
+    private static final String FORWARDED_FOR = "x-forwarded-for";
 
     private final Edge edge;
     private final Context context;
@@ -233,21 +240,42 @@ final class WebhookRequest {
                                 TraceContext.of(request::getHeader),
                                 arrivedMicros())
                         .about("webhookdb.integration", integration);
-        Event event = event(endpoint, endpoint.accepted(), verification, kept.get(), step.trace());
+        List<Event> events = new ArrayList<>(1);
+        events.add(
+                event(endpoint, endpoint.accepted(), verification, kept.get(), step.trace()));
+        for (String service : endpoint.routing().services(request::getHeader, body)) {
+            for (Endpoint child : edge.control().children(endpoint.organization(), service)) {
+                events.add(
+                        event(child, child.accepted(), verification, kept.get(), step.trace()));
+            }
+        }
         exchange.commit();
+        store(
+                events.iterator(),
+                result -> {
+                    acknowledge(endpoint, outcome, status, result);
+                    if (result == PublishResult.STORED) {
+                        step.end();
+                    } else {
+                        step.failed(result.name());
+                    }
+                });
+    }
+
+    /** One after the other: what follows the first that is not stored comes with the next try. */
+    private void store(Iterator<Event> events, Consumer<PublishResult> done) {
         long start = System.nanoTime();
         edge.store()
                 .store(
-                        event,
+                        events.next(),
                         result -> {
                             edge.metrics().published(start);
                             context.runOnContext(
                                     now -> {
-                                        acknowledge(endpoint, outcome, status, result);
-                                        if (result == PublishResult.STORED) {
-                                            step.end();
+                                        if (result == PublishResult.STORED && events.hasNext()) {
+                                            store(events, done);
                                         } else {
-                                            step.failed(result.name());
+                                            done.accept(result);
                                         }
                                     });
                         });
@@ -316,12 +344,16 @@ final class WebhookRequest {
         String query = endpoint.sealing().isNone() ? request.query() : null;
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Map<String, String> headers = kept.of(request.headers()::getAll);
+        InetAddress sender = edge.publicAddress().sender(request);
+        if (kept.has(FORWARDED_FOR) && sender != null) {
+            headers.put(FORWARDED_FOR, sender.getHostAddress());
+        }
         if (trace != null) {
             trace.headers(headers::put);
         }
         return new Event(
                 edge.ids().next(),
-                integration,
+                endpoint.integration(),
                 endpoint.revision(),
                 arrivedMicros(),
                 Origin.WEBHOOK,

@@ -267,6 +267,25 @@ class RowExtractorTest {
                 .isEqualTo(micros(Instant.parse("2023-06-10T01:40:38Z")));
     }
 
+    /** Listings with {@code expand[]} ("Expanding Responses"), and what is posted by hand. */
+    @Test
+    void takesTheIdOfAStripeObjectThatWasExpanded() {
+        RowUpdate row =
+                only(
+                        "stripe_charge_v1",
+                        """
+                        {"id":"ch_1","object":"charge","amount":1,
+                         "customer":{"id":"cus_9","object":"customer","email":"a@b.example"},
+                         "invoice":{"object":"invoice"},"balance_transaction":"txn_9"}
+                        """,
+                        Map.of());
+
+        assertThat(cells("stripe_charge_v1", row))
+                .containsEntry("customer", "cus_9")
+                .containsEntry("invoice", null)
+                .containsEntry("balance_transaction", "txn_9");
+    }
+
     @Test
     void givesEveryUnusableBodyAReason() {
         assertThat(reason("not json")).isEqualTo(Reason.NOT_JSON);
