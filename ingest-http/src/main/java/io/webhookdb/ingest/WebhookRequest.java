@@ -241,12 +241,10 @@ final class WebhookRequest {
                                 arrivedMicros())
                         .about("webhookdb.integration", integration);
         List<Event> events = new ArrayList<>(1);
-        events.add(
-                event(endpoint, endpoint.accepted(), verification, kept.get(), step.trace()));
+        events.add(event(endpoint, endpoint.accepted(), verification, kept.get(), step.trace()));
         for (String service : endpoint.routing().services(request::getHeader, body)) {
             for (Endpoint child : edge.control().children(endpoint.organization(), service)) {
-                events.add(
-                        event(child, child.accepted(), verification, kept.get(), step.trace()));
+                events.add(event(child, child.accepted(), verification, kept.get(), step.trace()));
             }
         }
         exchange.commit();

@@ -216,7 +216,9 @@ class HandshakeITCase {
         return Base64.getEncoder().encodeToString(mac(text));
     }
 
-    /** Where proxies add to the header, only the address of the last one that is believed counts. */
+    /**
+     * Where proxies add to the header, only the address of the last one that is believed counts.
+     */
     @Test
     void keepsTheAddressOfWhoeverIsRecorded() {
         String id = of("url_recorder_v1");

@@ -459,7 +459,8 @@ class WebhookITCase {
                         ingest.request(endpoint(stripe()))
                                 .method("OPTIONS", BodyPublishers.noBody()));
         assertThat(method.statusCode()).isEqualTo(405);
-        assertThat(method.headers().firstValue("Allow")).hasValue("GET, HEAD, POST, PUT, PATCH, DELETE");
+        assertThat(method.headers().firstValue("Allow"))
+                .hasValue("GET, HEAD, POST, PUT, PATCH, DELETE");
     }
 
     @Test
@@ -501,8 +502,7 @@ class WebhookITCase {
         String id = stripe();
 
         HttpResponse<String> there =
-                ingest.send(
-                        ingest.request(endpoint(id)).method("HEAD", BodyPublishers.noBody()));
+                ingest.send(ingest.request(endpoint(id)).method("HEAD", BodyPublishers.noBody()));
         HttpResponse<String> nobody =
                 ingest.send(
                         ingest.request(endpoint("other")).method("HEAD", BodyPublishers.noBody()));

@@ -39,7 +39,8 @@ class FormBodyTest {
 
     @Test
     void takesTheDocumentOutOfTheOnlyField() {
-        assertThat(document("payload=%7B%22a%22%3A%22%C3%A9+%2B%22%7D")).isEqualTo("{\"a\":\"é +\"}");
+        assertThat(document("payload=%7B%22a%22%3A%22%C3%A9+%2B%22%7D"))
+                .isEqualTo("{\"a\":\"é +\"}");
         assertThat(document("mandrill_events=%5B1%5D")).isEqualTo("[1]");
     }
 

@@ -226,8 +226,7 @@ class RowExtractorTest {
     @Test
     void takesAGitHubEventOutOfItsForm() {
         String form =
-                "payload="
-                        + URLEncoder.encode(ISSUE.formatted("opened"), StandardCharsets.UTF_8);
+                "payload=" + URLEncoder.encode(ISSUE.formatted("opened"), StandardCharsets.UTF_8);
         Event event =
                 event(
                         form,
