@@ -31,6 +31,8 @@ record Answer(int status, Map<String, String> headers, Buffer body) {
                     "invalid_input",
                     "The body is no JSON object or array, so what is secret in it cannot be"
                             + " sealed");
+    static final Answer UNREADABLE =
+            error(400, "invalid_input", "The body is not gzip, as its Content-Encoding says");
     static final Answer NOT_PUSHED =
             error(400, "invalid_input", "This integration does not take webhooks");
     static final Answer BOT =

@@ -13,9 +13,12 @@ import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.keyset.SecretUnreadableException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +39,7 @@ final class ControlView {
     private final Map<String, Entry> integrations = new ConcurrentHashMap<>();
     private final Map<String, ServiceDefinition> definitions = new HashMap<>();
     private final Map<String, Set<String>> awaitingDefinition = new HashMap<>();
+    private final Map<Kind, Set<String>> children = new ConcurrentHashMap<>();
     private volatile long completeAsOfMicros = Long.MIN_VALUE;
     private volatile long rotatedMicros;
 
@@ -65,6 +69,18 @@ final class ControlView {
             return entry.lookup();
         }
         return complete ? Missing.ABSENT : Missing.UNDECIDED;
+    }
+
+    /** The integrations of a service with a parent that can be served, of one organization. */
+    List<Endpoint> children(long organization, String service) {
+        return children.getOrDefault(new Kind(organization, service), Set.of()).stream()
+                .map(integrations::get)
+                .filter(Objects::nonNull)
+                .map(Entry::lookup)
+                .filter(Lookup.Found.class::isInstance)
+                .map(found -> ((Lookup.Found) found).endpoint())
+                .sorted(Comparator.comparing(Endpoint::integration))
+                .toList();
     }
 
     /** Time up to which everything published is known, microseconds since the epoch. */
@@ -123,6 +139,11 @@ final class ControlView {
 
     private Lookup prepare(IntegrationControl integration) {
         if (integration.state() == State.DELETED) {
+            Set<String> kin =
+                    children.get(new Kind(integration.organization(), integration.service()));
+            if (kin != null) {
+                kin.remove(integration.id());
+            }
             return Missing.ABSENT;
         }
         ServiceDefinition definition = definitions.get(integration.definition());
@@ -134,6 +155,12 @@ final class ControlView {
         }
         if (!definition.supportsWebhooks()) {
             return Missing.NOT_PUSHED;
+        }
+        if (definition.parent() != null) {
+            children.computeIfAbsent(
+                            new Kind(integration.organization(), integration.service()),
+                            kind -> ConcurrentHashMap.newKeySet())
+                    .add(integration.id());
         }
         try {
             return new Lookup.Found(
@@ -169,6 +196,9 @@ final class ControlView {
                 integration.webhookSecretCiphertext(),
                 IntegrationControl.webhookSecretContext(integration.id()));
     }
+
+    /** What a root hands events to. */
+    private record Kind(long organization, String service) {}
 
     private record Entry(IntegrationControl control, Lookup lookup) {
         /** A repetition is taken only where it may help: the key may have come meanwhile. */

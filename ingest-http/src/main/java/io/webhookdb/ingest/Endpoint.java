@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param reply answer to accepted requests
  * @param channels judges vendors' notifications on channels; holds the secret
  * @param sealing what is sealed before a request is kept
+ * @param routing tables of other integrations that requests are for
  */
 record Endpoint(
         String integration,
@@ -42,7 +43,8 @@ record Endpoint(
         int statusWithoutSecret,
         Reply reply,
         ChannelProof channels,
-        Sealing sealing) {
+        Sealing sealing,
+        Routing routing) {
 
     /**
      * Joins an integration with its definition.
@@ -73,7 +75,8 @@ record Endpoint(
                 verification.statusWithoutSecret(),
                 definition.reply(),
                 channels(integration, definition, secret),
-                Sealing.of(integration.id(), definition, secret, sealer));
+                Sealing.of(integration.id(), definition, secret, sealer),
+                new Routing(definition.routes()));
     }
 
     private static ChannelProof channels(

@@ -166,7 +166,8 @@ final class Exchange {
         }
     }
 
-    private boolean reserve(long bytes) {
+    /** Whether there is memory for that much more; it is given back with the answer. */
+    boolean reserve(long bytes) {
         boolean there = edge.inFlight().reserve(bytes);
         reservedBytes += there ? bytes : 0;
         return there;

@@ -93,7 +93,12 @@ final class IngestEnvironment {
 
     private List<String> proxies() {
         List<String> proxies =
-                Arrays.stream(variables.getOrDefault(TRUSTED_PROXIES, "").split(","))
+                Arrays.stream(
+                                variables
+                                        .getOrDefault(
+                                                TRUSTED_PROXIES,
+                                                String.join(",", IngestSettings.LOOPBACK))
+                                        .split(","))
                         .map(String::strip)
                         .filter(range -> !range.isEmpty())
                         .toList();

@@ -127,6 +127,9 @@ public record IngestSettings(
         }
     }
 
+    /** Who can send from here is trusted with more than this. */
+    static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1");
+
     /** Collects settings. */
     public static final class Builder {
         private final KafkaAccess kafka;
@@ -147,7 +150,7 @@ public record IngestSettings(
         private int eventLoops = Runtime.getRuntime().availableProcessors();
         private Optional<KeysetFolder> reported = Optional.empty();
         private String publicUrl = "";
-        private List<String> trustedProxies = List.of();
+        private List<String> trustedProxies = LOOPBACK;
         private Optional<TlsFiles> tls = Optional.empty();
         private Optional<SpoolSettings> spool = Optional.empty();
 

@@ -21,6 +21,7 @@ final class IngestVerticle extends VerticleBase {
     private static final List<HttpMethod> METHODS =
             List.of(
                     HttpMethod.GET,
+                    HttpMethod.HEAD,
                     HttpMethod.POST,
                     HttpMethod.PUT,
                     HttpMethod.PATCH,

@@ -65,6 +65,11 @@ final class KeptHeaders {
                 .filter(Objects::nonNull);
     }
 
+    /** Whether a header of that lower-case name is kept. */
+    boolean has(String lowerCaseName) {
+        return lowerCaseNames.contains(lowerCaseName);
+    }
+
     /** Those of the names that the request has; several values of one name joined by a comma. */
     Map<String, String> of(Function<String, List<String>> request) {
         Map<String, String> kept = new TreeMap<>();

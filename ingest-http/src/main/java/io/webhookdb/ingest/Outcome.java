@@ -28,6 +28,8 @@ enum Outcome {
     /** Memory for requests is used up. */
     OVERLOADED,
     TOO_LARGE,
+    /** It says that it is packed, and cannot be unpacked. */
+    UNREADABLE,
     /** Kafka did not store it in time. */
     UNSTORED,
     /** Kafka did not store it and the spool is full. */

@@ -2,6 +2,7 @@ package io.webhookdb.ingest;
 
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Handshake.Proof;
@@ -15,9 +16,14 @@ import io.webhookdb.security.signature.SignedRequest;
 import io.webhookdb.security.signature.Verdict;
 import io.webhookdb.security.trace.Step;
 import io.webhookdb.security.trace.StepName;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,12 +36,18 @@ final class WebhookRequest {
     /** Marks the resending of a request that was refused before and is stored already. */
     private static final String RESENT = "whdb-logged-webhook-retry";
 
+    /** Kept as the one address that is believed. */
+    private static final String FORWARDED_FOR = "x-forwarded-for";
+
     private final Edge edge;
     private final Context context;
     private final Exchange exchange;
     private final HttpServerRequest request;
     private final String integration;
     private final Instant arrived = Instant.now().truncatedTo(ChronoUnit.MICROS);
+
+    /** As it was sent, which is what some vendors sign. */
+    private byte[] sent;
 
     private byte[] body;
     private boolean countedAgainstRate;
@@ -54,10 +66,34 @@ final class WebhookRequest {
         if (lookup == Lookup.Missing.UNDECIDED || passes(lookup)) {
             exchange.readBody(
                     bytes -> {
+                        sent = bytes;
                         body = bytes;
-                        proceed();
+                        if (!ContentCoding.isGzip(
+                                        request.getHeader(HttpHeaders.CONTENT_ENCODING), bytes)
+                                || unpack()) {
+                            proceed();
+                        }
                     });
         }
+    }
+
+    /** Whether the body could be unpacked; if not, the request is answered. */
+    private boolean unpack() {
+        int limit = edge.settings().bodyLimitBytes();
+        try {
+            Optional<byte[]> plain = ContentCoding.unpacked(sent, limit);
+            if (plain.isEmpty()) {
+                exchange.answer(Outcome.TOO_LARGE, Answer.tooLarge(limit));
+            } else if (!exchange.reserve(plain.get().length)) {
+                exchange.answer(Outcome.OVERLOADED, Answer.OVERLOADED);
+            } else {
+                body = plain.get();
+                return true;
+            }
+        } catch (IOException e) {
+            exchange.answer(Outcome.UNREADABLE, Answer.UNREADABLE);
+        }
+        return false;
     }
 
     private void proceed() {
@@ -97,7 +133,11 @@ final class WebhookRequest {
     }
 
     private void admit(Endpoint endpoint) {
-        SignedRequest signed = signedRequest();
+        if (request.method() == HttpMethod.HEAD) {
+            exchange.answer(Outcome.HANDSHAKE, Answer.HEALTHY);
+            return;
+        }
+        SignedRequest signed = signedRequest(body);
         Optional<Handshakes.Reply> handshake = endpoint.handshakes().answer(signed);
         boolean unproved = endpoint.skipsVerification();
         if (handshake.isPresent() && (unproved || handshake.get().proof() == Proof.NONE)) {
@@ -108,10 +148,20 @@ final class WebhookRequest {
             judge(
                     endpoint,
                     handshake,
-                    endpoint.channels()
-                            .verify(signed)
-                            .orElseGet(() -> endpoint.verifier().verify(signed)));
+                    endpoint.channels().verify(signed).orElseGet(() -> verdict(endpoint, signed)));
         }
+    }
+
+    /** Nobody says whether a packed body is signed before or after: either will do. */
+    private Verdict verdict(Endpoint endpoint, SignedRequest signed) {
+        Verdict verdict = endpoint.verifier().verify(signed);
+        return sent != body && verdict instanceof Verdict.Rejected
+                ? orElse(endpoint.verifier().verify(signedRequest(sent)), verdict)
+                : verdict;
+    }
+
+    private static Verdict orElse(Verdict second, Verdict first) {
+        return second instanceof Verdict.Rejected ? first : second;
     }
 
     /** A secret it brings is kept before the vendor may believe that it is. */
@@ -165,12 +215,12 @@ final class WebhookRequest {
                                         }));
     }
 
-    private SignedRequest signedRequest() {
+    private SignedRequest signedRequest(byte[] signedBody) {
         return new SignedRequest(
                 request.method().name(),
                 edge.publicAddress().urls(request),
                 name -> request.getHeader(name),
-                body,
+                signedBody,
                 edge.publicAddress().sender(request),
                 arrived,
                 edge.keys()::known);
@@ -190,21 +240,40 @@ final class WebhookRequest {
                                 TraceContext.of(request::getHeader),
                                 arrivedMicros())
                         .about("webhookdb.integration", integration);
-        Event event = event(endpoint, endpoint.accepted(), verification, kept.get(), step.trace());
+        List<Event> events = new ArrayList<>(1);
+        events.add(event(endpoint, endpoint.accepted(), verification, kept.get(), step.trace()));
+        for (String service : endpoint.routing().services(request::getHeader, body)) {
+            for (Endpoint child : edge.control().children(endpoint.organization(), service)) {
+                events.add(event(child, child.accepted(), verification, kept.get(), step.trace()));
+            }
+        }
         exchange.commit();
+        store(
+                events.iterator(),
+                result -> {
+                    acknowledge(endpoint, outcome, status, result);
+                    if (result == PublishResult.STORED) {
+                        step.end();
+                    } else {
+                        step.failed(result.name());
+                    }
+                });
+    }
+
+    /** One after the other: what follows the first that is not stored comes with the next try. */
+    private void store(Iterator<Event> events, Consumer<PublishResult> done) {
         long start = System.nanoTime();
         edge.store()
                 .store(
-                        event,
+                        events.next(),
                         result -> {
                             edge.metrics().published(start);
                             context.runOnContext(
                                     now -> {
-                                        acknowledge(endpoint, outcome, status, result);
-                                        if (result == PublishResult.STORED) {
-                                            step.end();
+                                        if (result == PublishResult.STORED && events.hasNext()) {
+                                            store(events, done);
                                         } else {
-                                            step.failed(result.name());
+                                            done.accept(result);
                                         }
                                     });
                         });
@@ -273,12 +342,16 @@ final class WebhookRequest {
         String query = endpoint.sealing().isNone() ? request.query() : null;
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         Map<String, String> headers = kept.of(request.headers()::getAll);
+        InetAddress sender = edge.publicAddress().sender(request);
+        if (kept.has(FORWARDED_FOR) && sender != null) {
+            headers.put(FORWARDED_FOR, sender.getHostAddress());
+        }
         if (trace != null) {
             trace.headers(headers::put);
         }
         return new Event(
                 edge.ids().next(),
-                integration,
+                endpoint.integration(),
                 endpoint.revision(),
                 arrivedMicros(),
                 Origin.WEBHOOK,

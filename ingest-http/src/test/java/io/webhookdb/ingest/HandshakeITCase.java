@@ -3,6 +3,7 @@ package io.webhookdb.ingest;
 import static io.webhookdb.ingest.TestingControl.definition;
 import static io.webhookdb.ingest.TestingControl.integration;
 import static io.webhookdb.ingest.TestingControl.newId;
+import static io.webhookdb.ingest.TestingControl.ofOrganization;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +16,7 @@ import io.webhookdb.schemas.status.StatusCodec;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -156,6 +158,79 @@ class HandshakeITCase {
         assertThat(square(ingest, id, body, "https://other.example" + path)).isEqualTo(401);
     }
 
+    /** Increase and Front post everything to one URL. */
+    @Test
+    void handsWhatReachesARootToTheTablesOfItsKindAndOrganization() {
+        String root = of(50, "increase_app_v1");
+        String accounts = of(50, "increase_account_v1");
+        String transfers = of(50, "increase_ach_transfer_v1");
+        String events = of(50, "increase_event_v1");
+        String foreign = of(51, "increase_account_v1");
+        String body =
+                "{\"id\":\"event_1\",\"type\":\"event\",\"associated_object_type\":\"account\","
+                        + "\"associated_object_id\":\"account_1\"}";
+        String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+
+        HttpResponse<String> answer =
+                ingest.send(
+                        ingest.post(root, body)
+                                .header(
+                                        "Increase-Webhook-Signature",
+                                        "t=" + time + ",v1=" + hex(time + "." + body)));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(new String(kafka.event(Topics.EVENTS, accounts).body(), UTF_8)).isEqualTo(body);
+        assertThat(kafka.event(Topics.EVENTS, events).verification()).isEqualTo("verified");
+        assertThat(kafka.events(Topics.EVENTS, root)).hasSize(1);
+        assertThat(kafka.events(Topics.EVENTS, transfers)).isEmpty();
+        assertThat(kafka.events(Topics.EVENTS, foreign)).isEmpty();
+    }
+
+    @Test
+    void handsNothingOnThatWasNotProved() {
+        String root = of(52, "front_marketplace_root_v1");
+        String messages = of(52, "front_message_v1");
+        String conversations = of(52, "front_conversation_v1");
+        String event = "{\"payload\":{\"target\":{\"_meta\":{\"type\":\"message\"}}}}";
+
+        assertThat(front(root, event, "forged")).isEqualTo(401);
+        assertThat(kafka.events(Topics.EVENTS, messages)).isEmpty();
+        assertThat(front(root, event, base64("1694046471423:" + event))).isEqualTo(200);
+        assertThat(kafka.events(Topics.EVENTS, messages)).hasSize(1);
+        assertThat(kafka.events(Topics.EVENTS, conversations)).isEmpty();
+
+        String untargeted = "{\"payload\":{}}";
+        assertThat(front(root, untargeted, base64("1694046471423:" + untargeted))).isEqualTo(200);
+        assertThat(kafka.events(Topics.EVENTS, conversations)).hasSize(1);
+    }
+
+    private static int front(String id, String body, String signature) {
+        return ingest.send(
+                        ingest.post(id, body)
+                                .header("X-Front-Request-Timestamp", "1694046471423")
+                                .header("X-Front-Signature", signature))
+                .statusCode();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(mac(text));
+    }
+
+    /**
+     * Where proxies add to the header, only the address of the last one that is believed counts.
+     */
+    @Test
+    void keepsTheAddressOfWhoeverIsRecorded() {
+        String id = of("url_recorder_v1");
+
+        ingest.send(ingest.post(id, "x"));
+        ingest.send(ingest.post(id, "y").header("X-Forwarded-For", "1.1.1.1, 203.0.113.9"));
+
+        assertThat(kafka.events(Topics.EVENTS, id))
+                .extracting(event -> event.header("x-forwarded-for"))
+                .containsExactly("127.0.0.1", "203.0.113.9");
+    }
+
     /** Postmark's addresses, as the last trusted proxy saw them. */
     @Test
     void believesTrustedProxiesWhereARequestComesFrom() {
@@ -199,6 +274,15 @@ class HandshakeITCase {
                 .map(SecretLearned.class::cast)
                 .filter(report -> report.integration().equals(id))
                 .toList();
+    }
+
+    private static String of(long organization, String service) {
+        ServiceDefinition definition = Catalog.load().service(service).orElseThrow();
+        String id = newId();
+        kafka.control(
+                definition(definition),
+                ofOrganization(organization, integration(id, definition, SECRET)));
+        return id;
     }
 
     private static String of(String service) {

@@ -29,6 +29,21 @@ class IngestEnvironmentTest {
         assertThat(settings.port()).isEqualTo(18_002);
         assertThat(settings.bodyLimitBytes()).isEqualTo(5 * 1024 * 1024);
         assertThat(settings.requestsPerSecondPerOrganization()).isZero();
+        assertThat(settings.trustedProxies()).containsExactly("127.0.0.0/8", "::1");
+    }
+
+    @Test
+    void believesNoProxyIfNoneIsToBeBelieved() {
+        KeysetFolder.openOrGenerate(folder);
+
+        assertThat(
+                        IngestEnvironment.settings(
+                                        Map.of(
+                                                "WEBHOOKDB_KAFKA_BOOTSTRAP", "kafka:9092",
+                                                "WEBHOOKDB_KEYSETS", folder.toString(),
+                                                "WEBHOOKDB_INGEST_TRUSTED_PROXIES", ""))
+                                .trustedProxies())
+                .isEmpty();
     }
 
     @Test

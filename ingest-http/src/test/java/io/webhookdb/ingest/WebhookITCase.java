@@ -21,16 +21,23 @@ import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.signature.ChannelToken;
 import io.webhookdb.security.signature.SignatureVerifier;
 import io.webhookdb.security.signature.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -452,7 +459,80 @@ class WebhookITCase {
                         ingest.request(endpoint(stripe()))
                                 .method("OPTIONS", BodyPublishers.noBody()));
         assertThat(method.statusCode()).isEqualTo(405);
-        assertThat(method.headers().firstValue("Allow")).hasValue("GET, POST, PUT, PATCH, DELETE");
+        assertThat(method.headers().firstValue("Allow"))
+                .hasValue("GET, HEAD, POST, PUT, PATCH, DELETE");
+    }
+
+    @Test
+    void unpacksWhatCameInGzipWhicheverFormWasSigned() throws Exception {
+        String id = github();
+        byte[] packed = gzip(BODY.getBytes(UTF_8));
+
+        assertThat(packed(id, packed, BODY.getBytes(UTF_8))).isEqualTo(202);
+        assertThat(packed(id, packed, packed)).isEqualTo(202);
+        assertThat(packed(id, packed, "other".getBytes(UTF_8))).isEqualTo(401);
+        assertThat(kafka.events(Topics.EVENTS, id))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(new String(event.body(), UTF_8)).isEqualTo(BODY));
+        assertThat(new String(kafka.event(Topics.REJECTED, id).body(), UTF_8)).isEqualTo(BODY);
+    }
+
+    @Test
+    void unpacksNoMoreThanTheLimitAndNothingThatIsBroken() throws Exception {
+        String id = github();
+        byte[] packed = gzip(new byte[6 << 20]);
+        byte[] broken = Arrays.copyOf(gzip(BODY.getBytes(UTF_8)), 20);
+
+        assertThat(packed(id, packed, packed)).isEqualTo(413);
+        assertThat(packed(id, broken, broken)).isEqualTo(400);
+        assertThat(kafka.events(Topics.EVENTS, id)).isEmpty();
+    }
+
+    /** Some clients write a charset into Content-Encoding. */
+    @Test
+    void takesABodyThatIsNotPackedAsItIs() throws Exception {
+        String id = github();
+
+        assertThat(packed(id, BODY.getBytes(UTF_8), BODY.getBytes(UTF_8))).isEqualTo(202);
+        assertThat(new String(kafka.event(Topics.EVENTS, id).body(), UTF_8)).isEqualTo(BODY);
+    }
+
+    @Test
+    void answersWhoeverOnlyAsksWhetherSomebodyIsThere() {
+        String id = stripe();
+
+        HttpResponse<String> there =
+                ingest.send(ingest.request(endpoint(id)).method("HEAD", BodyPublishers.noBody()));
+        HttpResponse<String> nobody =
+                ingest.send(
+                        ingest.request(endpoint("other")).method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(there.statusCode()).isEqualTo(200);
+        assertThat(nobody.statusCode()).isEqualTo(400);
+        assertThat(kafka.events(Topics.EVENTS, id)).isEmpty();
+        assertThat(kafka.events(Topics.REJECTED, id)).isEmpty();
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(plain);
+        }
+        return packed.toByteArray();
+    }
+
+    /** The status of a body signed as GitHub signs. */
+    private static int packed(String id, byte[] body, byte[] signed) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+        return ingest.send(
+                        ingest.request(endpoint(id))
+                                .POST(BodyPublishers.ofByteArray(body))
+                                .header("Content-Encoding", "gzip")
+                                .header(
+                                        "X-Hub-Signature-256",
+                                        "sha256=" + HexFormat.of().formatHex(mac.doFinal(signed))))
+                .statusCode();
     }
 
     @Test
@@ -473,6 +553,12 @@ class WebhookITCase {
     private static String stripe() {
         String id = newId();
         kafka.control(integration(id, STRIPE, SECRET));
+        return id;
+    }
+
+    private static String github() {
+        String id = newId();
+        kafka.control(integration(id, GITHUB, SECRET));
         return id;
     }
 

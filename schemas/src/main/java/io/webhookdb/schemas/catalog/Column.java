@@ -18,7 +18,8 @@ import java.util.List;
  *     be null
  * @param convert how the JSON value becomes the column's value; null: by type alone
  * @param pluck for array types: JSON Pointer into each element of the array at {@code pointer};
- *     null: the elements themselves
+ *     null: the elements themselves. For text: JSON Pointer into the object that may stand there
+ *     instead of its id; null: the object as JSON
  * @param presence whether the vendor always sends it; null is {@link Presence#REQUIRED}
  * @param index index on this column; null is {@link Index#NONE}
  * @param alternatives JSON Pointers into the resource, tried in order where {@code pointer} has

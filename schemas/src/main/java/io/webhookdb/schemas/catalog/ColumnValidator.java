@@ -74,8 +74,10 @@ final class ColumnValidator {
                     word(column.convert()),
                     "only for type " + TYPES.get(column.convert()).iterator().next().sql());
         }
-        if (column.pluck() != null && !column.type().isArray()) {
-            problems.add(at + "/pluck", column.pluck(), "only for array types");
+        if (column.pluck() != null
+                && !column.type().isArray()
+                && column.type() != ColumnType.TEXT) {
+            problems.add(at + "/pluck", column.pluck(), "only for text and array types");
         }
         if (column.eventPointer() != null && service.envelope().resource() == null) {
             problems.add(at + "/event-pointer", column.eventPointer(), "only with an envelope");

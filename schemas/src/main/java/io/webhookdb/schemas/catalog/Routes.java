@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * One endpoint for several tables: a vendor that sends everything to one URL. An event that reaches
- * the root integration is handed to those of its children the routes name; an event without a child
- * is acknowledged and dropped.
+ * the root integration is handed by ingest to those of its organization's integrations the routes
+ * name; an event without one is acknowledged and makes no row.
  *
  * @param tenant where an event says whose it is, for an endpoint shared by all organizations: it is
  *     compared with {@link #tenantField()} of the roots; null: only the root's own endpoint

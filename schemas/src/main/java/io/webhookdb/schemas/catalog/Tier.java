@@ -34,7 +34,8 @@ public enum Tier {
     }
 
     private static boolean isExtended(Column column) {
-        return Stream.of(column.pluck(), column.edit(), column.keep()).anyMatch(Objects::nonNull)
+        return (column.pluck() != null && column.type().isArray())
+                || Stream.of(column.edit(), column.keep()).anyMatch(Objects::nonNull)
                 || !column.alternatives().isEmpty();
     }
 

@@ -1,5 +1,7 @@
 package io.webhookdb.schemas.hook;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ final class FormFields {
     /** Headers of a part are short; longer ones are no headers. */
     private static final int LONGEST_HEADERS = 2000;
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private FormFields() {}
 
     /** Of a query or an urlencoded form. */
@@ -34,9 +38,15 @@ final class FormFields {
         return fields;
     }
 
-    /** Of a form as the content type says: multipart (RFC 7578) or urlencoded. */
+    /**
+     * Of a form as the content type says: multipart (RFC 7578) or urlencoded. A form that somebody
+     * sends as a JSON object of texts is one, too.
+     */
     static Map<String, String> of(String contentType, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
+        if (contentType.startsWith("application/json") && text.stripLeading().startsWith("{")) {
+            return ofObject(text);
+        }
         Matcher boundary = BOUNDARY.matcher(contentType);
         if (!contentType.startsWith("multipart/form-data") || !boundary.find()) {
             return of(text);
@@ -64,5 +74,23 @@ final class FormFields {
         } catch (IllegalArgumentException e) {
             return text;
         }
+    }
+
+    private static Map<String, String> ofObject(String json) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        try {
+            JSON.readTree(json)
+                    .properties()
+                    .forEach(
+                            field ->
+                                    fields.put(
+                                            field.getKey(),
+                                            field.getValue().isValueNode()
+                                                    ? field.getValue().asText()
+                                                    : field.getValue().toString()));
+        } catch (JsonProcessingException e) {
+            return of(json);
+        }
+        return fields;
     }
 }

@@ -48,7 +48,7 @@ public final class RecordedRequest implements RequestHook {
         String body = new String(event.body(), StandardCharsets.UTF_8);
         JsonNode parsed = parsed(event.contentType(), body);
         recorded.set("parsed_body", parsed);
-        recorded.put("raw_body", parsed == null ? body : null);
+        recorded.put("raw_body", parsed == null && !body.isEmpty() ? body : null);
         return JSON.writeValueAsBytes(recorded);
     }
 

@@ -27,7 +27,9 @@ public final class TransistorEpisode implements RequestHook {
 
     @Override
     public byte[] json(Event event) throws IOException {
-        JsonNode body = JSON.readTree(event.body());
+        JsonNode whole = JSON.readTree(event.body());
+        // One episode alone comes as listed ones do not: inside /data.
+        JsonNode body = whole.path("data").isObject() ? whole.get("data") : whole;
         JsonNode attributes = body.path("attributes");
         if (body instanceof ObjectNode episode && attributes.isObject()) {
             if (attributes.hasNonNull("summary")) {

@@ -1,6 +1,8 @@
 package io.webhookdb.schemas.row;
 
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.Fallback;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.util.Optional;
 
 /** Reads the cell of one column out of a request. */
 final class CellReader {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     private final RequestValues values;
     private final Column column;
     private final Place event;
@@ -127,11 +131,21 @@ final class CellReader {
         if (editor != null) {
             return Optional.empty();
         }
+        if (column.pluck() != null && kind == JsonToken.START_OBJECT) {
+            return plucked(MAPPER.readTree(values.clean(found)).at(column.pluck()));
+        }
         return switch (column.type()) {
             case JSONB, TEXT ->
                     Optional.of(new String(values.clean(found), StandardCharsets.UTF_8));
             default -> Optional.empty();
         };
+    }
+
+    /** A scalar of the object that stands where its id is expected. */
+    private Optional<String> plucked(JsonNode value) {
+        return value.isValueNode() && !value.isNull()
+                ? CellText.of(column.type(), value.asToken(), value.asText())
+                : Optional.empty();
     }
 
     /**

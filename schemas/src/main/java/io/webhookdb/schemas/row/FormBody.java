@@ -8,7 +8,34 @@ import java.nio.charset.StandardCharsets;
  * everything after works on one form. A repeated name is repeated; the last counts.
  */
 final class FormBody {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     private FormBody() {}
+
+    /** Whether a request with that Content-Type, with or without parameters, is a form. */
+    static boolean isForm(String contentType) {
+        return contentType != null && contentType.regionMatches(true, 0, FORM, 0, FORM.length());
+    }
+
+    /**
+     * The same of a vendor that writes JSON and was told to send forms: the document in the only
+     * field there is. GitHub calls it {@code payload} ("Creating webhooks", content type), and so
+     * does Slack.
+     */
+    static byte[] document(byte[] body) {
+        if (isJson(body)) {
+            return body;
+        }
+        String form = new String(body, StandardCharsets.UTF_8).strip();
+        int equals = form.indexOf('=');
+        if (equals > 0 && form.indexOf('&') < 0) {
+            byte[] only = decoded(form.substring(equals + 1)).getBytes(StandardCharsets.UTF_8);
+            if (only.length > 0 && isJson(only)) {
+                return only;
+            }
+        }
+        return object(form);
+    }
 
     /** The body as JSON in UTF-8; a body that is JSON already (a fetched object) stays. */
     static byte[] json(byte[] body) {

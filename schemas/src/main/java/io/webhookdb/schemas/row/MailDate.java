@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,11 @@ final class MailDate {
                     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
                     "dec");
     private static final List<String> UNIVERSAL = List.of("", "Z", "UT", "UTC", "GMT");
+
+    /** Section 4.3, hours behind universal time. */
+    private static final Map<String, Integer> NORTH_AMERICA =
+            Map.of("EDT", 4, "EST", 5, "CDT", 5, "CST", 6, "MDT", 6, "MST", 7, "PDT", 7, "PST", 8);
+
     private static final Pattern FORM =
             Pattern.compile(
                     "(?:[A-Za-z]{3},\\s*)?(\\d{1,2})\\s+([A-Za-z]{3})\\s+(\\d{4})"
@@ -47,12 +53,16 @@ final class MailDate {
                                     Integer.parseInt(form.group(4)),
                                     Integer.parseInt(form.group(5)),
                                     form.group(6) == null ? 0 : Integer.parseInt(form.group(6)))
-                            .toInstant(
-                                    UNIVERSAL.contains(zone)
-                                            ? ZoneOffset.UTC
-                                            : ZoneOffset.of(zone)));
+                            .toInstant(offset(zone)));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    private static ZoneOffset offset(String zone) {
+        if (NORTH_AMERICA.containsKey(zone)) {
+            return ZoneOffset.ofHours(-NORTH_AMERICA.get(zone));
+        }
+        return UNIVERSAL.contains(zone) ? ZoneOffset.UTC : ZoneOffset.of(zone);
     }
 }

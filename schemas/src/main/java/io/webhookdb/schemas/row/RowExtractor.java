@@ -95,7 +95,10 @@ public final class RowExtractor {
             return hook.json(event);
         }
         byte[] received = event.body().length == 0 ? EMPTY_OBJECT : event.body();
-        return service.body() == BodyFormat.FORM ? FormBody.json(received) : received;
+        if (service.body() == BodyFormat.FORM) {
+            return FormBody.json(received);
+        }
+        return FormBody.isForm(event.contentType()) ? FormBody.document(received) : received;
     }
 
     private Extraction single(Target target) throws IOException {

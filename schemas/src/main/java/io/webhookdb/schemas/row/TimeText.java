@@ -61,12 +61,15 @@ final class TimeText {
         };
     }
 
-    /** The instant of an ISO 8601 text in the years 1 to 9999. */
+    /**
+     * The instant of an ISO 8601 text in the years 1 to 9999; or of the date of an e-mail, which
+     * some feeds write where ISO 8601 is asked for.
+     */
     static Optional<Instant> timestamp(String text) {
         try {
             return inRange(OffsetDateTime.parse(text.strip(), TIMESTAMP).toInstant());
         } catch (DateTimeException e) {
-            return Optional.empty();
+            return MailDate.parse(text);
         }
     }
 

@@ -37,6 +37,29 @@ class FormBodyTest {
         assertThat(json(" {\"a\":1}")).isEqualTo(" {\"a\":1}");
     }
 
+    @Test
+    void takesTheDocumentOutOfTheOnlyField() {
+        assertThat(document("payload=%7B%22a%22%3A%22%C3%A9+%2B%22%7D"))
+                .isEqualTo("{\"a\":\"é +\"}");
+        assertThat(document("mandrill_events=%5B1%5D")).isEqualTo("[1]");
+    }
+
+    @Test
+    void leavesAFormOfMoreOrOtherThanADocumentFlat() {
+        assertThat(document("a=%7B%7D&b=1")).isEqualTo("{\"a\":\"{}\",\"b\":\"1\"}");
+        assertThat(document("payload=text")).isEqualTo("{\"payload\":\"text\"}");
+        assertThat(document("payload=")).isEqualTo("{\"payload\":\"\"}");
+        assertThat(document("{\"a\":1}")).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void knowsAFormByItsContentType() {
+        assertThat(FormBody.isForm("application/x-www-form-urlencoded")).isTrue();
+        assertThat(FormBody.isForm("Application/X-WWW-Form-Urlencoded; charset=UTF-8")).isTrue();
+        assertThat(FormBody.isForm("application/json")).isFalse();
+        assertThat(FormBody.isForm("")).isFalse();
+    }
+
     @Property
     void givesJsonForEveryBody(@ForAll byte[] body) throws Exception {
         byte[] form = new byte[body.length + 1];
@@ -49,5 +72,10 @@ class FormBodyTest {
     private static String json(String form) {
         return new String(
                 FormBody.json(form.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    }
+
+    private static String document(String form) {
+        return new String(
+                FormBody.document(form.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 }

@@ -44,6 +44,32 @@ class HookTest {
     }
 
     @Test
+    void readsASubmissionThatIsSentAsJson() {
+        List<RowUpdate> rows =
+                rows(
+                        "jotform_webhook_v1",
+                        "application/json; charset=utf-8",
+                        "{\"formID\":231,\"rawRequest\":\"{\\\"q3_name\\\":\\\"Z\\\","
+                                + "\\\"event_id\\\":\\\"e2\\\"}\"}");
+
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).key()).isEqualTo("e2");
+        assertThat(rows.get(0).cells()[0]).isEqualTo("231");
+    }
+
+    @Test
+    void readsATransistorEpisodeThatComesAlone() {
+        List<RowUpdate> rows =
+                rows(
+                        "transistor_episode_v1",
+                        "application/json",
+                        "{\"data\":{\"id\":\"655205\",\"type\":\"episode\","
+                                + "\"attributes\":{\"title\":\"THE SHOW\"}}}");
+
+        assertThat(rows).extracting(RowUpdate::key).containsExactly("655205");
+    }
+
+    @Test
     void recordsEveryRequestUnderANumberOfItsOwn() {
         List<RowUpdate> text = rows("url_recorder_v1", "text/plain", "any text");
         List<RowUpdate> form =

@@ -17,6 +17,8 @@ class MailDateTest {
                 "5 Apr 2012 16:59 -04:30 | 2012-04-05T21:29:00Z",
                 "Fri, 01 Aug 2014 16:45:32 GMT | 2014-08-01T16:45:32Z",
                 "Fri, 01 Aug 2014 16:45:32 -0000 (UTC) | 2014-08-01T16:45:32Z",
+                "Thu, 30 Jul 2015 20:12:31 EST | 2015-07-31T01:12:31Z",
+                "Thu, 30 Jul 2015 20:12:31 PDT | 2015-07-31T03:12:31Z",
                 "fri, 01 aug 2014 16:45:32 | 2014-08-01T16:45:32Z",
             })
     void readsTheDatesOfMails(String text, String instant) {
@@ -32,7 +34,7 @@ class MailDateTest {
                 "Thu, 30 Xyz 2015 20:12:31 +0000",
                 "Thu, 30 Jul 2015 25:12:31 +0000",
                 "Thu, 30 Jul 2015 20:12:31 +9900",
-                "Thu, 30 Jul 2015 20:12:31 EST",
+                "Thu, 30 Jul 2015 20:12:31 CET",
                 "Thu, 30 Jul 0000 20:12:31 +0000",
             })
     void refusesWhatIsNoDate(String text) {

@@ -11,6 +11,7 @@ import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.Version.Rank;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -221,6 +222,69 @@ class RowExtractorTest {
         assertThat(cells("stripe_product_v1", row)).containsEntry("name", null);
     }
 
+    /** What GitHub sends unless its content type is changed to application/json. */
+    @Test
+    void takesAGitHubEventOutOfItsForm() {
+        String form =
+                "payload=" + URLEncoder.encode(ISSUE.formatted("opened"), StandardCharsets.UTF_8);
+        Event event =
+                event(
+                        form,
+                        issueHeaders("issues"),
+                        Origin.WEBHOOK,
+                        "application/x-www-form-urlencoded");
+
+        RowUpdate row = onlyRow(extract("github_issue_v1", event));
+
+        assertThat(row.key()).isEqualTo("444500041");
+        assertThat(cells("github_issue_v1", row))
+                .containsEntry("user_id", "2")
+                .containsEntry("assignee_ids", "{3,4}");
+        assertThat(new String(row.data(), StandardCharsets.UTF_8))
+                .startsWith("{\"id\":444500041,\"node_id\":\"MDU6\"");
+    }
+
+    /** An entry of the city of Portland's feed of campsite reports: no ISO 8601, and no DST. */
+    @Test
+    void readsTheDateOfAMailWhereAFeedHasOne() {
+        RowUpdate row =
+                only(
+                        "atom_single_feed_v1",
+                        """
+                        {"id":"2602407","title":"Campsite Reporting at 1900-1999 NE OREGON ST",
+                         "updated":"Fri, 9 Jun 2023 17:40:38 PST",
+                         "published":"2023-06-09T17:40:37.0-07:00",
+                         "georss:point":"45.5285898898 -122.646064077"}
+                        """,
+                        Map.of());
+
+        assertThat(cells("atom_single_feed_v1", row))
+                .containsEntry("updated", "2023-06-10T01:40:38Z")
+                .containsEntry("published", "2023-06-10T00:40:37Z")
+                .containsEntry("geo_lng", "-122.646064077");
+        assertThat(row.version().timeMicros())
+                .isEqualTo(micros(Instant.parse("2023-06-10T01:40:38Z")));
+    }
+
+    /** Listings with {@code expand[]} ("Expanding Responses"), and what is posted by hand. */
+    @Test
+    void takesTheIdOfAStripeObjectThatWasExpanded() {
+        RowUpdate row =
+                only(
+                        "stripe_charge_v1",
+                        """
+                        {"id":"ch_1","object":"charge","amount":1,
+                         "customer":{"id":"cus_9","object":"customer","email":"a@b.example"},
+                         "invoice":{"object":"invoice"},"balance_transaction":"txn_9"}
+                        """,
+                        Map.of());
+
+        assertThat(cells("stripe_charge_v1", row))
+                .containsEntry("customer", "cus_9")
+                .containsEntry("invoice", null)
+                .containsEntry("balance_transaction", "txn_9");
+    }
+
     @Test
     void givesEveryUnusableBodyAReason() {
         assertThat(reason("not json")).isEqualTo(Reason.NOT_JSON);
@@ -286,6 +350,11 @@ class RowExtractorTest {
     }
 
     private static Event event(String body, Map<String, String> headers, Origin origin) {
+        return event(body, headers, origin, "application/json");
+    }
+
+    private static Event event(
+            String body, Map<String, String> headers, Origin origin, String contentType) {
         return new Event(
                 IDS.next(),
                 "svi_1",
@@ -295,7 +364,7 @@ class RowExtractorTest {
                 "POST",
                 "/",
                 "",
-                "application/json",
+                contentType,
                 headers,
                 "verified",
                 body.getBytes(StandardCharsets.UTF_8));

@@ -38,6 +38,7 @@ final class BodyHmac implements HeaderVerifier {
         }
         List<String> signatures =
                 (items == null ? Stream.of(value) : items.splitAsStream(value))
+                        .map(String::strip)
                         .filter(item -> item.startsWith(prefix))
                         .map(item -> item.substring(prefix.length()))
                         .toList();

@@ -87,7 +87,9 @@ final class TimestampedHmac implements HeaderVerifier {
         }
         String time = null;
         List<String> candidates = new ArrayList<>(2);
-        for (String item : value.split(Pattern.quote(itemSeparator), -1)) {
+        for (String spaced : value.split(Pattern.quote(itemSeparator), -1)) {
+            // Of Stripe's libraries only the one for Ruby takes a space after the separator.
+            String item = spaced.strip();
             if (item.startsWith(signatureItem)) {
                 candidates.add(item.substring(signatureItem.length()));
             } else if (item.startsWith(timestampItem) && time == null) {
