@@ -22,7 +22,17 @@ final class Account {
 
     final Set<String> channelsAsked = new TreeSet<>();
 
-    /** When one of them has to be looked at. */
+    /** What is remembered of owners, by their key, and whether rows of one are looked for now. */
+    final Map<String, OwnerNote> owners = new LinkedHashMap<>();
+
+    boolean removing;
+
+    /** Members that rows are to get, and whether one is looked at now. */
+    final Map<String, Amendment> amendments = new LinkedHashMap<>();
+
+    boolean amending;
+
+    /** When one of the channels has to be looked at. */
     long channelsDueAt;
 
     int onTheWay;

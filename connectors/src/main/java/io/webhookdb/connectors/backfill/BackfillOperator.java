@@ -9,9 +9,11 @@ import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
+import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
+import io.webhookdb.security.keyset.SecretSealer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +58,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     private transient RunKeeper runs;
     private transient ScheduledRuns scheduled;
     private transient Accounts accounts;
+    private transient Resealing resealing;
     private transient ItemOutput items;
     private transient OutsideWork outside;
     private transient Counter itemsFetched;
@@ -74,13 +77,16 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     @Override
     public void initializeState(StateInitializationContext initialization) throws Exception {
         super.initializeState(initialization);
-        SecretOpener opener = KeysetFolder.open(Path.of(keysets)).connectionsOpener();
+        KeysetFolder folder = KeysetFolder.open(Path.of(keysets));
+        SecretOpener opener = folder.connectionsOpener();
+        SecretSealer sealer = folder.connectionsSealerOfOpener();
         control =
                 BroadcastControl.over(
                         getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE));
         directory = new BackfillDirectory(control.directory(), settings.apiBases(), opener);
         state = new BackfillState(initialization.getKeyedStateStore());
-        runs = new RunKeeper(settings, directory, state, this, new TableRows(opener));
+        runs = new RunKeeper(settings, directory, state, this, new TableRows(opener), sealer);
+        resealing = new Resealing(directory, state, opener, sealer);
         scheduled = new ScheduledRuns(directory, state, runs, this);
         accounts = new Accounts(directory, this::isOurs, this::read);
     }
@@ -104,7 +110,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         pagesFetched = getMetricGroup().counter("pagesFetched");
         getMetricGroup().gauge("requestsOnTheWay", (Gauge<Integer>) outside::onTheWay);
         for (String name :
-                List.of(BackfillState.RUNS, BackfillState.INTEGRATIONS, BackfillState.CHANNELS)) {
+                List.of(
+                        BackfillState.RUNS,
+                        BackfillState.INTEGRATIONS,
+                        BackfillState.CHANNELS,
+                        BackfillState.OWNERS)) {
             for (String key : keys(name)) {
                 accounts.get(key);
             }
@@ -145,6 +155,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
             order(order);
         } else if (record.get() instanceof IntegrationControl integration) {
             changed(integration);
+        } else if (record.get() instanceof RotationControl) {
+            for (Account account : accounts.all()) {
+                setCurrentKey(account.key);
+                resealing.all(account);
+            }
         } else if (record.get() instanceof DefinitionControl) {
             for (IntegrationControl each : directory.fetchable()) {
                 accounts.place(each);
@@ -212,6 +227,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     }
 
     @Override
+    public Account account(String key) throws Exception {
+        return accounts.get(key);
+    }
+
+    @Override
     public void enter(Account account) {
         setCurrentKey(account.key);
     }
@@ -269,6 +289,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     @Override
     public void read(Account account, RunState run, Reading reading, Rows then) {
         outside.read(account, run, reading, then);
+    }
+
+    @Override
+    public <T> void look(Account account, Lookup<T> reading, Found<T> then) {
+        outside.look(account, reading, then);
     }
 
     @Override

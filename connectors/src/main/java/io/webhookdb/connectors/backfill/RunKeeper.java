@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.backfill;
 
 import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
+import io.webhookdb.connectors.backfill.PageWork.Item;
 import io.webhookdb.connectors.backfill.PageWork.Listed;
 import io.webhookdb.connectors.backfill.PageWork.Ready;
 import io.webhookdb.connectors.backfill.RunState.Active;
@@ -10,6 +11,7 @@ import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.status.BackfillProgress.State;
+import io.webhookdb.security.keyset.SecretSealer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,21 +31,28 @@ final class RunKeeper {
     private final OwnerWork owners;
     private final RowOrders rowOrders;
     private final ChannelWork channels;
+    private final OwnerNotes notes;
+    private final OwnerRemoval removal;
+    private final Amendments amendments;
 
     RunKeeper(
             BackfillSettings settings,
             BackfillDirectory directory,
             BackfillState state,
             Host host,
-            TableRows rows) {
+            TableRows rows,
+            SecretSealer sealer) {
         this.directory = directory;
         this.state = state;
         this.host = host;
         this.start = new RunStart(state, host);
         this.failures = new RunFailures(settings, state, host);
         this.owners = new OwnerWork(directory, state, host, rows);
-        this.channels = new ChannelWork(settings, directory, state, host);
-        this.rowOrders = new RowOrders(directory, state, host, owners, channels);
+        this.amendments = new Amendments(directory, state, host, rows);
+        this.notes = new OwnerNotes(directory, state, host, sealer, amendments);
+        this.removal = new OwnerRemoval(settings, directory, state, host, rows);
+        this.channels = new ChannelWork(settings, directory, state, host, amendments);
+        this.rowOrders = new RowOrders(directory, state, host, owners, channels, notes);
         this.listings = new ListingWork(settings, directory, state, host, rows, owners);
         this.tables = new TableWork(settings, directory, state, host, rows, owners);
     }
@@ -113,6 +122,13 @@ final class RunKeeper {
             }
         }
         channels.pump(account);
+        removal.pump(account);
+        amendments.pump(account);
+    }
+
+    /** A vendor has handed out another credential of an owner. */
+    void renewed(Account account, AccessGrant grant, String token) throws Exception {
+        notes.renewed(account, grant, token);
     }
 
     private void advance(Account account, RunState run) throws Exception {
@@ -174,8 +190,15 @@ final class RunKeeper {
         if (ready == null) {
             return;
         }
+        Known known = directory.find(run.integration).orElse(null);
+        if (OwnerNotes.isGone(account, known, row)) {
+            run.replace(active, null);
+            state.put(run);
+            return;
+        }
         OrderState order = account.orders.get(run.order);
-        host.emit(order, ready.items(), ready.startedAt());
+        OwnerNote owner = OwnerNotes.of(account, known, row);
+        host.emit(order, from(ready.items(), owner), ready.startedAt());
         for (Listed listed : ready.listed()) {
             state.list(listed.run(), listed.parent());
         }
@@ -198,6 +221,11 @@ final class RunKeeper {
             host.report(Reports.of(order, now));
         }
         state.put(order);
+    }
+
+    private static List<Item> from(List<Item> items, OwnerNote owner) {
+        Long floor = owner == null ? null : owner.floorMicros();
+        return floor == null ? items : items.stream().map(item -> item.from(floor)).toList();
     }
 
     /** A request brought nothing. */

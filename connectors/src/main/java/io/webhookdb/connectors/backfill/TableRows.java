@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
+import io.webhookdb.schemas.row.Version;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.SecretOpener;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -96,22 +98,27 @@ final class TableRows {
             if (table.due() != null) {
                 statement.setTimestamp(parameter, Timestamp.from(table.due().before()));
             }
-            List<Row> rows = new ArrayList<>();
-            long last = afterPk;
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    last = result.getLong(1);
-                    rows.add(
-                            new Row(
-                                    result.getString(2),
-                                    Json.MAPPER.readTree(result.getString(3)),
-                                    result.getTimestamp(4).toInstant()));
-                }
-            }
-            return new Read(rows, last, rows.size() < most);
+            return read(statement, afterPk, most);
         } catch (SQLException | IOException e) {
             throw failure(table, e);
         }
+    }
+
+    private static Read read(PreparedStatement statement, long afterPk, int most)
+            throws SQLException, IOException {
+        List<Row> rows = new ArrayList<>();
+        long last = afterPk;
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                last = result.getLong(1);
+                rows.add(
+                        new Row(
+                                result.getString(2),
+                                Json.MAPPER.readTree(result.getString(3)),
+                                result.getTimestamp(4).toInstant()));
+            }
+        }
+        return new Read(rows, last, rows.size() < most);
     }
 
     private static String due(String column) {
@@ -130,6 +137,59 @@ final class TableRows {
                         + quoted(column)
                         + " = ? AND r._deleted_at IS NULL",
                 statement -> statement.setString(1, equals));
+    }
+
+    /** The next living rows with this text in one column, after a primary key. */
+    Read having(Table table, String column, String equals, long afterPk, int most)
+            throws ApiException {
+        String sql =
+                "SELECT r.pk, r."
+                        + quoted(table.service().key().column())
+                        + "::text, r.data::text, r._synced_at FROM "
+                        + name(table)
+                        + " r WHERE r.pk > ? AND r."
+                        + quoted(column)
+                        + " = ? AND r._deleted_at IS NULL ORDER BY r.pk LIMIT "
+                        + most;
+        try (Connection connection = open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, afterPk);
+            statement.setString(2, equals);
+            return read(statement, afterPk, most);
+        } catch (SQLException | IOException e) {
+            throw failure(table, e);
+        }
+    }
+
+    /**
+     * What a living row holds.
+     *
+     * @param versionMicros its version time, microseconds since the epoch
+     */
+    record Held(JsonNode data, long versionMicros) {}
+
+    /** A living row; empty if there is none. */
+    Optional<Held> held(Table table, String key) throws ApiException {
+        String sql =
+                "SELECT r.data::text, r._version FROM "
+                        + name(table)
+                        + " r WHERE r."
+                        + quoted(table.service().key().column())
+                        + "::text = ? AND r._deleted_at IS NULL";
+        try (Connection connection = open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(
+                                new Held(
+                                        Json.MAPPER.readTree(row.getString(1)),
+                                        Version.ofBytes(row.getBytes(2)).timeMicros()))
+                        : Optional.empty();
+            }
+        } catch (SQLException | IOException e) {
+            throw failure(table, e);
+        }
     }
 
     /** The rows deleted since. */
