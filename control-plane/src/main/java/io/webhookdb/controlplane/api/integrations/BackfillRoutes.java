@@ -34,6 +34,7 @@ final class BackfillRoutes {
     private final Access access;
     private final Function<Request, Organization> readers;
     private final Integrations integrations;
+    private final SetupConversation conversation;
     private final Backfills backfills;
 
     /**
@@ -43,16 +44,18 @@ final class BackfillRoutes {
             Access access,
             Function<Request, Organization> readers,
             Integrations integrations,
+            SetupConversation conversation,
             Backfills backfills) {
         this.access = access;
         this.readers = readers;
         this.integrations = integrations;
+        this.conversation = conversation;
         this.backfills = backfills;
     }
 
     void addTo(Router router) {
-        router.post(BACKFILL, r -> integrations.backfill(one(r), extent(r)))
-                .post(BACKFILL + "/reset", r -> integrations.resetBackfill(one(r), extent(r)))
+        router.post(BACKFILL, r -> conversation.backfill(one(r), extent(r)))
+                .post(BACKFILL + "/reset", r -> conversation.resetBackfill(one(r), extent(r)))
                 .post(BACKFILL + "/job", this::createJob)
                 .get(BACKFILL + "/job", this::jobs)
                 .get(BACKFILL + "/job/{job}", this::shown)
@@ -75,7 +78,7 @@ final class BackfillRoutes {
         }
         JsonNode criteria = request.node("criteria");
         BackfillCriteria read = integrations.criteria(integration, criteria);
-        integrations.requireBackfillSetUp(integration);
+        conversation.requireBackfillSetUp(integration);
         Entities.Changed<BackfillControl> order =
                 backfills.order(integration, extent, children, read.isNone() ? null : criteria);
         return backfills

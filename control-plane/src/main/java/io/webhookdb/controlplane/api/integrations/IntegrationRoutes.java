@@ -44,6 +44,7 @@ public final class IntegrationRoutes {
     private final Access access;
     private final OrganizationCatalog catalog;
     private final Integrations integrations;
+    private final SetupConversation conversation;
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
     private final Registrations registrations;
@@ -68,9 +69,13 @@ public final class IntegrationRoutes {
                         keysets.ingest(), keysets.readers(), keysets.connectionsSealer());
         Endpoints endpoints = new Endpoints(ingestUrl);
         Backfills backfills = new Backfills(jdbi, entities);
+        this.conversation =
+                new SetupConversation(
+                        jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.integrations =
-                new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
-        this.backfillRoutes = new BackfillRoutes(access, readers, integrations, backfills);
+                new Integrations(jdbi, catalog, secrets, provisioned, backfills, conversation);
+        this.backfillRoutes =
+                new BackfillRoutes(access, readers, integrations, conversation, backfills);
         this.connectRoutes =
                 new ConnectRoutes(
                         access,
@@ -88,8 +93,8 @@ public final class IntegrationRoutes {
         connectRoutes.addTo(router);
         router.get(Paths.INTEGRATIONS, this::list)
                 .post(Paths.INTEGRATIONS + "/create", this::create)
-                .post(Paths.ONE_INTEGRATION + "/setup", r -> integrations.setup(one(r)))
-                .post(Paths.ONE_INTEGRATION + "/reset", r -> integrations.reset(one(r)))
+                .post(Paths.ONE_INTEGRATION + "/setup", r -> conversation.setup(one(r)))
+                .post(Paths.ONE_INTEGRATION + "/reset", r -> conversation.reset(one(r)))
                 .post(Paths.ONE_INTEGRATION + "/info", this::info)
                 .post(Paths.ONE_INTEGRATION + "/roll_api_key", this::rollApiKey)
                 .get(Paths.ONE_INTEGRATION + "/stats", r -> integrations.stats(one(r)))
@@ -238,11 +243,11 @@ public final class IntegrationRoutes {
         }
         String field = request.text("field");
         return switch (field) {
-            case "noop_create" -> integrations.proceed(integration);
+            case "noop_create" -> conversation.proceed(integration);
             case "dependency_choice" ->
                     throw ApiException.invalidInput(
                             integration.service() + " does not depend on another integration.");
-            default -> integrations.answer(integration, field, request.text("value"));
+            default -> conversation.answer(integration, field, request.text("value"));
         };
     }
 
