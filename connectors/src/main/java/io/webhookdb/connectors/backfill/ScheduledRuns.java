@@ -46,7 +46,7 @@ final class ScheduledRuns {
         if (due <= now) {
             String id = "sch_" + integration.id();
             if (!account.orders.containsKey(id)) {
-                runs.order(
+                runs.orders().order(
                         account,
                         OrderState.of(
                                 id,
