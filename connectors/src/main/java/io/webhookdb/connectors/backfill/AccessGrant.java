@@ -18,8 +18,7 @@ import java.util.Map;
  * @param style how the application names itself
  * @param holder whose refresh token it is; null: the integration's own, which never changes
  */
-record AccessGrant(
-        URI url, String client, String refreshToken, Client style, Holder holder) {
+record AccessGrant(URI url, String client, String refreshToken, Client style, Holder holder) {
 
     /**
      * An owner.

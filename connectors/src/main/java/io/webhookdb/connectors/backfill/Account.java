@@ -27,6 +27,9 @@ final class Account {
 
     boolean removing;
 
+    /** When rows of one are looked for next. */
+    long looksDueAt;
+
     /** Members that rows are to get, and whether one is looked at now. */
     final Map<String, Amendment> amendments = new LinkedHashMap<>();
 
@@ -40,6 +43,13 @@ final class Account {
 
     Account(String key) {
         this.key = key;
+    }
+
+    void remember(String owner, OwnerNote note) {
+        owners.put(owner, note);
+        if (note.lookAtMillis() > 0) {
+            looksDueAt = Math.min(looksDueAt, note.lookAtMillis());
+        }
     }
 
     IntegrationNote integration(String id) {

@@ -49,7 +49,9 @@ final class ListingWork {
                 run.listings.add(
                         Position.first(
                                 parent,
-                                run.single ? null : owners.since(account, order, run, known, parent)));
+                                run.single
+                                        ? null
+                                        : owners.since(account, order, run, known, parent)));
             }
         }
         if (begun) {
@@ -119,12 +121,7 @@ final class ListingWork {
             account.note = account.note.counted(now);
             state.put(account.note);
         }
-        host.ask(
-                account,
-                run,
-                active,
-                request,
-                new Task(access, work(order, run, known), visits));
+        host.ask(account, run, active, request, new Task(access, work(order, run, known), visits));
         return true;
     }
 

@@ -114,7 +114,7 @@ final class OwnerNotes {
     }
 
     private void put(Account account, String owner, OwnerNote note) throws Exception {
-        account.owners.put(owner, note);
+        account.remember(owner, note);
         state.put(owner, note);
     }
 }

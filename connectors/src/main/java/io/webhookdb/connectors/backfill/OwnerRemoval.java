@@ -57,6 +57,10 @@ final class OwnerRemoval {
         if (account.removing) {
             return;
         }
+        if (account.looksDueAt > host.now()) {
+            wake(account, account.looksDueAt);
+            return;
+        }
         long next = Long.MAX_VALUE;
         for (Map.Entry<String, OwnerNote> one : account.owners.entrySet()) {
             long at = one.getValue().lookAtMillis();
@@ -70,8 +74,13 @@ final class OwnerRemoval {
                 next = Math.min(next, at);
             }
         }
-        if (next < Long.MAX_VALUE) {
-            host.wake(account, next);
+        account.looksDueAt = next;
+        wake(account, next);
+    }
+
+    private void wake(Account account, long atMillis) {
+        if (atMillis < Long.MAX_VALUE) {
+            host.wake(account, atMillis);
         }
     }
 
@@ -103,8 +112,7 @@ final class OwnerRemoval {
         return found;
     }
 
-    private void look(
-            Account account, String owner, Known owners, List<Owned> left, long afterPk) {
+    private void look(Account account, String owner, Known owners, List<Owned> left, long afterPk) {
         account.removing = true;
         Table own = new Table(owners.source(), owners.integration(), owners.service(), null);
         host.look(
@@ -131,8 +139,7 @@ final class OwnerRemoval {
     /**
      * @param found null if a table could not be read
      */
-    private void took(
-            Account account, String owner, Known owners, List<Owned> left, Found found)
+    private void took(Account account, String owner, Known owners, List<Owned> left, Found found)
             throws Exception {
         OwnerNote note = account.owners.get(owner);
         if (note == null || !note.gone()) {
@@ -159,7 +166,7 @@ final class OwnerRemoval {
     }
 
     private void put(Account account, String owner, OwnerNote note) throws Exception {
-        account.owners.put(owner, note);
+        account.remember(owner, note);
         state.put(owner, note);
     }
 

@@ -101,8 +101,7 @@ final class OwnerWork {
     }
 
     /** Whether a row can be listed now; if not, the run knows that it is not complete. */
-    boolean mayList(Account account, RunState run, Known known, ParentRow parent)
-            throws Exception {
+    boolean mayList(Account account, RunState run, Known known, ParentRow parent) throws Exception {
         if (!owned(known)) {
             return true;
         }

@@ -54,8 +54,7 @@ final class Resealing {
         }
         for (RunState run : account.runs.values()) {
             run.parents.replaceAll(parent -> again(parent, context));
-            run.listings.replaceAll(
-                    position -> position.of(again(position.parent(), context)));
+            run.listings.replaceAll(position -> position.of(again(position.parent(), context)));
             state.put(run);
         }
         state.eachListed(parent -> again(parent, context));

@@ -111,8 +111,7 @@ final class Cycle {
             // One broken row must not keep the others from being published.
             Duration wait = Backoff.after(listed.failures() + 1);
             LOG.error("{} cannot be provisioned, next attempt in {}", listed.name(), wait, e);
-            plan.note(
-                    later -> WorkList.failed(later, listed, wait, ServerFailure.INTERNAL.name()));
+            plan.note(later -> WorkList.failed(later, listed, wait, ServerFailure.INTERNAL.name()));
         }
     }
 

@@ -81,8 +81,7 @@ final class MigrationCopy implements AutoCloseable {
         }
         jdbi.useHandle(
                 handle ->
-                        MigrationLedger.tableFinished(
-                                handle, migration.id(), table.integration()));
+                        MigrationLedger.tableFinished(handle, migration.id(), table.integration()));
     }
 
     private void note(MovingTable table, TableCopy.Page page) {
@@ -143,8 +142,7 @@ final class MigrationCopy implements AutoCloseable {
     void views() throws OfTarget {
         List<SavedViewRow> views =
                 jdbi.withHandle(
-                        handle ->
-                                SavedViewLedger.wanted(handle, migration.organization().id()));
+                        handle -> SavedViewLedger.wanted(handle, migration.organization().id()));
         for (SavedViewRow view : views) {
             try {
                 target.prepareView(view);

@@ -31,9 +31,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Its part of a rotation: seals the credentials of owners, which lie in rows, with the new key. Page
- * by page, each noted, so that it goes on where it was ended; versions of rows stay as they are, and
- * a row that is written meanwhile is looked at again.
+ * Its part of a rotation: seals the credentials of owners, which lie in rows, with the new key.
+ * Page by page, each noted, so that it goes on where it was ended; versions of rows stay as they
+ * are, and a row that is written meanwhile is looked at again.
  */
 final class OwnerTokenWork {
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -67,8 +67,7 @@ final class OwnerTokenWork {
             for (Owners.Seal seal : service.owners().seal()) {
                 contexts.put(seal.into(), Owners.context(integration, seal.member()));
             }
-            contexts.put(
-                    Owners.CHANNEL_KEY, Owners.context(integration, Owners.CHANNEL_KEY));
+            contexts.put(Owners.CHANNEL_KEY, Owners.context(integration, Owners.CHANNEL_KEY));
             Map<String, String> columns = new LinkedHashMap<>();
             for (Column column : service.columns()) {
                 if (contexts.containsKey(column.pointer().replaceFirst("^/", ""))) {
@@ -104,10 +103,17 @@ final class OwnerTokenWork {
         IntegrationRow integration =
                 jdbi.withHandle(handle -> Ledger.integration(handle, one.id())).orElseThrow();
         OrganizationRow organization = integration.organization();
+        if (jdbi.withHandle(handle -> MigrationLedger.running(handle, organization.id()))) {
+            // What was copied already would not hear of it: versions and times of rows stay.
+            jdbi.useTransaction(
+                    handle ->
+                            OwnerTokenLedger.failed(
+                                    handle, one, keys.added(), "their database is moved"));
+            return;
+        }
         DatabaseRow database = organization.database().orElseThrow();
         ServiceDefinition service =
-                jdbi.withHandle(
-                        handle -> Definitions.read(handle, integration.definitionHash()));
+                jdbi.withHandle(handle -> Definitions.read(handle, integration.definitionHash()));
         Sealed sealed = Sealed.of(service, integration.opaqueId());
         String table = TableSql.qualified(database.schema(), integration.builtTable());
         try (Connection connection =
@@ -128,8 +134,7 @@ final class OwnerTokenWork {
                 int count = rewritten;
                 jdbi.useTransaction(
                         handle ->
-                                OwnerTokenLedger.advanced(
-                                        handle, one, keys.added(), upTo, count));
+                                OwnerTokenLedger.advanced(handle, one, keys.added(), upTo, count));
             }
         }
     }

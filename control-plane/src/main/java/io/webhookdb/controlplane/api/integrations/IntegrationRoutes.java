@@ -70,8 +70,7 @@ public final class IntegrationRoutes {
         Endpoints endpoints = new Endpoints(ingestUrl);
         Backfills backfills = new Backfills(jdbi, entities);
         this.conversation =
-                new SetupConversation(
-                        jdbi, catalog, secrets, endpoints, provisioned, backfills);
+                new SetupConversation(jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.integrations =
                 new Integrations(jdbi, catalog, secrets, provisioned, backfills, conversation);
         this.backfillRoutes =

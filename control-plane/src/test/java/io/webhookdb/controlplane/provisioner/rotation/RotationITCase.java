@@ -183,8 +183,9 @@ class RotationITCase {
                 Statement statement = owner.createStatement();
                 ResultSet row =
                         statement.executeQuery(
-                                "SELECT encrypted_refresh_token, data ->> 'encrypted_refresh_token',"
-                                        + " data ->> 'encrypted_channel_key' FROM public."
+                                "SELECT encrypted_refresh_token, data ->>"
+                                    + " 'encrypted_refresh_token', data ->> 'encrypted_channel_key'"
+                                    + " FROM public."
                                         + owners.path("table_name").asText())) {
             while (row.next()) {
                 found.put(row.getString(1), refreshContext(owners));
