@@ -93,14 +93,17 @@ final class Amendments {
             put(account, amendment.later(host.now()));
             return;
         }
-        account.amendments.remove(amendment.id());
-        state.remove(amendment);
         if (held.isEmpty() || !(held.get().data() instanceof ObjectNode data)) {
+            drop(account, amendment.integration(), amendment.key());
             return;
         }
         ObjectNode before = data.deepCopy();
         amendment.members().forEach(data::put);
-        if (!data.equals(before)) {
+        if (data.equals(before) || amendment.isGivenUp()) {
+            drop(account, amendment.integration(), amendment.key());
+        } else {
+            // Kept until the row has it: what is added meanwhile must not bring back what was there.
+            put(account, amendment.later(host.now()));
             host.emit(
                     OrderState.of(
                             "amended",
