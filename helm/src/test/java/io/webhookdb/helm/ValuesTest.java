@@ -30,6 +30,7 @@ class ValuesTest {
         "strimzi.replicas, 1",
         "kafka.security.protocol, TLS",
         "kafka.security.sasl.mechanism, GSSAPI",
+        "jobs.internalTls.password, short",
     })
     void refusesAValueThatCannotWorkAndNamesIt(String path, String value) {
         Object given =

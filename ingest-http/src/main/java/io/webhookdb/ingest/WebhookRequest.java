@@ -99,7 +99,7 @@ final class WebhookRequest {
     private void proceed() {
         Lookup lookup = find();
         if (lookup == Lookup.Missing.UNDECIDED) {
-            new Hold().begin();
+            new Hold(edge, context, exchange, integration, arrivedMicros(), this::proceed).begin();
         } else if (passes(lookup) && lookup instanceof Lookup.Found found) {
             admit(found.endpoint());
         }
@@ -379,53 +379,5 @@ final class WebhookRequest {
 
     private long arrivedMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, arrived);
-    }
-
-    /** The wait for the control topic to bring the integration, or to show that it will not. */
-    private final class Hold implements WaitingRoom.Guest {
-        private long timer;
-
-        void begin() {
-            timer =
-                    context.owner()
-                            .setTimer(edge.settings().holdTime().toMillis(), late -> giveUp());
-            exchange.onGone(this::cancel);
-            if (!edge.waitingRoom().enter(this)) {
-                context.owner().cancelTimer(timer);
-                exchange.answer(Outcome.TOO_MANY_HELD, Answer.OVERLOADED);
-            }
-        }
-
-        private void giveUp() {
-            if (edge.waitingRoom().leave(this)) {
-                exchange.answer(Outcome.UNDECIDED, Answer.UNDECIDED);
-            }
-        }
-
-        private void cancel() {
-            context.owner().cancelTimer(timer);
-            edge.waitingRoom().leave(this);
-        }
-
-        @Override
-        public void wake() {
-            context.runOnContext(
-                    now -> {
-                        context.owner().cancelTimer(timer);
-                        if (!exchange.isOver()) {
-                            proceed();
-                        }
-                    });
-        }
-
-        @Override
-        public String integration() {
-            return integration;
-        }
-
-        @Override
-        public long arrivedMicros() {
-            return WebhookRequest.this.arrivedMicros();
-        }
     }
 }

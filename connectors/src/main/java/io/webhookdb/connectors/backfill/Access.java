@@ -24,6 +24,18 @@ record Access(String base, Map<StoredField, String> fields, OwnerTokens owners, 
         this(base, fields, null, null);
     }
 
+    /** The same, with what is remembered of owners. */
+    Access knowing(Map<String, OwnerNote> notes) {
+        return owners == null
+                ? this
+                : new Access(
+                        base,
+                        fields,
+                        new OwnerTokens(
+                                owners.opener(), owners.integration(), owners.member(), notes),
+                        tokenBase);
+    }
+
     /** The stored field a request still lacks; empty if it has all. */
     Optional<StoredField> missing(Backfill backfill) {
         if (backfill.auth().username() != null && !has(backfill.auth().username())) {

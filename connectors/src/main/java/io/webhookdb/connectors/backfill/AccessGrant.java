@@ -16,8 +16,27 @@ import java.util.Map;
  * @param client application, as {@code id:secret}
  * @param refreshToken kept by the integration
  * @param style how the application names itself
+ * @param holder whose refresh token it is; null: the integration's own, which never changes
  */
-record AccessGrant(URI url, String client, String refreshToken, Client style) {
+record AccessGrant(URI url, String client, String refreshToken, Client style, Holder holder) {
+
+    /**
+     * An owner.
+     *
+     * @param integration the owners'
+     * @param member under which name their tokens are sealed
+     * @param owner key of the owner
+     */
+    record Holder(String integration, String member, String owner) {}
+
+    AccessGrant(URI url, String client, String refreshToken, Client style) {
+        this(url, client, refreshToken, style, null);
+    }
+
+    /** The same with the refresh token that came in place of this one. */
+    AccessGrant renewed(String token) {
+        return new AccessGrant(url, client, token, style, holder);
+    }
 
     /** The request for an access token (RFC 6749, section 6). */
     ApiRequest request() {

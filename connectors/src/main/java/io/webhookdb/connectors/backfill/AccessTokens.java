@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -22,15 +24,24 @@ final class AccessTokens {
 
     private final Function<ApiRequest, CompletableFuture<ApiAnswer>> exchange;
     private final Map<AccessGrant, CompletableFuture<Token>> tokens = new ConcurrentHashMap<>();
+    private final BiConsumer<AccessGrant, String> renewed;
 
     /**
      * @param exchange asks the vendor
+     * @param renewed told when the vendor handed out another refresh token in place of an owner's;
+     *     on any thread
      */
-    AccessTokens(Function<ApiRequest, CompletableFuture<ApiAnswer>> exchange) {
+    AccessTokens(
+            Function<ApiRequest, CompletableFuture<ApiAnswer>> exchange,
+            BiConsumer<AccessGrant, String> renewed) {
         this.exchange = exchange;
+        this.renewed = renewed;
     }
 
-    private record Token(String text, Instant until) {}
+    /**
+     * @param refresh the refresh token that came with it; empty: none
+     */
+    private record Token(String text, Instant until, String refresh) {}
 
     /**
      * Carries a request out with the token it needs; once more with a fresh one if a kept one is
@@ -70,13 +81,32 @@ final class AccessTokens {
         if (tokens.size() > MOST_KEPT) {
             tokens.clear();
         }
-        return tokens.compute(
-                grant,
-                (key, known) ->
-                        known != null && isGood(known)
-                                ? known
-                                : exchange.apply(grant.request())
-                                        .thenApply(answer -> read(answer, key)));
+        AtomicReference<CompletableFuture<Token>> asked = new AtomicReference<>();
+        CompletableFuture<Token> token =
+                tokens.compute(
+                        grant,
+                        (key, known) -> {
+                            if (known != null && isGood(known)) {
+                                return known;
+                            }
+                            asked.set(
+                                    exchange.apply(grant.request())
+                                            .thenApply(answer -> read(answer, key)));
+                            return asked.get();
+                        });
+        return asked.get() == null ? token : token.thenApply(made -> noted(made, grant));
+    }
+
+    /** Whoever has the new refresh token already is served by the same access token. */
+    private Token noted(Token token, AccessGrant grant) {
+        if (grant.holder() != null
+                && !token.refresh().isEmpty()
+                && !token.refresh().equals(grant.refreshToken())) {
+            tokens.putIfAbsent(
+                    grant.renewed(token.refresh()), CompletableFuture.completedFuture(token));
+            renewed.accept(grant, token.refresh());
+        }
+        return token;
     }
 
     private static Token read(ApiAnswer answer, AccessGrant grant) {
@@ -89,7 +119,10 @@ final class AccessTokens {
                         ApiFailure.UNREADABLE, "The API's answer has no access_token.");
             }
             long seconds = body.path("expires_in").asLong(USUAL_SECONDS);
-            return new Token(text, answer.endedAt().plusSeconds(seconds).minus(MARGIN));
+            return new Token(
+                    text,
+                    answer.endedAt().plusSeconds(seconds).minus(MARGIN),
+                    body.path("refresh_token").asText(""));
         } catch (ApiException e) {
             throw new CompletionException(e);
         } catch (IOException e) {

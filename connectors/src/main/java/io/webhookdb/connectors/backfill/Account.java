@@ -22,7 +22,20 @@ final class Account {
 
     final Set<String> channelsAsked = new TreeSet<>();
 
-    /** When one of them has to be looked at. */
+    /** What is remembered of owners, by their key, and whether rows of one are looked for now. */
+    final Map<String, OwnerNote> owners = new LinkedHashMap<>();
+
+    boolean removing;
+
+    /** When rows of one are looked for next. */
+    long looksDueAt;
+
+    /** Members that rows are to get, and whether one is looked at now. */
+    final Map<String, Amendment> amendments = new LinkedHashMap<>();
+
+    boolean amending;
+
+    /** When one of the channels has to be looked at. */
     long channelsDueAt;
 
     int onTheWay;
@@ -30,6 +43,13 @@ final class Account {
 
     Account(String key) {
         this.key = key;
+    }
+
+    void remember(String owner, OwnerNote note) {
+        owners.put(owner, note);
+        if (note.lookAtMillis() > 0) {
+            looksDueAt = Math.min(looksDueAt, note.lookAtMillis());
+        }
     }
 
     IntegrationNote integration(String id) {

@@ -4,14 +4,12 @@ import io.webhookdb.connectors.backfill.PageWork.Item;
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
-import io.webhookdb.schemas.control.BackfillControl;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.ControlRecord.State;
-import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
+import io.webhookdb.security.keyset.SecretSealer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +54,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     private transient RunKeeper runs;
     private transient ScheduledRuns scheduled;
     private transient Accounts accounts;
+    private transient ControlIntake intake;
     private transient ItemOutput items;
     private transient OutsideWork outside;
     private transient Counter itemsFetched;
@@ -74,15 +73,24 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     @Override
     public void initializeState(StateInitializationContext initialization) throws Exception {
         super.initializeState(initialization);
-        SecretOpener opener = KeysetFolder.open(Path.of(keysets)).connectionsOpener();
+        KeysetFolder folder = KeysetFolder.open(Path.of(keysets));
+        SecretOpener opener = folder.connectionsOpener();
+        SecretSealer sealer = folder.connectionsSealerOfOpener();
         control =
                 BroadcastControl.over(
                         getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE));
         directory = new BackfillDirectory(control.directory(), settings.apiBases(), opener);
         state = new BackfillState(initialization.getKeyedStateStore());
-        runs = new RunKeeper(settings, directory, state, this, new TableRows(opener));
+        runs = new RunKeeper(settings, directory, state, this, new TableRows(opener), sealer);
         scheduled = new ScheduledRuns(directory, state, runs, this);
         accounts = new Accounts(directory, this::isOurs, this::read);
+        intake =
+                new ControlIntake(
+                        directory,
+                        accounts,
+                        runs.orders(),
+                        new Resealing(directory, state, opener, sealer),
+                        this);
     }
 
     @Override
@@ -104,7 +112,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         pagesFetched = getMetricGroup().counter("pagesFetched");
         getMetricGroup().gauge("requestsOnTheWay", (Gauge<Integer>) outside::onTheWay);
         for (String name :
-                List.of(BackfillState.RUNS, BackfillState.INTEGRATIONS, BackfillState.CHANNELS)) {
+                List.of(
+                        BackfillState.RUNS,
+                        BackfillState.INTEGRATIONS,
+                        BackfillState.CHANNELS,
+                        BackfillState.OWNERS)) {
             for (String key : keys(name)) {
                 accounts.get(key);
             }
@@ -140,61 +152,7 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
         if (record.isEmpty()) {
             return;
         }
-        directory.apply(record.get());
-        if (record.get() instanceof BackfillControl order) {
-            order(order);
-        } else if (record.get() instanceof IntegrationControl integration) {
-            changed(integration);
-        } else if (record.get() instanceof DefinitionControl) {
-            for (IntegrationControl each : directory.fetchable()) {
-                accounts.place(each);
-            }
-        }
-    }
-
-    private void order(BackfillControl order) throws Exception {
-        if (order.state() == State.DELETED) {
-            for (Account account : accounts.all()) {
-                OrderState open = account.orders.get(order.id());
-                if (open != null) {
-                    setCurrentKey(account.key);
-                    runs.cancel(account, open);
-                    pump(account);
-                }
-            }
-            return;
-        }
-        IntegrationControl integration = directory.integration(order.integration());
-        String key =
-                integration == null
-                        ? order.integration()
-                        : directory.account(integration).orElse(order.integration());
-        if (!isOurs(key)) {
-            return;
-        }
-        Account account = accounts.get(key);
-        setCurrentKey(key);
-        runs.order(
-                account,
-                OrderState.of(
-                                order.id(),
-                                order.organization(),
-                                order.integration(),
-                                order.extent(),
-                                order.children())
-                        .restrictedTo(order.criteria()));
-        pump(account);
-    }
-
-    /** Others of the organization may use its credentials or wait for it. */
-    private void changed(IntegrationControl integration) throws Exception {
-        for (IntegrationControl other : List.copyOf(directory.of(integration.organization()))) {
-            accounts.place(other);
-        }
-        accounts.place(integration);
-        for (Account account : accounts.concerned(integration.id())) {
-            pump(account);
-        }
+        intake.take(record.get());
     }
 
     private boolean isOurs(String key) {
@@ -209,6 +167,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     private Account read(String key) throws Exception {
         setCurrentKey(key);
         return state.read(key);
+    }
+
+    @Override
+    public Account account(String key) throws Exception {
+        return accounts.get(key);
     }
 
     @Override
@@ -269,6 +232,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
     @Override
     public void read(Account account, RunState run, Reading reading, Rows then) {
         outside.read(account, run, reading, then);
+    }
+
+    @Override
+    public <T> void look(Account account, Lookup<T> reading, Found<T> then) {
+        outside.look(account, reading, then);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -43,6 +44,13 @@ final class BackfillState {
     /** {@link RowNote} by integration and remote key of a row fanned out over. */
     private final MapState<String, byte[]> rows;
 
+    /** {@link OwnerNote} by the owner's key. */
+    static final String OWNERS = "owners";
+
+    private final MapState<String, byte[]> owners;
+
+    private final MapState<String, byte[]> amendments;
+
     /** Credentials that were refused, and until when they are not tried. */
     private final MapState<String, Long> refused;
 
@@ -57,6 +65,8 @@ final class BackfillState {
         listed = store.getMapState(bytes("listed"));
         channels = store.getMapState(bytes(CHANNELS));
         rows = store.getMapState(bytes("rows"));
+        owners = store.getMapState(bytes(OWNERS));
+        amendments = store.getMapState(bytes("amendments"));
         refused = store.getMapState(new MapStateDescriptor<>("refused", Types.STRING, Types.LONG));
         seen = store.getMapState(new MapStateDescriptor<>("seen", Types.STRING, Types.BOOLEAN));
     }
@@ -82,6 +92,12 @@ final class BackfillState {
         for (Map.Entry<String, byte[]> entry : channels.entries()) {
             account.channels.put(entry.getKey(), Json.read(entry.getValue(), ChannelNote.class));
         }
+        for (Map.Entry<String, byte[]> entry : owners.entries()) {
+            account.owners.put(entry.getKey(), Json.read(entry.getValue(), OwnerNote.class));
+        }
+        for (Map.Entry<String, byte[]> entry : amendments.entries()) {
+            account.amendments.put(entry.getKey(), Json.read(entry.getValue(), Amendment.class));
+        }
         byte[] stored = note.value();
         account.note = stored == null ? AccountNote.NEW : Json.read(stored, AccountNote.class);
         return account;
@@ -93,6 +109,25 @@ final class BackfillState {
 
     void removeChannel(String key) throws Exception {
         channels.remove(key);
+    }
+
+    void put(String owner, OwnerNote value) throws Exception {
+        owners.put(owner, Json.bytes(value));
+    }
+
+    void put(Amendment value) throws Exception {
+        amendments.put(value.id(), Json.bytes(value));
+    }
+
+    void remove(Amendment value) throws Exception {
+        amendments.remove(value.id());
+    }
+
+    /** Replaces every row that is listed for a later run. */
+    void eachListed(UnaryOperator<ParentRow> change) throws Exception {
+        for (Map.Entry<String, byte[]> entry : listed.entries()) {
+            entry.setValue(Json.bytes(change.apply(Json.read(entry.getValue(), ParentRow.class))));
+        }
     }
 
     void put(OrderState order) throws Exception {

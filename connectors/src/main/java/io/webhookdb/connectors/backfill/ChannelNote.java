@@ -21,6 +21,11 @@ record ChannelNote(
         return new ChannelNote(integration, newest, channel, dueAtMillis, now);
     }
 
+    /** The same for a row that has its credential sealed anew. */
+    ChannelNote of(ParentRow row) {
+        return new ChannelNote(integration, row, channel, dueAtMillis, listedAtMillis);
+    }
+
     ChannelNote due(long atMillis) {
         return new ChannelNote(integration, parent, channel, atMillis, listedAtMillis);
     }

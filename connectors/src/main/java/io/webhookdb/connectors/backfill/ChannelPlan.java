@@ -8,6 +8,7 @@ import io.webhookdb.schemas.catalog.BackfillWatch.Member;
 import io.webhookdb.schemas.row.VendorTime;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +29,13 @@ final class ChannelPlan {
      * @param channel its id, one made for it where it is posted; null: the vendor gives one
      */
     record Asked(ApiRequest request, String channel) {}
+
+    /**
+     * What an answer said.
+     *
+     * @param members what the row is to say of its channel
+     */
+    record Told(ChannelNote note, Map<String, String> members) {}
 
     /** Renews a channel, or makes one. */
     Asked ask(RequestPlan plan, ChannelNote note, String endpoint, String token, Instant now)
@@ -67,9 +75,9 @@ final class ChannelPlan {
      *
      * @throws ApiException if there is no channel now, classified
      */
-    ChannelNote told(ChannelNote note, Asked asked, ApiAnswer answer) throws ApiException {
+    Told told(ChannelNote note, Asked asked, ApiAnswer answer) throws ApiException {
         if (AnswerJudge.judge(answer, watch.unsupported()) == AnswerJudge.Verdict.NOTHING) {
-            return note.named(null, Long.MAX_VALUE);
+            return new Told(note.named(null, Long.MAX_VALUE), Map.of());
         }
         JsonNode body;
         try {
@@ -91,6 +99,25 @@ final class ChannelPlan {
             long left = ends.toEpochMilli() - now.toEpochMilli();
             renewAt = now.toEpochMilli() + Math.max(SHORTEST_MILLIS, left / 2);
         }
-        return note.named(named == null ? asked.channel() : named, renewAt);
+        String channel = named == null ? asked.channel() : named;
+        return new Told(note.named(channel, renewAt), noted(channel, ends, body));
+    }
+
+    /** What the row is to say of it. */
+    private Map<String, String> noted(String channel, Instant ends, JsonNode answer) {
+        if (watch.noted() == null) {
+            return Map.of();
+        }
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put(watch.noted().channel(), channel);
+        members.put(watch.noted().expiry(), ends.toString());
+        String resource =
+                watch.noted().resource() == null
+                        ? null
+                        : Json.scalar(answer.at(watch.noted().resourceAt()));
+        if (resource != null) {
+            members.put(watch.noted().resource(), resource);
+        }
+        return members;
     }
 }

@@ -2,8 +2,10 @@ package io.webhookdb.connectors.backfill;
 
 import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
 import io.webhookdb.connectors.backfill.ChannelPlan.Asked;
+import io.webhookdb.schemas.catalog.BackfillToken;
 import io.webhookdb.schemas.catalog.BackfillWatch;
 import io.webhookdb.schemas.catalog.Owners;
+import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.security.signature.ChannelToken;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,16 +25,34 @@ final class ChannelWork {
     private final BackfillDirectory directory;
     private final BackfillState state;
     private final Host host;
+    private final Amendments amendments;
 
     ChannelWork(
             BackfillSettings settings,
             BackfillDirectory directory,
             BackfillState state,
-            Host host) {
+            Host host,
+            Amendments amendments) {
         this.ingestUrl = settings.ingestUrl();
         this.directory = directory;
         this.state = state;
         this.host = host;
+        this.amendments = amendments;
+    }
+
+    /** What belongs to an owner who is gone is not watched any more; channels end by themselves. */
+    void ended(Account account, String owner) throws Exception {
+        for (Map.Entry<String, ChannelNote> one : new ArrayList<>(account.channels.entrySet())) {
+            Known known = directory.find(one.getValue().integration()).orElse(null);
+            BackfillToken token =
+                    known == null || known.backfill() == null
+                            ? null
+                            : OwnerTokens.of(known.backfill().auth());
+            if (token != null && one.getValue().parent().text(token.key()).equals(owner)) {
+                account.channels.remove(one.getKey());
+                state.removeChannel(one.getKey());
+            }
+        }
     }
 
     /** An owner's message brought the key of the integration's channels. */
@@ -50,7 +70,8 @@ final class ChannelWork {
                 || parent == null
                 || !parent.hasToken()
                 || known == null
-                || known.backfill().watch() == null) {
+                || known.backfill().watch() == null
+                || OwnerNotes.isGone(account, known, parent)) {
             return;
         }
         String key = known.backfill().fanOut().over() + "\n" + parent.key();
@@ -119,7 +140,8 @@ final class ChannelWork {
             String endpoint = ingestUrl + "/v1/service_integrations/" + account.key;
             asked =
                     plan.ask(
-                            new RequestPlan(known.backfill(), known.access()),
+                            new RequestPlan(
+                                    known.backfill(), known.access().knowing(account.owners)),
                             note,
                             endpoint,
                             token(account, known),
@@ -162,10 +184,26 @@ final class ChannelWork {
             return;
         }
         try {
-            put(account, key, plan.told(note, asked, answer));
+            ChannelPlan.Told told = plan.told(note, asked, answer);
+            put(account, key, told.note());
+            amend(account, note, told);
         } catch (ApiException e) {
             boolean gone = answer.status() == 404 || answer.status() == 410;
             put(account, key, gone ? note.named(null, later) : note.due(later));
+        }
+    }
+
+    /** The row says what channel it has. */
+    private void amend(Account account, ChannelNote note, ChannelPlan.Told told) throws Exception {
+        Known known = directory.find(note.integration()).orElse(null);
+        if (known == null || told.members().isEmpty()) {
+            return;
+        }
+        Optional<IntegrationControl> over =
+                directory.ofService(
+                        known.integration().organization(), known.backfill().fanOut().over());
+        if (over.isPresent()) {
+            amendments.add(account, over.get().id(), note.parent().key(), told.members());
         }
     }
 }

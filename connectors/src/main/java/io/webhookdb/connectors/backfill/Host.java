@@ -40,6 +40,19 @@ interface Host {
     /** Reads a table away from the task thread, then calls back on it. */
     void read(Account account, RunState run, Reading reading, Rows then);
 
+    /** Reads something away from the task thread, then calls back and looks at the account. */
+    <T> void look(Account account, Lookup<T> reading, Found<T> then);
+
+    /** A blocking reading. */
+    interface Lookup<T> {
+        T read() throws ApiException;
+    }
+
+    /** What is done with what was read: without a failure it is given. */
+    interface Found<T> {
+        void take(T found, ApiException failure) throws Exception;
+    }
+
     /** Lets items that an order brought into the log. */
     void emit(OrderState order, List<Item> items, Instant startedAt);
 

@@ -6,6 +6,7 @@ import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.schemas.event.VersionFloor;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ final class ItemOutput {
                             "",
                             "",
                             "application/json",
-                            mark,
+                            headers(mark, item),
                             "none",
                             item.body());
             output.accept(new IncomingEvent(event, Topics.BACKFILL_EVENTS, -1, -1, null));
@@ -65,5 +66,14 @@ final class ItemOutput {
         long takes = items.size() * 1000L / itemsPerSecond;
         letOutAt.merge(
                 order.organization, now + takes, (before, after) -> Math.max(before, now) + takes);
+    }
+
+    private static Map<String, String> headers(Map<String, String> mark, Item item) {
+        if (item.floorMicros() == null) {
+            return mark;
+        }
+        Map<String, String> headers = new HashMap<>(mark);
+        headers.putAll(VersionFloor.header(item.floorMicros()));
+        return headers;
     }
 }

@@ -45,11 +45,13 @@ final class ListingWork {
         while (run.listings.size() < most && !run.parents.isEmpty()) {
             ParentRow parent = run.parents.remove(0);
             begun = true;
-            if (run.single || owners.mayList(run, known, parent)) {
+            if (run.single || owners.mayList(account, run, known, parent)) {
                 run.listings.add(
                         Position.first(
                                 parent,
-                                run.single ? null : owners.since(order, run, known, parent)));
+                                run.single
+                                        ? null
+                                        : owners.since(account, order, run, known, parent)));
             }
         }
         if (begun) {
@@ -98,8 +100,9 @@ final class ListingWork {
         }
         Visits visits = run.single ? null : Visits.of(known, directory, rows);
         ApiRequest request;
+        Access access = known.access().knowing(account.owners);
         try {
-            request = active.listing.request(known.access(), Instant.ofEpochMilli(now));
+            request = active.listing.request(access, Instant.ofEpochMilli(now));
         } catch (ApiException e) {
             if (visits == null && OwnerWork.isOfOne(active, e)) {
                 owners.passOver(order, run, active, known.access(), e);
@@ -118,12 +121,7 @@ final class ListingWork {
             account.note = account.note.counted(now);
             state.put(account.note);
         }
-        host.ask(
-                account,
-                run,
-                active,
-                request,
-                new Task(known.access(), work(order, run, known), visits));
+        host.ask(account, run, active, request, new Task(access, work(order, run, known), visits));
         return true;
     }
 

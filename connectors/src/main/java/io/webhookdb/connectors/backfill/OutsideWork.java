@@ -29,6 +29,9 @@ final class OutsideWork implements AutoCloseable {
         /** Has something run there. */
         void later(ThrowingRunnable<Exception> mail);
 
+        /** The account of that key. */
+        Account account(String key) throws Exception;
+
         /** Makes the account the current key. */
         void enter(Account account);
 
@@ -47,7 +50,9 @@ final class OutsideWork implements AutoCloseable {
             Counter failed) {
         this.mostRequests = settings.mostRequests();
         this.runs = runs;
-        this.client = new VendorClient(settings);
+        this.client =
+                new VendorClient(
+                        settings, (grant, token) -> task.later(() -> renewed(grant, token)));
         this.workers = workers;
         this.task = task;
         this.failed = failed;
@@ -112,6 +117,41 @@ final class OutsideWork implements AutoCloseable {
                                             : VendorClient.failure(failure, request.uri());
                             task.later(() -> end(account, () -> then.take(answer, why)));
                         });
+    }
+
+    private void renewed(AccessGrant grant, String token) throws Exception {
+        Account account = task.account(grant.holder().integration());
+        task.enter(account);
+        runs.renewed(account, grant, token);
+        task.pump(account);
+    }
+
+    <T> void look(Account account, Host.Lookup<T> reading, Host.Found<T> then) {
+        workers.read(
+                () -> {
+                    T found = null;
+                    ApiException why = null;
+                    try {
+                        found = reading.read();
+                    } catch (ApiException e) {
+                        why = e;
+                    } catch (RuntimeException e) {
+                        why =
+                                new ApiException(
+                                        ApiFailure.TRANSIENT,
+                                        "A table cannot be read: " + e.getClass().getSimpleName(),
+                                        null,
+                                        e);
+                    }
+                    T brought = found;
+                    ApiException failure = why;
+                    task.later(
+                            () -> {
+                                task.enter(account);
+                                then.take(brought, failure);
+                                task.pump(account);
+                            });
+                });
     }
 
     /** On a worker: the listing is touched by nobody else while its request is on the way. */

@@ -101,9 +101,13 @@ final class OwnerWork {
     }
 
     /** Whether a row can be listed now; if not, the run knows that it is not complete. */
-    boolean mayList(RunState run, Known known, ParentRow parent) throws Exception {
+    boolean mayList(Account account, RunState run, Known known, ParentRow parent) throws Exception {
         if (!owned(known)) {
             return true;
+        }
+        if (OwnerNotes.isGone(account, known, parent)) {
+            // Nothing is missing of a run without it: it is all taken away.
+            return false;
         }
         boolean may =
                 parent.hasToken()
@@ -113,7 +117,8 @@ final class OwnerWork {
     }
 
     /** Since when a row is listed, microseconds since the epoch; null: from the beginning. */
-    Long since(OrderState order, RunState run, Known known, ParentRow parent) throws Exception {
+    Long since(Account account, OrderState order, RunState run, Known known, ParentRow parent)
+            throws Exception {
         BackfillIncremental incremental = known.backfill().incremental();
         if (!incremental.ofRows()) {
             return parent.watermarkMicros() == null
@@ -121,7 +126,9 @@ final class OwnerWork {
                     : parent.watermarkMicros();
         }
         RowNote note = state.note(run.integration, parent.key());
+        OwnerNote owner = OwnerNotes.of(account, known, parent);
         if (note == null
+                || (owner != null && owner.goneAtMicros() >= note.listedFromMicros())
                 || run.extent == Extent.FULL
                 || order.criteria != null
                 || note.epoch() != known.integration().epoch()) {

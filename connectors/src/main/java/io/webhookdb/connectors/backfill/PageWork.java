@@ -33,8 +33,21 @@ record PageWork(
     /** A later run over the rows that these items become. */
     record Child(String run, Backfill backfill) {}
 
-    /** An item, ready to go. */
-    record Item(String integration, long revision, byte[] body) {}
+    /**
+     * An item, ready to go.
+     *
+     * @param floorMicros least version time it is to have; null: what it says itself
+     */
+    record Item(String integration, long revision, byte[] body, Long floorMicros) {
+        Item(String integration, long revision, byte[] body) {
+            this(integration, revision, body, null);
+        }
+
+        /** The same with a least version time; null: as it is. */
+        Item from(Long micros) {
+            return micros == null ? this : new Item(integration, revision, body, micros);
+        }
+    }
 
     /** A row for a later run. */
     record Listed(String run, ParentRow parent) {}

@@ -45,6 +45,9 @@ final class Parents {
         if (backfill.detail() != null) {
             add(pointers, backfill.detail().path());
         }
+        if (OwnerTokens.of(backfill.auth()) != null) {
+            pointers.add(OwnerTokens.of(backfill.auth()).key());
+        }
         for (BackfillItems.Injection injection : backfill.items().inject()) {
             pointers.add(injection.parent());
         }

@@ -21,6 +21,11 @@ record Position(ParentRow parent, int pass, String next, Long watermarkMicros) {
         return new Position(parent, pass, other, watermarkMicros);
     }
 
+    /** The same for a row that has its credential sealed anew. */
+    Position of(ParentRow row) {
+        return new Position(row, pass, next, watermarkMicros);
+    }
+
     Position nextPass() {
         return new Position(parent, pass + 1, null, watermarkMicros);
     }

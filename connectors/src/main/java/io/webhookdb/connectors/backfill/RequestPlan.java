@@ -3,6 +3,7 @@ package io.webhookdb.connectors.backfill;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.connectors.backfill.AccessGrant.Holder;
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.BackfillAuth;
 import io.webhookdb.schemas.catalog.BackfillAuth.Scheme;
@@ -229,7 +230,17 @@ final class RequestPlan {
                         : field(refresh.client()) + ":" + field(refresh.clientSecret());
         String token =
                 refresh.token() == null ? field(auth.secret()) : ownersToken(refresh, parent);
-        return new AccessGrant(uri(url), client, token, refresh.style());
+        return refresh.token() == null
+                ? new AccessGrant(uri(url), client, token, refresh.style())
+                : new AccessGrant(
+                        uri(url),
+                        client,
+                        token,
+                        refresh.style(),
+                        new Holder(
+                                access.owners().integration(),
+                                access.owners().member(),
+                                parent.text(refresh.token().key())));
     }
 
     private String ownersToken(BackfillRefresh refresh, ParentRow parent) throws ApiException {
@@ -238,7 +249,7 @@ final class RequestPlan {
                     ApiFailure.CONFIGURATION,
                     "There is no " + refresh.token().member() + " of the row's owner.");
         }
-        return access.owners().open(parent.token());
+        return access.owners().open(parent.token(), parent.text(refresh.token().key()));
     }
 
     private String basic(BackfillAuth auth) {

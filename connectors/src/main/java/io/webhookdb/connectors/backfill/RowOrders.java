@@ -34,25 +34,32 @@ final class RowOrders {
     private final Host host;
     private final OwnerWork owners;
     private final ChannelWork channels;
+    private final OwnerNotes notes;
 
     RowOrders(
             BackfillDirectory directory,
             BackfillState state,
             Host host,
             OwnerWork owners,
-            ChannelWork channels) {
+            ChannelWork channels,
+            OwnerNotes notes) {
         this.directory = directory;
         this.state = state;
         this.host = host;
         this.owners = owners;
         this.channels = channels;
+        this.notes = notes;
     }
 
     /** Takes an order that is one of rows: of a row that came, or of one that has changed. */
     boolean takes(Account account, FetchOrder named) throws Exception {
         if (named.run() != null) {
             channels.key(account, Json.scalar(named.row().path(Owners.CHANNEL_KEY)));
-            add(account, named);
+            if (notes.takes(account, named.reference(), named.row())) {
+                channels.ended(account, named.reference());
+            } else {
+                add(account, named);
+            }
             return true;
         }
         Optional<ChannelNote> channel = ChannelWork.find(account, named.reference());

@@ -1,17 +1,17 @@
 package io.webhookdb.connectors.backfill;
 
 import io.webhookdb.connectors.backfill.BackfillDirectory.Known;
+import io.webhookdb.connectors.backfill.PageWork.Item;
 import io.webhookdb.connectors.backfill.PageWork.Listed;
 import io.webhookdb.connectors.backfill.PageWork.Ready;
 import io.webhookdb.connectors.backfill.RunState.Active;
 import io.webhookdb.connectors.backfill.RunState.Phase;
 import io.webhookdb.schemas.control.BackfillControl.Children;
-import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.schemas.status.BackfillProgress.State;
+import io.webhookdb.security.keyset.SecretSealer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,79 +26,47 @@ final class RunKeeper {
     private final RunFailures failures;
     private final ListingWork listings;
     private final TableWork tables;
+    private final Orders orders;
     private final OwnerWork owners;
     private final RowOrders rowOrders;
     private final ChannelWork channels;
+    private final OwnerNotes notes;
+    private final OwnerRemoval removal;
+    private final Amendments amendments;
 
     RunKeeper(
             BackfillSettings settings,
             BackfillDirectory directory,
             BackfillState state,
             Host host,
-            TableRows rows) {
+            TableRows rows,
+            SecretSealer sealer) {
         this.directory = directory;
         this.state = state;
         this.host = host;
+        this.orders = new Orders(state, host);
         this.start = new RunStart(state, host);
         this.failures = new RunFailures(settings, state, host);
         this.owners = new OwnerWork(directory, state, host, rows);
-        this.channels = new ChannelWork(settings, directory, state, host);
-        this.rowOrders = new RowOrders(directory, state, host, owners, channels);
+        this.amendments = new Amendments(directory, state, host, rows);
+        this.notes = new OwnerNotes(directory, state, host, sealer, amendments);
+        this.removal = new OwnerRemoval(settings, directory, state, host, rows);
+        this.channels = new ChannelWork(settings, directory, state, host, amendments);
+        this.rowOrders = new RowOrders(directory, state, host, owners, channels, notes);
         this.listings = new ListingWork(settings, directory, state, host, rows, owners);
         this.tables = new TableWork(settings, directory, state, host, rows, owners);
     }
 
-    /** Takes an order; its run begins when nothing is before it. */
-    void order(Account account, OrderState order) throws Exception {
-        account.orders.put(order.id, order);
-        run(account, order, order.integration);
-        host.report(Reports.of(order, host.now()));
-    }
-
-    private void run(Account account, OrderState order, String integration) throws Exception {
-        RunState run = RunState.of(order, integration, order.extent);
-        order.openRuns++;
-        account.runs.put(run.id, run);
-        state.put(run);
-        state.put(order);
+    /** The orders that this keeper's runs belong to. */
+    Orders orders() {
+        return orders;
     }
 
     /** Fetches one resource that an event named, or what depends on a row that came. */
     void fetch(Account account, FetchOrder named) throws Exception {
-        if (rowOrders.takes(account, named)) {
-            return;
+        if (!rowOrders.takes(account, named)) {
+            orders.fetch(account, named);
         }
-        String id = "fetch_" + named.integration();
-        OrderState order = account.orders.get(id);
-        if (order == null) {
-            order =
-                    OrderState.of(
-                            id,
-                            named.organization(),
-                            named.integration(),
-                            Extent.FULL,
-                            Children.LEFT_OUT);
-            account.orders.put(id, order);
-            run(account, order, named.integration());
-        }
-        RunState run = account.runs.get(id + "/" + named.integration());
-        run.single = true;
-        ParentRow reference = new ParentRow(named.reference(), Map.of());
-        if (!run.parents.contains(reference)) {
-            run.parents.add(reference);
-            state.put(run);
-        }
-    }
-
-    /** Ends an order early. */
-    void cancel(Account account, OrderState order) throws Exception {
-        for (RunState run : List.copyOf(account.runs.values())) {
-            if (run.order.equals(order.id)) {
-                account.runs.remove(run.id);
-                state.remove(run);
-            }
-        }
-        ended(account, order, State.CANCELLED);
     }
 
     /** Starts whatever may start now, and has the account looked at again when more may. */
@@ -113,11 +81,18 @@ final class RunKeeper {
             }
         }
         channels.pump(account);
+        removal.pump(account);
+        amendments.pump(account);
+    }
+
+    /** A vendor has handed out another credential of an owner. */
+    void renewed(Account account, AccessGrant grant, String token) throws Exception {
+        notes.renewed(account, grant, token);
     }
 
     private void advance(Account account, RunState run) throws Exception {
         if (directory.isGone(run.integration)) {
-            end(account, run, State.CANCELLED, run.integration + " is deleted.");
+            orders.end(account, run, State.CANCELLED, run.integration + " is deleted.");
             return;
         }
         Optional<Known> found = directory.find(run.integration);
@@ -174,8 +149,15 @@ final class RunKeeper {
         if (ready == null) {
             return;
         }
+        Known known = directory.find(run.integration).orElse(null);
+        if (OwnerNotes.isGone(account, known, row)) {
+            run.replace(active, null);
+            state.put(run);
+            return;
+        }
         OrderState order = account.orders.get(run.order);
-        host.emit(order, ready.items(), ready.startedAt());
+        OwnerNote owner = OwnerNotes.of(account, known, row);
+        host.emit(order, from(ready.items(), owner), ready.startedAt());
         for (Listed listed : ready.listed()) {
             state.list(listed.run(), listed.parent());
         }
@@ -198,6 +180,11 @@ final class RunKeeper {
             host.report(Reports.of(order, now));
         }
         state.put(order);
+    }
+
+    private static List<Item> from(List<Item> items, OwnerNote owner) {
+        Long floor = owner == null ? null : owner.floorMicros();
+        return floor == null ? items : items.stream().map(item -> item.from(floor)).toList();
     }
 
     /** A request brought nothing. */
@@ -226,14 +213,14 @@ final class RunKeeper {
     void failed(Account account, RunState run, Access access, ApiException why) throws Exception {
         Optional<String> end = failures.met(account, run, access, why);
         if (end.isPresent()) {
-            end(account, run, State.FAILED, end.get());
+            orders.end(account, run, State.FAILED, end.get());
         }
     }
 
     private void complete(Account account, OrderState order, RunState run, Known known)
             throws Exception {
         if (run.single) {
-            end(account, run, State.FINISHED, null);
+            orders.end(account, run, State.FINISHED, null);
             return;
         }
         if (!order.isRestricted()
@@ -262,40 +249,10 @@ final class RunKeeper {
         }
         if (order.children == Children.INCLUDED) {
             for (IntegrationControl child : directory.children(known.integration())) {
-                run(account, order, child.id());
+                orders.run(account, order, child.id());
             }
         }
-        end(account, run, State.FINISHED, null);
+        orders.end(account, run, State.FINISHED, null);
         pump(account);
-    }
-
-    private void end(Account account, RunState run, State how, String message) throws Exception {
-        account.runs.remove(run.id);
-        state.remove(run);
-        OrderState order = account.orders.get(run.order);
-        order.openRuns--;
-        if (how == State.FAILED && order.failure == null) {
-            order.failure =
-                    run.integration.equals(order.integration)
-                            ? message
-                            : run.integration + ": " + message;
-        }
-        state.put(order);
-        if (order.openRuns == 0) {
-            ended(
-                    account,
-                    order,
-                    order.failure != null
-                            ? State.FAILED
-                            : how == State.CANCELLED ? State.CANCELLED : State.FINISHED);
-        }
-    }
-
-    private void ended(Account account, OrderState order, State how) throws Exception {
-        order.state = how;
-        order.waiting = null;
-        account.orders.remove(order.id);
-        state.remove(order);
-        host.report(Reports.of(order, host.now()));
     }
 }

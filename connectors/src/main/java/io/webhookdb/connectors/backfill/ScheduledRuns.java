@@ -46,14 +46,15 @@ final class ScheduledRuns {
         if (due <= now) {
             String id = "sch_" + integration.id();
             if (!account.orders.containsKey(id)) {
-                runs.order(
-                        account,
-                        OrderState.of(
-                                id,
-                                integration.organization(),
-                                integration.id(),
-                                plan.extent(),
-                                plan.children()));
+                runs.orders()
+                        .order(
+                                account,
+                                OrderState.of(
+                                        id,
+                                        integration.organization(),
+                                        integration.id(),
+                                        plan.extent(),
+                                        plan.children()));
             }
             due = Schedules.next(integration.id(), due, plan.periodMillis(), now);
             note(account, integration, account.integration(integration.id()).next(due));

@@ -7,14 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
-import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.schemas.row.Version;
 import io.webhookdb.security.keyset.SecretOpener;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,20 +21,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
+import java.util.Optional;
 
 /** Reads living rows of replica tables, read-only. Blocks; never on a task thread. */
 final class TableRows {
-    private static final String SESSION =
-            "SET default_transaction_read_only = on; SET statement_timeout = 60000;"
-                    + " SET lock_timeout = 5000; SET TimeZone = 'UTC'";
-
-    private final SecretOpener opener;
+    private final TableConnections connections;
 
     TableRows(SecretOpener opener) {
-        this.opener = opener;
+        this.connections = new TableConnections(opener);
     }
 
     /** A row. */
@@ -86,7 +79,7 @@ final class TableRows {
                         + (table.due() == null ? "" : due(table.due().column()))
                         + " ORDER BY r.pk LIMIT "
                         + most;
-        try (Connection connection = open(table.organization());
+        try (Connection connection = connections.open(table.organization());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             int parameter = 1;
             statement.setLong(parameter++, afterPk);
@@ -96,22 +89,27 @@ final class TableRows {
             if (table.due() != null) {
                 statement.setTimestamp(parameter, Timestamp.from(table.due().before()));
             }
-            List<Row> rows = new ArrayList<>();
-            long last = afterPk;
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    last = result.getLong(1);
-                    rows.add(
-                            new Row(
-                                    result.getString(2),
-                                    Json.MAPPER.readTree(result.getString(3)),
-                                    result.getTimestamp(4).toInstant()));
-                }
-            }
-            return new Read(rows, last, rows.size() < most);
+            return read(statement, afterPk, most);
         } catch (SQLException | IOException e) {
             throw failure(table, e);
         }
+    }
+
+    private static Read read(PreparedStatement statement, long afterPk, int most)
+            throws SQLException, IOException {
+        List<Row> rows = new ArrayList<>();
+        long last = afterPk;
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                last = result.getLong(1);
+                rows.add(
+                        new Row(
+                                result.getString(2),
+                                Json.MAPPER.readTree(result.getString(3)),
+                                result.getTimestamp(4).toInstant()));
+            }
+        }
+        return new Read(rows, last, rows.size() < most);
     }
 
     private static String due(String column) {
@@ -132,6 +130,59 @@ final class TableRows {
                 statement -> statement.setString(1, equals));
     }
 
+    /** The next living rows with this text in one column, after a primary key. */
+    Read having(Table table, String column, String equals, long afterPk, int most)
+            throws ApiException {
+        String sql =
+                "SELECT r.pk, r."
+                        + quoted(table.service().key().column())
+                        + "::text, r.data::text, r._synced_at FROM "
+                        + name(table)
+                        + " r WHERE r.pk > ? AND r."
+                        + quoted(column)
+                        + " = ? AND r._deleted_at IS NULL ORDER BY r.pk LIMIT "
+                        + most;
+        try (Connection connection = connections.open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, afterPk);
+            statement.setString(2, equals);
+            return read(statement, afterPk, most);
+        } catch (SQLException | IOException e) {
+            throw failure(table, e);
+        }
+    }
+
+    /**
+     * What a living row holds.
+     *
+     * @param versionMicros its version time, microseconds since the epoch
+     */
+    record Held(JsonNode data, long versionMicros) {}
+
+    /** A living row; empty if there is none. */
+    Optional<Held> held(Table table, String key) throws ApiException {
+        String sql =
+                "SELECT r.data::text, r._version FROM "
+                        + name(table)
+                        + " r WHERE r."
+                        + quoted(table.service().key().column())
+                        + "::text = ? AND r._deleted_at IS NULL";
+        try (Connection connection = connections.open(table.organization());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(
+                                new Held(
+                                        Json.MAPPER.readTree(row.getString(1)),
+                                        Version.ofBytes(row.getBytes(2)).timeMicros()))
+                        : Optional.empty();
+            }
+        } catch (SQLException | IOException e) {
+            throw failure(table, e);
+        }
+    }
+
     /** The rows deleted since. */
     List<Row> deleted(Table table, Instant since) throws ApiException {
         return rows(
@@ -149,7 +200,7 @@ final class TableRows {
     }
 
     private List<Row> rows(Table table, String sql, Binding binding) throws ApiException {
-        try (Connection connection = open(table.organization());
+        try (Connection connection = connections.open(table.organization());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             binding.to(statement);
             List<Row> rows = new ArrayList<>();
@@ -184,7 +235,7 @@ final class TableRows {
                         + " = ANY(?) AND r."
                         + quoted(column)
                         + " IS NOT NULL AND r._deleted_at IS NULL";
-        try (Connection connection = open(table.organization());
+        try (Connection connection = connections.open(table.organization());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
             Map<String, String> found = new HashMap<>();
@@ -206,7 +257,7 @@ final class TableRows {
                 "SELECT DISTINCT r.data #>> ? FROM "
                         + name(table)
                         + " r WHERE r.data ->> ? = ? AND r._deleted_at IS NULL";
-        try (Connection connection = open(table.organization());
+        try (Connection connection = connections.open(table.organization());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", wanted));
             statement.setString(2, member);
@@ -238,33 +289,5 @@ final class TableRows {
                         + ".",
                 null,
                 e);
-    }
-
-    private Connection open(OrganizationControl organization) throws SQLException {
-        OrganizationControl.Database database = organization.database();
-        PostgresUrl url =
-                new PostgresUrl(
-                        database.host(),
-                        database.port(),
-                        database.name(),
-                        database.user(),
-                        opener.open(
-                                database.passwordCiphertext(),
-                                OrganizationControl.ownerPasswordContext(organization.id())));
-        Properties properties = new Properties();
-        PGProperty.USER.set(properties, url.user());
-        PGProperty.PASSWORD.set(properties, url.password());
-        PGProperty.CONNECT_TIMEOUT.set(properties, "5");
-        PGProperty.LOGIN_TIMEOUT.set(properties, "10");
-        PGProperty.SOCKET_TIMEOUT.set(properties, "70");
-        PGProperty.APPLICATION_NAME.set(properties, "webhookdb-backfill");
-        Connection connection = new Driver().connect(url.jdbcUrl(), properties);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(SESSION);
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
     }
 }

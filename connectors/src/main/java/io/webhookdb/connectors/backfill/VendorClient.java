@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
@@ -32,10 +33,15 @@ final class VendorClient implements AutoCloseable {
     private final BackfillSettings settings;
     private final ThreadPoolExecutor resolvers;
     private final Map<String, JudgedClient> clients;
-    private final AccessTokens tokens = new AccessTokens(this::send);
+    private final AccessTokens tokens;
 
-    VendorClient(BackfillSettings settings) {
+    /**
+     * @param renewed told when a vendor handed out another refresh token in place of an owner's; on
+     *     any thread
+     */
+    VendorClient(BackfillSettings settings, BiConsumer<AccessGrant, String> renewed) {
         this.settings = settings;
+        this.tokens = new AccessTokens(this::send, renewed);
         resolvers =
                 new ThreadPoolExecutor(
                         RESOLVERS,

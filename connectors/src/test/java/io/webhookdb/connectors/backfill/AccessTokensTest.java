@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.webhookdb.connectors.backfill.AccessGrant.Holder;
 import io.webhookdb.schemas.catalog.OAuthConnection.Client;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class AccessTokensTest {
     private final List<String> exchanges = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
+    private final List<String> renewed = new CopyOnWriteArrayList<>();
     private volatile String good = "";
+    private volatile String handedOut = "";
     private volatile int expiresIn = 3600;
     private HttpServer vendor;
     private VendorClient client;
@@ -34,7 +37,10 @@ class AccessTokensTest {
         vendor.createContext("/token", this::token);
         vendor.createContext("/items", this::items);
         vendor.start();
-        client = new VendorClient(BackfillSettings.DEFAULT.withOutboundAllow("127.0.0.0/8"));
+        client =
+                new VendorClient(
+                        BackfillSettings.DEFAULT.withOutboundAllow("127.0.0.0/8"),
+                        (grant, token) -> renewed.add(token));
     }
 
     @AfterEach
@@ -54,7 +60,13 @@ class AccessTokensTest {
         answer(
                 exchange,
                 200,
-                "{\"access_token\":\"" + good + "\",\"expires_in\":" + expiresIn + "}");
+                "{\"access_token\":\""
+                        + good
+                        + "\",\"expires_in\":"
+                        + expiresIn
+                        + ",\"refresh_token\":\""
+                        + handedOut
+                        + "\"}");
     }
 
     private void items(HttpExchange exchange) throws IOException {
@@ -71,12 +83,17 @@ class AccessTokensTest {
     }
 
     private ApiRequest request(String refreshToken, Client style) {
+        return request(refreshToken, style, null);
+    }
+
+    private ApiRequest request(String refreshToken, Client style, Holder holder) {
         String base = "http://127.0.0.1:" + vendor.getAddress().getPort();
         return new ApiRequest(
                 URI.create(base + "/items"),
                 Map.of(),
                 null,
-                new AccessGrant(URI.create(base + "/token"), "id:se cret", refreshToken, style));
+                new AccessGrant(
+                        URI.create(base + "/token"), "id:se cret", refreshToken, style, holder));
     }
 
     private int ask(ApiRequest request) {
@@ -110,6 +127,21 @@ class AccessTokensTest {
         good = "revoked meanwhile";
         assertThat(ask(request)).isEqualTo(200);
         assertThat(exchanges).hasSize(2);
+    }
+
+    @Test
+    void tellsOfARefreshTokenHandedOutAnewAndServesItsHolderByTheSameAccessToken() {
+        Holder ann = new Holder("svi_owners", "refresh_token", "ann");
+        handedOut = "ref/2";
+        assertThat(ask(request("ref/1", Client.BODY, ann))).isEqualTo(200);
+        assertThat(ask(request("ref/2", Client.BODY, ann))).isEqualTo(200);
+        assertThat(exchanges).hasSize(1);
+        assertThat(renewed).containsExactly("ref/2");
+
+        handedOut = "ref/1";
+        assertThat(ask(request("ref/1", Client.BODY, new Holder("svi_owners", "t", "bob"))))
+                .isEqualTo(200);
+        assertThat(renewed).as("the same one is not another one").hasSize(1);
     }
 
     @Test

@@ -24,7 +24,11 @@ final class LeaderTasks {
     private LeaderTasks() {}
 
     static List<LeaderWork> of(
-            ProvisionerSettings settings, AlertSettings alerts, ControlMetrics metrics, Jdbi jdbi) {
+            ProvisionerSettings settings,
+            AlertSettings alerts,
+            ControlMetrics metrics,
+            ServerWork servers) {
+        Jdbi jdbi = servers.jdbi();
         KafkaAccess kafka = settings.kafka();
         List<PeriodicTask> tasks =
                 List.of(
@@ -39,6 +43,7 @@ final class LeaderTasks {
                                 settings.keysets(),
                                 alerts.outbound(),
                                 settings.upkeep().apiBases()),
+                        OwnerTokenWork.task(servers, settings.keysets()),
                         AlertOutbox.task(
                                 jdbi, alerts, () -> settings.keysets().connectionsOpener()));
         return List.of(

@@ -72,7 +72,7 @@ public final class Provisioner implements AutoCloseable {
                         work,
                         lanes,
                         tenancy,
-                        LeaderTasks.of(settings, alerts, metrics, database.jdbi()));
+                        LeaderTasks.of(settings, alerts, metrics, work));
         this.thread = new Thread(loop, "provisioner");
         this.reaper =
                 new StatementReaper(

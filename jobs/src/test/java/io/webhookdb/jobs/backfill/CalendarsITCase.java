@@ -227,6 +227,21 @@ class CalendarsITCase {
         assertThat(ChannelToken.verify(CHANNEL_KEY, asked.get("token").asText())).isTrue();
 
         soon().untilAsserted(() -> assertThat(calls(path)).hasSizeGreaterThan(1));
+        until(
+                "SELECT count(*) FROM google_calendar_list_v1 WHERE external_owner_id = 'zoe' AND"
+                        + " watch_channel_id IS NOT NULL AND watch_resource_id = 'watched' AND"
+                        + " watch_channel_expiration > now()",
+                1);
+        until(
+                "SELECT count(*) FROM google_calendar_v1 WHERE (google_id, time_zone,"
+                        + " events_watch_resource_id) = ('zoe@x', 'Europe/Berlin', 'watched') AND"
+                        + " events_watch_channel_id IS NOT NULL AND"
+                        + " events_watch_channel_expiration > now()",
+                1);
+        until(
+                "SELECT count(events_watch_channel_id) FROM google_calendar_v1 WHERE google_id ="
+                        + " 'holidays'",
+                0);
         assertThat(calls("/calendars/holidays/events/watch")).hasSize(1);
         until("SELECT count(*) FROM google_calendar_event_v1 WHERE google_id = 'z2'", 0);
         calendars.events("zoe", "zoe@x").add(event("z2").put("updated", Instant.now().toString()));
@@ -258,12 +273,96 @@ class CalendarsITCase {
                                 assertThat(calls("/subscriptions/sub-ivo"))
                                         .extracting(Call::method)
                                         .contains("PATCH"));
+        until(
+                "SELECT count(*) FROM microsoft_calendar_user_v1 WHERE events_subscription_id ="
+                        + " 'sub-ivo' AND events_subscription_expiration > now()",
+                1);
         calendars.events("ivo", "cal2").add(outlook("i2"));
         system.webhook(
                 USER, "{\"value\":[{\"subscriptionId\":\"sub-ivo\",\"resource\":\"Users/x\"}]}");
         until(
                 "SELECT count(*) FROM microsoft_calendar_event_v1 WHERE microsoft_event_id = 'i2'",
                 1);
+    }
+
+    @Test
+    void takesAwayWhatItFetchedForAnOwnerWhoIsGoneAndFetchesItAgainForOneWhoIsBack()
+            throws Exception {
+        calendars.google("kim", "kim@x", event("k1"), event("k2"), event("k3"));
+        calendars.google("kim", "work", event("w1"));
+        calendars.google("lee", "lee@x", event("l1"));
+        message(LIST, "LINKED", "external_owner_id", "kim", "rt-kim");
+        message(LIST, "LINKED", "external_owner_id", "lee", "rt-lee");
+        until(living("google_calendar_event_v1", "kim"), 4);
+        until(living("google_calendar_source_event_v1", "kim"), 4);
+        until(living("google_calendar_event_v1", "lee"), 1);
+
+        system.webhook(LIST, "{\"type\":\"UNLINKED\",\"external_owner_id\":\"kim\"}");
+        until(living("google_calendar_event_v1", "kim"), 0);
+        until(living("google_calendar_source_event_v1", "kim"), 0);
+        until(living("google_calendar_v1", "kim"), 0);
+        assertThat(
+                        count(
+                                "SELECT count(*) FROM google_calendar_event_v1 WHERE status ="
+                                        + " 'confirmed' AND external_owner_id = 'kim'"))
+                .as("they are only marked")
+                .isEqualTo(4);
+        assertThat(count(living("google_calendar_event_v1", "lee"))).isEqualTo(1);
+
+        // Nothing has changed at the vendor meanwhile.
+        message(LIST, "LINKED", "external_owner_id", "kim", "rt-kim");
+        until(living("google_calendar_v1", "kim"), 2);
+        until(living("google_calendar_event_v1", "kim"), 4);
+        until(living("google_calendar_source_event_v1", "kim"), 4);
+    }
+
+    @Test
+    void keepsARefreshTokenThatTheVendorHandsOutInPlaceOfAnother() throws Exception {
+        calendars.google("ned", "ned@x", event("n1"));
+        calendars.renews("ned");
+        message(LIST, "LINKED", "external_owner_id", "ned", "rt-ned~0");
+        until(living("google_calendar_event_v1", "ned"), 1);
+        soon().untilAsserted(() -> assertThat(storedToken("ned")).matches("rt-ned~[1-9]\\d*"));
+
+        // Its access tokens have ended, and every refresh token but the last with them.
+        calendars.events("ned", "ned@x").add(event("n2").put("updated", Instant.now().toString()));
+        long before = tokensAsked("ned");
+        soon().untilAsserted(
+                        () -> {
+                            system.webhook(
+                                    LIST, "{\"type\":\"RESYNC\",\"external_owner_id\":\"ned\"}");
+                            assertThat(tokensAsked("ned")).isGreaterThan(before + 1);
+                        });
+        until(living("google_calendar_event_v1", "ned"), 2);
+        assertThat(calls("/token"))
+                .filteredOn(call -> call.body().contains("refresh_token=rt-ned"))
+                .extracting(Call::body)
+                .as("each was used once")
+                .doesNotHaveDuplicates();
+    }
+
+    private String storedToken(String owner) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT encrypted_refresh_token FROM google_calendar_list_v1 WHERE"
+                                        + " external_owner_id = '"
+                                        + owner
+                                        + "'")) {
+            result.next();
+            return system.keysets()
+                    .connectionsOpener()
+                    .open(result.getString(1), Owners.context(LIST, "refresh_token"));
+        }
+    }
+
+    private static String living(String table, String owner) {
+        return "SELECT count(*) FROM "
+                + table
+                + " WHERE _deleted_at IS NULL AND external_owner_id = '"
+                + owner
+                + "'";
     }
 
     private void message(String integration, String type, String key, String owner, String token) {

@@ -25,12 +25,14 @@ final class TestingCalendars {
     private final TestingVendor vendor;
     private final Map<String, ArrayNode> lists = new ConcurrentHashMap<>();
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> renewing = new ConcurrentHashMap<>();
 
     TestingCalendars(TestingVendor vendor) {
         this.vendor = vendor;
         vendor.on("/token", this::token);
         vendor.on("/common/oauth2/v2.0/token", this::token);
         vendor.on("/users/me/calendarList", call -> google(call, "calendars"));
+        vendor.on("/users/me/calendarList/watch", this::watch);
         vendor.on("/subscriptions", this::watch);
         vendor.on("/me/calendars", call -> microsoft(call, "calendars"));
     }
@@ -38,6 +40,14 @@ final class TestingCalendars {
     /** From now on the owner's refresh token is refused. */
     void revoke(String owner) {
         revoked.add(owner);
+    }
+
+    /**
+     * From now on the owner's refresh token, {@code rt-OWNER~0}, is good for one access token of a
+     * second, with which comes the next.
+     */
+    void renews(String owner) {
+        renewing.put(owner, 0);
     }
 
     /** Adds a calendar of Google's. */
@@ -72,6 +82,7 @@ final class TestingCalendars {
         Instant ends = Instant.now().plus(Duration.ofDays(1)).plusSeconds(2);
         return Answer.json(
                 object().put("id", asked.path("id").asText("sub-" + owner))
+                        .put("resourceId", "watched")
                         .put("expiration", Long.toString(ends.toEpochMilli()))
                         .put("expirationDateTime", ends.toString()));
     }
@@ -111,12 +122,27 @@ final class TestingCalendars {
         if (!good) {
             return Answer.of(401, "{\"error\":\"invalid_client\"}");
         }
+        if (owner.contains("~")) {
+            return renewed(owner.substring(0, owner.indexOf('~')), owner);
+        }
         return revoked.contains(owner)
                 ? Answer.of(
                         400,
                         "{\"error\":\"invalid_grant\",\"error_description\":\"Token has been"
                                 + " expired or revoked.\"}")
                 : Answer.of(200, "{\"access_token\":\"at-" + owner + "\",\"expires_in\":3599}");
+    }
+
+    private Answer renewed(String owner, String token) {
+        int now = renewing.get(owner);
+        if (!token.equals(owner + "~" + now)) {
+            return Answer.of(400, "{\"error\":\"invalid_grant\"}");
+        }
+        renewing.put(owner, now + 1);
+        return Answer.json(
+                object().put("access_token", "at-" + owner)
+                        .put("expires_in", 61)
+                        .put("refresh_token", "rt-" + owner + "~" + (now + 1)));
     }
 
     private Answer google(Call call, String list) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param renew path to which the channel's id is appended and {@code renewal} is sent by PATCH;
  *     null: another channel is made
  * @param renewal members of that
+ * @param noted where the row itself says what channel it has; null: nowhere
  * @param unsupported answers by which a vendor says that there is nothing to be told of this row
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,6 +32,7 @@ public record BackfillWatch(
         int renewBeforeSeconds,
         List<BackfillValue> renew,
         List<Member> renewal,
+        Noted noted,
         List<BackfillAnswer> unsupported) {
 
     public BackfillWatch {
@@ -50,6 +52,17 @@ public record BackfillWatch(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Member(String name, String text, Fill fill) {}
+
+    /**
+     * Members of the row that say what channel it has.
+     *
+     * @param channel name of the one with the channel's id
+     * @param expiry name of the one with when it ends, ISO 8601
+     * @param resource name of the one with what the vendor calls what is watched; null: none
+     * @param resourceAt JSON Pointer to that in the answer; null without {@code resource}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Noted(String channel, String expiry, String resource, String resourceAt) {}
 
     /** What a member can be. */
     public enum Fill {

@@ -11,9 +11,11 @@ import java.util.List;
  * @param seal members of requests that are credentials
  * @param starts messages after which the owner's data is fetched at once
  * @param channels how vendors' notifications to the same endpoint are told; null: there are none
+ * @param gone member that the rows of an owner who is deleted get, by which their services tell
+ *     that they are deleted; null: they stay
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Owners(List<Seal> seal, List<Start> starts, Channels channels) {
+public record Owners(List<Seal> seal, List<Start> starts, Channels channels, String gone) {
     /** Name of the sealed key of channels in what is kept of an owner's message. */
     public static final String CHANNEL_KEY = "encrypted_channel_key";
 

@@ -1,6 +1,7 @@
 package io.webhookdb.schemas.row;
 
 import io.webhookdb.schemas.catalog.BackfillFetch;
+import io.webhookdb.schemas.catalog.BackfillSchedule;
 import io.webhookdb.schemas.catalog.BodyFormat;
 import io.webhookdb.schemas.catalog.Condition;
 import io.webhookdb.schemas.catalog.Owners;
@@ -10,6 +11,7 @@ import io.webhookdb.schemas.catalog.TimeSource;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.schemas.event.VersionFloor;
 import io.webhookdb.schemas.hook.RequestHook;
 import io.webhookdb.schemas.hook.RequestHooks;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
@@ -118,12 +120,20 @@ public final class RowExtractor {
         return ignored.isPresent() ? ignored.get() : started(row(target), target.event());
     }
 
-    /** A message of an owner's backend may ask for the owner's data; a fetched row never does. */
+    /**
+     * A message of an owner's backend may ask for the owner's data, or say that the owner is gone,
+     * so that the data has to go as well; a fetched row never does.
+     */
     private Extraction started(Extraction extraction, Event event) {
         if (starts.isEmpty()
                 || event.origin() == Origin.BACKFILL
                 || !(extraction instanceof Extraction.Rows rows)) {
             return extraction;
+        }
+        if (service.owners().gone() != null
+                && rows.updates().get(0).operation() != Operation.UPSERT) {
+            return new Extraction.Rows(
+                    rows.updates(), rows.drift(), BackfillSchedule.Run.INCREMENTAL);
         }
         return starts.stream()
                 .filter(start -> start.when().stream().allMatch(values::passes))
@@ -245,6 +255,10 @@ public final class RowExtractor {
     }
 
     private long versionTime(Event event) {
+        return Math.max(ownTime(event), VersionFloor.of(event));
+    }
+
+    private long ownTime(Event event) {
         for (TimeSource candidate : service.versionTime()) {
             String text = values.text(candidate.source());
             Optional<Long> micros =

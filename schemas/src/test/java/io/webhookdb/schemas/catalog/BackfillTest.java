@@ -63,6 +63,51 @@ class BackfillTest {
         }
     }
 
+    @Test
+    void whatIsFetchedForOwnersSaysWhoseItIsAndHowItGoesWithThem() {
+        int found = 0;
+        for (ServiceDefinition service : CATALOG.services()) {
+            BackfillToken token =
+                    service.backfill() == null || service.backfill().auth().refresh() == null
+                            ? null
+                            : service.backfill().auth().refresh().token();
+            if (token == null) {
+                continue;
+            }
+            found++;
+            ServiceDefinition owners = CATALOG.service(token.service()).orElseThrow();
+            assertThat(service.columns())
+                    .as(service.name())
+                    .extracting(Column::pointer)
+                    .contains(token.key());
+            assertThat(service.deletes())
+                    .as(service.name())
+                    .anySatisfy(
+                            rule ->
+                                    assertThat(rule)
+                                            .singleElement()
+                                            .extracting(Condition::resource)
+                                            .isEqualTo("/" + owners.owners().gone()));
+        }
+        assertThat(found).isEqualTo(5);
+    }
+
+    @Test
+    void membersThatNoteAChannelAreColumnsOfTheRowThatHasIt() {
+        for (ServiceDefinition service : CATALOG.services()) {
+            BackfillWatch watch = service.backfill() == null ? null : service.backfill().watch();
+            if (watch != null) {
+                assertThat(
+                                CATALOG.service(service.backfill().fanOut().over())
+                                        .orElseThrow()
+                                        .columns())
+                        .as(service.name())
+                        .extracting(Column::pointer)
+                        .contains("/" + watch.noted().channel(), "/" + watch.noted().expiry());
+            }
+        }
+    }
+
     private static Backfill backfill(String service) {
         return CATALOG.service(service).orElseThrow().backfill();
     }

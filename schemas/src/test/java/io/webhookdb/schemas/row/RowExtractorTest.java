@@ -9,6 +9,7 @@ import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
+import io.webhookdb.schemas.event.VersionFloor;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.Version.Rank;
 import java.net.URLEncoder;
@@ -58,6 +59,37 @@ class RowExtractorTest {
 
         assertThat(row.version().timeMicros()).isEqualTo(1_699_999_995_000_000L);
         assertThat(row.version().rank()).isEqualTo(Rank.POLL);
+    }
+
+    @Test
+    void datesAFetchedObjectNoEarlierThanItsFloorAndBelievesNobodyElse() {
+        String body = "{\"id\":\"cus_1\",\"object\":\"customer\"}";
+        long later = 1_800_000_000_000_000L;
+
+        RowUpdate fetched =
+                onlyRow(
+                        extract(
+                                "stripe_customer_v1",
+                                event(body, VersionFloor.header(later), Origin.BACKFILL)));
+        RowUpdate older =
+                onlyRow(
+                        extract(
+                                "stripe_customer_v1",
+                                event(body, VersionFloor.header(1), Origin.BACKFILL)));
+        RowUpdate pushed =
+                onlyRow(
+                        extract(
+                                "stripe_customer_v1",
+                                event(
+                                        "{\"object\":\"event\",\"created\":7,\"data\":{\"object\":"
+                                                + body
+                                                + "}}",
+                                        VersionFloor.header(later),
+                                        Origin.WEBHOOK)));
+
+        assertThat(fetched.version().timeMicros()).isEqualTo(later);
+        assertThat(older.version().timeMicros()).isEqualTo(1_699_999_995_000_000L);
+        assertThat(pushed.version().timeMicros()).isEqualTo(7_000_000L);
     }
 
     @Test

@@ -103,7 +103,20 @@ public final class KeysetFolder {
 
     /** Seals owner and target credentials. */
     public SecretSealer connectionsSealer() {
-        LoadedKeyset<HybridEncrypt> keys = load(CONNECTIONS_PUBLIC, HybridEncrypt.class);
+        return sealer(load(CONNECTIONS_PUBLIC, HybridEncrypt.class));
+    }
+
+    /** The same with the public half of the keys that open, for whoever has these. */
+    public SecretSealer connectionsSealerOfOpener() {
+        return sealer(
+                new LoadedKeyset<>(
+                        files,
+                        CONNECTIONS,
+                        HybridEncrypt.class,
+                        KeysetHandle::getPublicKeysetHandle));
+    }
+
+    private static SecretSealer sealer(LoadedKeyset<HybridEncrypt> keys) {
         return (secret, context) -> {
             try {
                 return Base64.getEncoder()

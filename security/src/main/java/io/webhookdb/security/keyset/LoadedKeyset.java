@@ -16,8 +16,14 @@ final class LoadedKeyset<P> {
     private final KeysetFiles files;
     private final String file;
     private final Class<P> type;
+    private final Part part;
     private volatile Loaded<P> loaded;
     private volatile long checked = System.nanoTime();
+
+    /** What of a keyset is used. */
+    interface Part {
+        KeysetHandle of(KeysetHandle whole) throws GeneralSecurityException;
+    }
 
     private record Loaded<P>(String stamp, P primitive, HeldKeys keys) {}
 
@@ -27,9 +33,19 @@ final class LoadedKeyset<P> {
      * @throws IllegalStateException naming the file, if it is missing or unreadable
      */
     LoadedKeyset(KeysetFiles files, String file, Class<P> type) {
+        this(files, file, type, handle -> handle);
+    }
+
+    /**
+     * Reads it, to use a part of it only.
+     *
+     * @throws IllegalStateException naming the file, if it is missing or unreadable
+     */
+    LoadedKeyset(KeysetFiles files, String file, Class<P> type, Part part) {
         this.files = files;
         this.file = file;
         this.type = type;
+        this.part = part;
         this.loaded = load();
     }
 
@@ -68,7 +84,7 @@ final class LoadedKeyset<P> {
         try {
             return new Loaded<>(
                     stamp,
-                    handle.getPrimitive(RegistryConfiguration.get(), type),
+                    part.of(handle).getPrimitive(RegistryConfiguration.get(), type),
                     KeysetFiles.held(file, handle));
         } catch (GeneralSecurityException e) {
             throw files.unusable(file, e);

@@ -34,6 +34,7 @@ final class BackfillRoutes {
     private final Access access;
     private final Function<Request, Organization> readers;
     private final Integrations integrations;
+    private final SetupConversation conversation;
     private final Backfills backfills;
     private final Dependencies dependencies;
     private final FirstPage firstPage;
@@ -45,12 +46,14 @@ final class BackfillRoutes {
             Access access,
             Function<Request, Organization> readers,
             Integrations integrations,
+            SetupConversation conversation,
             Backfills backfills,
             Dependencies dependencies,
             FirstPage firstPage) {
         this.access = access;
         this.readers = readers;
         this.integrations = integrations;
+        this.conversation = conversation;
         this.backfills = backfills;
         this.dependencies = dependencies;
         this.firstPage = firstPage;
@@ -70,13 +73,13 @@ final class BackfillRoutes {
         Extent extent = extent(request);
         return dependencies.listed(
                 integration,
-                firstPage.tried(integration, () -> integrations.backfill(integration, extent)));
+                firstPage.tried(integration, () -> conversation.backfill(integration, extent)));
     }
 
     private Object reset(Request request) {
         Integration integration = one(request);
         return dependencies.listed(
-                integration, integrations.resetBackfill(integration, extent(request)));
+                integration, conversation.resetBackfill(integration, extent(request)));
     }
 
     private Object createJob(Request request) {
@@ -95,7 +98,7 @@ final class BackfillRoutes {
         }
         JsonNode criteria = request.node("criteria");
         BackfillCriteria read = integrations.criteria(integration, criteria);
-        integrations.requireBackfillSetUp(integration);
+        conversation.requireBackfillSetUp(integration);
         Entities.Changed<BackfillControl> order =
                 backfills.order(integration, extent, children, read.isNone() ? null : criteria);
         return backfills

@@ -18,11 +18,11 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class Dependencies {
     private final Jdbi jdbi;
-    private final Integrations integrations;
+    private final SetupConversation conversation;
 
-    Dependencies(Jdbi jdbi, Integrations integrations) {
+    Dependencies(Jdbi jdbi, SetupConversation conversation) {
         this.jdbi = jdbi;
-        this.integrations = integrations;
+        this.conversation = conversation;
     }
 
     /** The end of a conversation about a service for which there is nothing to depend on yet. */
@@ -35,7 +35,7 @@ final class Dependencies {
     /** The same step; where it asks what to depend on, with what can be chosen. */
     Step listed(Integration integration, Step step) {
         return asks(step)
-                ? listed(integration.organization(), integrations.definition(integration), step)
+                ? listed(integration.organization(), conversation.definition(integration), step)
                 : step;
     }
 
@@ -75,7 +75,7 @@ final class Dependencies {
      * @throws ApiException 400 if there is no such number
      */
     Step choose(Integration integration, String typed) {
-        ServiceDefinition service = integrations.definition(integration);
+        ServiceDefinition service = conversation.definition(integration);
         if (service.parent() == null) {
             throw ApiException.invalidInput(
                     integration.service() + " does not depend on another integration.");
@@ -108,8 +108,8 @@ final class Dependencies {
                                                         + chosen.opaqueId()
                                                         + " any more."));
         return new SetupMachine(service).preferred() == Mode.BACKFILL
-                ? integrations.backfill(changed, Extent.INCREMENTAL)
-                : integrations.proceed(changed);
+                ? conversation.backfill(changed, Extent.INCREMENTAL)
+                : conversation.proceed(changed);
     }
 
     /** All that depend on one, however far; what depends on others first. */

@@ -17,16 +17,16 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class FirstPage {
     private final Jdbi jdbi;
-    private final Integrations integrations;
+    private final SetupConversation conversation;
     private final Backfills backfills;
     private final Provisioned waiting;
 
     /**
      * @param waiting for as long as a person waits for a first page
      */
-    FirstPage(Jdbi jdbi, Integrations integrations, Backfills backfills, Provisioned waiting) {
+    FirstPage(Jdbi jdbi, SetupConversation conversation, Backfills backfills, Provisioned waiting) {
         this.jdbi = jdbi;
-        this.integrations = integrations;
+        this.conversation = conversation;
         this.backfills = backfills;
         this.waiting = waiting;
     }
@@ -60,7 +60,7 @@ final class FirstPage {
 
     private Step again(Integration integration, BackfillRun refused, Step done) {
         Set<StoredField> asked =
-                new SetupMachine(integrations.definition(integration)).asked(Mode.BACKFILL);
+                new SetupMachine(conversation.definition(integration)).asked(Mode.BACKFILL);
         String told = "That did not work: " + refused.failure();
         if (asked.isEmpty()) {
             return done.withOutput(done.output() + "\n\n" + told);
@@ -76,8 +76,7 @@ final class FirstPage {
                             }
                             return last;
                         });
-        return integrations
-                .backfill(cleared, Extent.INCREMENTAL)
+        return conversation.backfill(cleared, Extent.INCREMENTAL)
                 .withOutput(told + "\nNothing of it is stored. Try again.");
     }
 }

@@ -47,6 +47,7 @@ public final class IntegrationRoutes {
     private final Access access;
     private final OrganizationCatalog catalog;
     private final Integrations integrations;
+    private final SetupConversation conversation;
     private final IntegrationInfo info;
     private final BackfillRoutes backfillRoutes;
     private final Registrations registrations;
@@ -74,14 +75,16 @@ public final class IntegrationRoutes {
                         keysets.ingest(), keysets.readers(), keysets.connectionsSealer());
         Endpoints endpoints = new Endpoints(ingestUrl);
         Backfills backfills = new Backfills(jdbi, entities);
+        this.conversation =
+                new SetupConversation(jdbi, catalog, secrets, endpoints, provisioned, backfills);
         this.integrations =
-                new Integrations(jdbi, catalog, secrets, endpoints, provisioned, backfills);
-        this.dependencies = new Dependencies(jdbi, integrations);
+                new Integrations(jdbi, catalog, secrets, provisioned, backfills, conversation);
+        this.dependencies = new Dependencies(jdbi, conversation);
         this.firstPage =
-                new FirstPage(jdbi, integrations, backfills, new Provisioned(jdbi, firstPageWait));
+                new FirstPage(jdbi, conversation, backfills, new Provisioned(jdbi, firstPageWait));
         this.backfillRoutes =
                 new BackfillRoutes(
-                        access, readers, integrations, backfills, dependencies, firstPage);
+                        access, readers, integrations, conversation, backfills, dependencies, firstPage);
         this.connectRoutes =
                 new ConnectRoutes(
                         access,
@@ -164,8 +167,8 @@ public final class IntegrationRoutes {
                 isOnlyFetched(integration)
                         ? firstPage.tried(
                                 integration,
-                                () -> integrations.backfill(integration, Extent.INCREMENTAL))
-                        : integrations.setup(integration));
+                                () -> conversation.backfill(integration, Extent.INCREMENTAL))
+                        : conversation.setup(integration));
     }
 
     private Object reset(Request request) {
@@ -173,18 +176,18 @@ public final class IntegrationRoutes {
         return dependencies.listed(
                 integration,
                 isOnlyFetched(integration)
-                        ? integrations.resetBackfill(integration, Extent.INCREMENTAL)
-                        : integrations.reset(integration));
+                        ? conversation.resetBackfill(integration, Extent.INCREMENTAL)
+                        : conversation.reset(integration));
     }
 
     /** Whether the setup is the conversation about fetching, which ends in a backfill. */
     private boolean isOnlyFetched(Integration integration) {
-        return new SetupMachine(integrations.definition(integration)).preferred() == Mode.BACKFILL;
+        return new SetupMachine(conversation.definition(integration)).preferred() == Mode.BACKFILL;
     }
 
     private Object info(Request request) {
         Integration integration = one(request);
-        return info.of(integration, integrations.definition(integration), request.text("field"));
+        return info.of(integration, conversation.definition(integration), request.text("field"));
     }
 
     private Object rollApiKey(Request request) {
@@ -288,14 +291,14 @@ public final class IntegrationRoutes {
         return dependencies.listed(
                 integration,
                 switch (field) {
-                    case "noop_create" -> integrations.proceed(integration);
+                    case "noop_create" -> conversation.proceed(integration);
                     case SetupMachine.DEPENDENCY_FIELD ->
                             dependencies.choose(integration, request.text("value"));
                     default ->
                             firstPage.tried(
                                     integration,
                                     () ->
-                                            integrations.answer(
+                                            conversation.answer(
                                                     integration, field, request.text("value")));
                 });
     }

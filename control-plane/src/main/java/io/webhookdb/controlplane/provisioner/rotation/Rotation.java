@@ -4,6 +4,7 @@ import io.webhookdb.schemas.control.RotationControl;
 import io.webhookdb.security.keyset.Keyset;
 import io.webhookdb.security.keyset.KeysetEditor;
 import io.webhookdb.security.keyset.KeysetFolder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -160,6 +161,17 @@ public final class Rotation {
                 state.id(), state.step(), state.rewritten(), waiting(handle, state));
     }
 
+    /** What a provisioner has not done of rows, and why. */
+    private static List<String> rows(Handle handle, RotationState state) {
+        return OwnerTokenLedger.waiting(handle, OwnerTokenLedger.keys(state).added()).stream()
+                .map(
+                        one ->
+                                "credentials in rows of "
+                                        + one.opaqueId()
+                                        + (one.failure() == null ? "" : ": " + one.failure()))
+                .toList();
+    }
+
     private List<String> waiting(Handle handle, RotationState state) {
         if (state.step() == RotationStep.AWAIT_PUBLISHED) {
             long left = RotationLedger.unpublished(handle, state);
@@ -169,8 +181,14 @@ public final class Rotation {
             return List.of();
         }
         List<String> missing =
-                state.readiness()
-                        .missing(state.step(), KeysetReaders.lately(handle, times.lately()));
+                new ArrayList<>(
+                        state.readiness()
+                                .missing(
+                                        state.step(),
+                                        KeysetReaders.lately(handle, times.lately())));
+        if (state.step() == RotationStep.AWAIT_APPLIED) {
+            missing.addAll(rows(handle, state));
+        }
         return missing.isEmpty() && state.inStep().compareTo(times.settled()) < 0
                 ? List.of("the next reports")
                 : missing;

@@ -4,26 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.controlplane.TestingControlTopic;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.database.KeysetHoldings;
+import io.webhookdb.schemas.catalog.Owners;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.security.keyset.HeldKeys;
 import io.webhookdb.security.keyset.KeyOf;
 import io.webhookdb.security.keyset.KeysetFolder;
+import io.webhookdb.security.keyset.SecretSealer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +44,7 @@ class RotationITCase {
     private static final RotationTimes QUICK =
             new RotationTimes(Duration.ZERO, Duration.ofSeconds(30));
     private static final String SECRET = "whsec_rotation";
+    private static final int OWNERS = 501;
 
     @TempDir Path directory;
     private final Set<RotationStep> killedIn = new HashSet<>();
@@ -76,6 +85,7 @@ class RotationITCase {
     @Test
     void goesOnWhereItWasKilledAtEachStep() throws SQLException {
         Set<Long> old = keys();
+        JsonNode owners = owners();
         long id = rotation().begin(Set.of());
 
         await().atMost(Duration.ofMinutes(2))
@@ -87,6 +97,17 @@ class RotationITCase {
         assertThat(ciphertexts())
                 .isNotEmpty()
                 .allMatch(text -> !old.contains(KeyOf.ciphertext(text)));
+        assertThat(sealedInRows(owners))
+                .hasSize(OWNERS * 3)
+                .allSatisfy(
+                        (text, context) -> {
+                            assertThat(old).doesNotContain(KeyOf.ciphertext(text));
+                            assertThat(
+                                            KeysetFolder.open(folder)
+                                                    .connectionsOpener()
+                                                    .open(text, context))
+                                    .startsWith("rt-");
+                        });
         assertThat(tenant.sql("select 1").status()).isEqualTo(200);
         try (Connection owner = TestingSystem.connect(tenant.owner());
                 Connection reader = TestingSystem.connect(tenant.reader())) {
@@ -108,6 +129,71 @@ class RotationITCase {
                                                 tenant.integration())))
                 .isEqualTo(SECRET);
         assertThat(rotation().isRunning()).isFalse();
+    }
+
+    /** A table of owners with credentials, more of them than are read at once. */
+    private JsonNode owners() throws SQLException {
+        String integrations =
+                "/v1/organizations/" + tenant.organization() + "/service_integrations";
+        tenant.client()
+                .post(integrations + "/create", Map.of("service_name", "google_calendar_list_v1"));
+        for (JsonNode one : tenant.client().get(integrations).body().path("items")) {
+            if (one.path("service_name").asText().equals("google_calendar_list_v1")) {
+                fill(one);
+                return one;
+            }
+        }
+        throw new AssertionError("No integration of owners");
+    }
+
+    private void fill(JsonNode owners) throws SQLException {
+        SecretSealer sealer = system.keysets().connectionsSealer();
+        try (Connection owner = TestingSystem.connect(tenant.owner());
+                PreparedStatement insert =
+                        owner.prepareStatement(
+                                "INSERT INTO public."
+                                        + owners.path("table_name").asText()
+                                        + " (external_owner_id, encrypted_refresh_token, _version,"
+                                        + " _synced_at, data) VALUES (?, ?, '\\x01', now(),"
+                                        + " jsonb_build_object('encrypted_refresh_token', ?,"
+                                        + " 'encrypted_channel_key', ?))")) {
+            for (int i = 0; i < OWNERS; i++) {
+                insert.setString(1, "owner-" + i);
+                insert.setString(2, sealer.seal("rt-column", refreshContext(owners)));
+                insert.setString(3, sealer.seal("rt-data", refreshContext(owners)));
+                insert.setString(4, sealer.seal("rt-channels", channelContext(owners)));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static String refreshContext(JsonNode owners) {
+        return Owners.context(owners.path("opaque_id").asText(), "refresh_token");
+    }
+
+    private static String channelContext(JsonNode owners) {
+        return Owners.context(owners.path("opaque_id").asText(), Owners.CHANNEL_KEY);
+    }
+
+    /** Ciphertexts in rows, and under what each is sealed. */
+    private Map<String, String> sealedInRows(JsonNode owners) throws SQLException {
+        Map<String, String> found = new HashMap<>();
+        try (Connection owner = TestingSystem.connect(tenant.owner());
+                Statement statement = owner.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT encrypted_refresh_token, data ->>"
+                                    + " 'encrypted_refresh_token', data ->> 'encrypted_channel_key'"
+                                    + " FROM public."
+                                        + owners.path("table_name").asText())) {
+            while (row.next()) {
+                found.put(row.getString(1), refreshContext(owners));
+                found.put(row.getString(2), refreshContext(owners));
+                found.put(row.getString(3), channelContext(owners));
+            }
+        }
+        return found;
     }
 
     @Test
@@ -243,6 +329,7 @@ class RotationITCase {
                                                     + " ALL SELECT CAST(record AS json) ->>"
                                                     + " 'secretCiphertext' FROM control_documents")
                                         .mapTo(String.class)
+                                        .filter(Objects::nonNull)
                                         .list());
     }
 }
