@@ -102,7 +102,8 @@ final class Amendments {
         if (data.equals(before) || amendment.isGivenUp()) {
             drop(account, amendment.integration(), amendment.key());
         } else {
-            // Kept until the row has it: what is added meanwhile must not bring back what was there.
+            // Kept until the row has it: what is added meanwhile must not bring back what was
+            // there.
             put(account, amendment.later(host.now()));
             host.emit(
                     OrderState.of(

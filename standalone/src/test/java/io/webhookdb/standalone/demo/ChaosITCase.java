@@ -32,9 +32,11 @@ class ChaosITCase {
     private static final Duration TIME =
             Duration.ofSeconds(Long.getLong("webhookdb.chaos.seconds", 30));
     private static final int RATE = Integer.getInteger("webhookdb.chaos.rate", 300);
+
     /** Longest time between two kills; starting a part takes seconds of a processor each time. */
     private static final int PAUSE_MILLIS =
             Integer.getInteger("webhookdb.chaos.pause", TIME.toSeconds() > 60 ? 25_000 : 6_000);
+
     private static final long SEED = Long.getLong("webhookdb.chaos.seed", System.nanoTime());
     private static final Duration CATCH_UP = Duration.ofMinutes(4);
     private static final List<List<String>> JOBS =

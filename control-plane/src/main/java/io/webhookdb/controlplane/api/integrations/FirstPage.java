@@ -76,7 +76,8 @@ final class FirstPage {
                             }
                             return last;
                         });
-        return conversation.backfill(cleared, Extent.INCREMENTAL)
+        return conversation
+                .backfill(cleared, Extent.INCREMENTAL)
                 .withOutput(told + "\nNothing of it is stored. Try again.");
     }
 }

@@ -84,7 +84,13 @@ public final class IntegrationRoutes {
                 new FirstPage(jdbi, conversation, backfills, new Provisioned(jdbi, firstPageWait));
         this.backfillRoutes =
                 new BackfillRoutes(
-                        access, readers, integrations, conversation, backfills, dependencies, firstPage);
+                        access,
+                        readers,
+                        integrations,
+                        conversation,
+                        backfills,
+                        dependencies,
+                        firstPage);
         this.connectRoutes =
                 new ConnectRoutes(
                         access,
