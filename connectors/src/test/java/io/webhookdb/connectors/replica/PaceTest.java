@@ -1,0 +1,94 @@
+package io.webhookdb.connectors.replica;
+
+import static io.webhookdb.connectors.replica.TestingRows.sourced;
+import static io.webhookdb.connectors.replica.TestingRows.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.webhookdb.connectors.replica.Lane.Kept;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private static final long NOW = 10_000;
+
+    private final ReplicaWriterSettings settings = ReplicaWriterSettings.DEFAULT;
+    private final Crowding crowding = new Crowding(settings.threads());
+    private final Lanes lanes =
+            new Lanes(
+                    new LaneScheduler(settings, crowding),
+                    new RowMerge(hash -> null),
+                    settings.mostRows());
+    private final Lane lane = lanes.lane("1/svi_a/0");
+    private long heap;
+    private final Pace pace = new Pace(settings, crowding, () -> heap);
+
+    @Test
+    void letsTheFirstRowAfterAPauseGoAtOnce() {
+        waiting(1);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void letsParkedRowsGoAtOnceWhileThereIsTimeForAll() {
+        lane.batchEnded(settings.mostRows(), NOW);
+        waiting(1);
+        assertThat(pace.resumeAt(lane, NOW)).isGreaterThan(NOW);
+        lane.parking(new Parking(1, 1));
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void letsRowsWaitForCompanyWhileThreadsAreCrowded() {
+        crowd();
+        waiting(1);
+        lane.parking(new Parking(1, 1));
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + crowding.millis(NOW));
+        assertThat(pace.isCrowded(NOW)).isTrue();
+    }
+
+    @Test
+    void countsParkedRowsToFullBatches() {
+        crowd();
+        waiting(1);
+        lane.parking(new Parking(settings.mostRows() - 1, 1));
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    /** A checkpoint puts what waits into state as well: it is not twice as much for that. */
+    @Test
+    void countsRowsOnceThatAreInHeapAndInState() {
+        crowd();
+        waiting(settings.mostRows() - 1);
+        assertThat(lane.keepInState()).hasSize(settings.mostRows() - 1);
+        lane.parking(new Parking(settings.mostRows() - 1, 1));
+        assertThat(lane.parkedAlone()).isZero();
+        assertThat(pace.resumeAt(lane, NOW)).isGreaterThan(NOW);
+    }
+
+    @Test
+    void letsNothingWaitForCompanyWhenHeapIsShort() {
+        crowd();
+        waiting(1);
+        heap = settings.heapPerSubtask() / 2;
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void letsNothingWaitBeforeABarrier() {
+        crowd();
+        waiting(1);
+        pace.hurry();
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    private void crowd() {
+        crowding.millis(NOW - 1_500);
+        crowding.passed(1, 100_000);
+        assertThat(crowding.millis(NOW - 500)).isPositive();
+    }
+
+    private void waiting(int rows) {
+        for (int i = 0; i < rows; i++) {
+            lanes.add(lane, sourced(upsert("key" + i, 1, 1, "n")), Kept.IN_HEAP);
+        }
+    }
+}
