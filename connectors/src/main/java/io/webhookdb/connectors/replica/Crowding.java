@@ -1,12 +1,16 @@
 package io.webhookdb.connectors.replica;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * How long rows wait for company while small batches keep the writer's threads busy. A batch costs
  * its login, where there are more busy databases than connections, and its transaction, however few
  * its rows; on a busy machine both take longer and leave less for reading the rows that would have
  * filled it. So rows wait longer the more of the threads' time small batches take, until they take
- * little enough, and less again when they have become fewer. Times are milliseconds of the caller's
- * clock. For one thread.
+ * little enough, and less again when they have become fewer. Of a single organization only so much
+ * counts, or one whose database is slow would make the rows of all others wait. Times are
+ * milliseconds of the caller's clock. For one thread.
  */
 final class Crowding {
     static final long LONGEST_MILLIS = 5_000;
@@ -17,13 +21,16 @@ final class Crowding {
     /** What small batches may take of the threads' time. */
     static final double SHARE = 0.25;
 
+    /** Of the threads' time of a second, what counts of an organization. */
+    static final long MOST_OF_ONE_MILLIS = 200;
+
     private static final long WINDOW_MILLIS = 1_000;
     private static final long FIRST_MILLIS = 100;
     private static final double LEAST_GROWTH = 1.25;
     private static final double MOST_GROWTH = 4;
 
     private final int threads;
-    private long busyMillis;
+    private final Map<Long, Long> busyMillis = new HashMap<>();
     private long windowSince = Long.MIN_VALUE / 2;
     private long linger;
 
@@ -39,9 +46,12 @@ final class Crowding {
      *
      * @param millis how long it took, its login included
      */
-    void passed(int rows, long millis) {
+    void passed(long organization, int rows, long millis) {
         if (rows < FEW_ROWS) {
-            busyMillis += millis;
+            busyMillis.merge(
+                    organization,
+                    millis,
+                    (before, more) -> Math.min(MOST_OF_ONE_MILLIS, before + more));
         }
     }
 
@@ -49,8 +59,12 @@ final class Crowding {
     long millis(long now) {
         long passed = now - windowSince;
         if (passed >= WINDOW_MILLIS) {
-            adjust((double) busyMillis / passed / threads);
-            busyMillis = 0;
+            long busy =
+                    busyMillis.values().stream()
+                            .mapToLong(millis -> Math.min(MOST_OF_ONE_MILLIS, millis))
+                            .sum();
+            adjust((double) busy / passed / threads);
+            busyMillis.clear();
             windowSince = now;
         }
         return linger;

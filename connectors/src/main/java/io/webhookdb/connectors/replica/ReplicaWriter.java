@@ -351,7 +351,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         metricsOfRows.ended(outcome, batch.rows().size(), millis);
         counts.ended(lane.key(), outcome);
         if (outcome.failure() == null) {
-            crowding.passed(batch.rows().size(), millis);
+            crowding.passed(lane.key().organization(), batch.rows().size(), millis);
         }
         outcome.changes().forEach(change -> output.collect(new StreamRecord<>(change)));
         outcome.refused().forEach(this::emitDeadLetter);
