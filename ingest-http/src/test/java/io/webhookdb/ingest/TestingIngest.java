@@ -17,6 +17,11 @@ import java.util.regex.Pattern;
 
 /** A server under test and a client that talks to it over a real connection. */
 final class TestingIngest implements AutoCloseable {
+    static {
+        // Shorter than what any test lets the server wait, or a request may meet its good-bye.
+        System.setProperty("jdk.httpclient.keepalive.timeout", "1");
+    }
+
     private final IngestServer server;
     private final HttpClient client =
             HttpClient.newBuilder()
