@@ -82,8 +82,11 @@ public record Verification(
      *
      * @param keyPath path of that request
      * @param bodyClaim claim with the SHA-256 of the body in hexadecimal
+     * @param ownHeader header by which the account's own system, which has no token, proves itself
+     *     with the stored secret; null if it sends nothing
      */
-    public record Jwt(String keyPath, String bodyClaim) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Jwt(String keyPath, String bodyClaim, String ownHeader) {}
 
     public Verification {
         prefix = prefix == null ? "" : prefix;

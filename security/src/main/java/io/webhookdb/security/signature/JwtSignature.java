@@ -57,8 +57,26 @@ final class JwtSignature implements SignatureVerifier {
                 HexFormat.of().formatHex(sha256((client + ":" + password).getBytes(UTF_8)), 0, 8);
     }
 
-    /** The verifier; empty if the secret is not of the form the scheme needs. */
-    static Optional<SignatureVerifier> of(Verification verification, String secret) {
+    /** The verifier. Where the secret is not of the form the scheme needs no token is believed. */
+    static SignatureVerifier of(Verification verification, String secret) {
+        SignatureVerifier tokens =
+                ofTokens(verification, secret).orElse(request -> Rejections.NO_CLIENT);
+        String own = verification.jwt().ownHeader();
+        if (own == null) {
+            return tokens;
+        }
+        StaticHeader system = new StaticHeader(own, secret);
+        return request ->
+                isBlank(request.header(verification.header())) && !isBlank(request.header(own))
+                        ? system.verify(request)
+                        : tokens.verify(request);
+    }
+
+    private static boolean isBlank(String value) {
+        return value == null || value.isEmpty();
+    }
+
+    private static Optional<SignatureVerifier> ofTokens(Verification verification, String secret) {
         String[] parts = secret.strip().split(":", -1);
         boolean whole =
                 (parts.length == 2 || parts.length == 3)
@@ -77,7 +95,7 @@ final class JwtSignature implements SignatureVerifier {
     @Override
     public Verdict verify(SignedRequest request) {
         String token = request.header(verification.header());
-        if (token == null || token.isEmpty()) {
+        if (isBlank(token)) {
             return rejections.missing();
         }
         String[] parts = token.split("\\.", -1);

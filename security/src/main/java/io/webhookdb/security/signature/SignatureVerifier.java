@@ -91,8 +91,7 @@ public interface SignatureVerifier {
                                     key -> new PublicKeySignature(verification, key))
                             .orElse(request -> Rejections.UNREADABLE_SECRET);
             case CERTIFICATE_URL -> new CertificateSignature(verification, secret);
-            case JWT ->
-                    JwtSignature.of(verification, secret).orElse(request -> Rejections.NO_CLIENT);
+            case JWT -> JwtSignature.of(verification, secret);
             case STANDARD_WEBHOOKS ->
                     secret.strip().startsWith(StandardWebhooksKey.KEY_PREFIX)
                             ? StandardWebhooksKey.key(secret)

@@ -59,7 +59,10 @@ class JwtSignatureTest {
                 null,
                 List.of("production.plaid.com", "sandbox.plaid.com"),
                 null,
-                new Jwt("/webhook_verification_key/get", "request_body_sha256"));
+                new Jwt(
+                        "/webhook_verification_key/get",
+                        "request_body_sha256",
+                        "Whdb-Webhook-Secret"));
     }
 
     @Test
@@ -123,6 +126,30 @@ class JwtSignatureTest {
                     .as(secret)
                     .isEqualTo("no_secret");
         }
+    }
+
+    @Test
+    void takesTheSecretItselfWhereThereIsNoToken() throws Exception {
+        assertThat(own(Map.of("Whdb-Webhook-Secret", "a:b"))).isEqualTo("verified");
+        assertThat(own(Map.of("Whdb-Webhook-Secret", "a:c"))).isEqualTo("signature_mismatch");
+        assertThat(own(Map.of())).isEqualTo("missing_header");
+        assertThat(own(Map.of("Whdb-Webhook-Secret", "a:b", "Plaid-Verification", "a.b")))
+                .as("a token that is there has to be right")
+                .isEqualTo("malformed_header");
+    }
+
+    private static String own(Map<String, String> headers) {
+        return SignatureVerifier.prepare(PLAID, "a:b")
+                .verify(
+                        new SignedRequest(
+                                "POST",
+                                List.of("https://hooks.example/"),
+                                headers::get,
+                                BODY.getBytes(UTF_8),
+                                null,
+                                NOW,
+                                none()))
+                .code();
     }
 
     private String code(String token, String body) {
