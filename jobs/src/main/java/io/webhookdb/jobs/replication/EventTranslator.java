@@ -9,6 +9,7 @@ import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.ControlRecord.State;
+import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
@@ -44,8 +45,13 @@ final class EventTranslator {
     /** An event that can never become a row. */
     record Dead(OutgoingRecord letter) implements Translation {}
 
-    /** Something the event needs is not known yet; {@code missing} says what. */
-    record Unknown(String missing) implements Translation {}
+    /**
+     * Something the event needs is not known yet.
+     *
+     * @param missing what, for people
+     * @param control key of the control record that may bring it
+     */
+    record Unknown(String missing, String control) implements Translation {}
 
     /** The event only names a resource, which is to be fetched. */
     record Fetch(OutgoingRecord order) implements Translation {}
@@ -65,7 +71,9 @@ final class EventTranslator {
         }
         IntegrationControl integration = control.integration(event.integration());
         if (integration == null) {
-            return new Unknown("integration " + event.integration());
+            return new Unknown(
+                    "integration " + event.integration(),
+                    IntegrationControl.key(event.integration()));
         }
         if (integration.state() == State.DELETED) {
             return new Deleted();
@@ -75,7 +83,8 @@ final class EventTranslator {
                     "revision "
                             + event.integrationRevision()
                             + " of integration "
-                            + integration.id());
+                            + integration.id(),
+                    integration.key());
         }
         return translate(incoming, integration, control);
     }
@@ -84,14 +93,18 @@ final class EventTranslator {
             IncomingEvent incoming, IntegrationControl integration, ControlDirectory control) {
         OrganizationControl organization = control.organization(integration.organization());
         if (organization == null) {
-            return new Unknown("organization " + integration.organization());
+            return new Unknown(
+                    "organization " + integration.organization(),
+                    OrganizationControl.key(integration.organization()));
         }
         if (organization.state() == State.DELETED) {
             return new Deleted();
         }
         ServiceDefinition definition = control.definition(integration.definition());
         if (definition == null) {
-            return new Unknown("definition " + integration.definition());
+            return new Unknown(
+                    "definition " + integration.definition(),
+                    DefinitionControl.key(integration.definition()));
         }
         RowExtractor extractor =
                 extractors.computeIfAbsent(

@@ -3,17 +3,20 @@ package io.webhookdb.jobs.replication;
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.IncomingEvent;
+import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.control.ControlRecord;
-import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.deadletter.DeadLetter.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -26,6 +29,7 @@ import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Holds events of integrations that are not known yet, keyed by integration id, until control
@@ -46,7 +50,13 @@ final class HoldUnknown
     private transient EventTranslator translator;
     private transient ListState<Tuple2<Long, IncomingEvent>> held;
     private transient Map<String, Integer> counts;
-    private transient boolean mayHoldSome;
+
+    /** Integrations by the key of the control record that their events wait for. */
+    private transient Map<String, Set<String>> awaiting;
+
+    /** Whether events may be held of which nobody has looked yet what they wait for. */
+    private transient boolean restored;
+
     private transient EventCounts eventCounts;
     private transient Counter released;
     private transient Counter givenUp;
@@ -62,7 +72,7 @@ final class HoldUnknown
                 BroadcastControl.over(
                         context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE));
         held = context.getKeyedStateStore().getListState(HELD);
-        mayHoldSome = context.isRestored();
+        restored = context.isRestored();
     }
 
     @Override
@@ -74,6 +84,7 @@ final class HoldUnknown
     public void open(OpenContext context) {
         translator = new EventTranslator();
         counts = new HashMap<>();
+        awaiting = new HashMap<>();
         eventCounts =
                 new EventCounts(
                         IntegrationReports.of(
@@ -89,16 +100,7 @@ final class HoldUnknown
         EventTranslator.Translation translation = translator.translate(event, control.directory());
         eventCounts.count(event, translation, control.directory());
         if (!(translation instanceof EventTranslator.Unknown unknown)) {
-            if (translation instanceof EventTranslator.Dead dead) {
-                context.output(DeadLetters.TAG, dead.letter());
-            } else if (translation instanceof EventTranslator.Fetch fetch) {
-                context.output(TranslateEvents.FETCHES, fetch.order());
-            } else if (translation instanceof EventTranslator.Rows rows) {
-                rows.rows().forEach(out::collect);
-                if (rows.order() != null) {
-                    context.output(TranslateEvents.FETCHES, rows.order());
-                }
-            }
+            emit(translation, context::output, out);
             reportLater(context.timerService());
             return;
         }
@@ -123,7 +125,7 @@ final class HoldUnknown
         long now = context.timerService().currentProcessingTime();
         held.add(Tuple2.of(now, event));
         counts.put(context.getCurrentKey(), count + 1);
-        mayHoldSome = true;
+        await(unknown, context.getCurrentKey());
         wakeAt(context.timerService(), now + holdMillis);
     }
 
@@ -140,50 +142,74 @@ final class HoldUnknown
     public void processBroadcastElement(byte[] json, Context context, Collector<SourcedRow> out)
             throws Exception {
         Optional<ControlRecord> record = control.apply(json);
-        if (record.isEmpty() || !mayHoldSome) {
+        if (record.isEmpty()) {
             return;
         }
-        mayHoldSome = false;
+        Set<String> waiting = awaiting.remove(record.get().key());
+        if (!restored && waiting == null) {
+            return;
+        }
+        // Each record looks at those that wait for it: with many of both the rest would be late.
+        boolean all = restored;
+        restored = false;
         context.applyToKeyedState(
                 HELD,
                 (integration, state) -> {
-                    mayHoldSome = true;
-                    if (!(record.get() instanceof IntegrationControl known)
-                            || known.id().equals(integration)) {
-                        release(integration, state, context, out);
+                    if (all || waiting.contains(integration)) {
+                        release(integration, state, context::output, out);
                     }
                 });
         eventCounts.send(report -> context.output(IntegrationReports.TAG, report));
     }
 
+    private void await(EventTranslator.Unknown unknown, String integration) {
+        awaiting.computeIfAbsent(unknown.control(), key -> new HashSet<>()).add(integration);
+    }
+
     private void release(
             String integration,
             ListState<Tuple2<Long, IncomingEvent>> state,
-            Context context,
+            BiConsumer<OutputTag<OutgoingRecord>, OutgoingRecord> aside,
             Collector<SourcedRow> out)
             throws Exception {
         List<Tuple2<Long, IncomingEvent>> kept = new ArrayList<>();
         for (Tuple2<Long, IncomingEvent> entry : state.get()) {
             EventTranslator.Translation translation =
                     translator.translate(entry.f1, control.directory());
-            if (translation instanceof EventTranslator.Unknown) {
+            if (translation instanceof EventTranslator.Unknown unknown) {
                 kept.add(entry);
-                continue;
-            }
-            released.inc();
-            eventCounts.count(entry.f1, translation, control.directory());
-            if (translation instanceof EventTranslator.Rows rows) {
-                rows.rows().forEach(out::collect);
-                if (rows.order() != null) {
-                    context.output(TranslateEvents.FETCHES, rows.order());
-                }
-            } else if (translation instanceof EventTranslator.Fetch fetch) {
-                context.output(TranslateEvents.FETCHES, fetch.order());
-            } else if (translation instanceof EventTranslator.Dead dead) {
-                context.output(DeadLetters.TAG, dead.letter());
+                await(unknown, integration);
+            } else {
+                released(entry.f1, translation, aside, out);
             }
         }
         replace(integration, state, kept);
+    }
+
+    private void released(
+            IncomingEvent event,
+            EventTranslator.Translation translation,
+            BiConsumer<OutputTag<OutgoingRecord>, OutgoingRecord> aside,
+            Collector<SourcedRow> out) {
+        released.inc();
+        eventCounts.count(event, translation, control.directory());
+        emit(translation, aside, out);
+    }
+
+    private static void emit(
+            EventTranslator.Translation translation,
+            BiConsumer<OutputTag<OutgoingRecord>, OutgoingRecord> aside,
+            Collector<SourcedRow> out) {
+        if (translation instanceof EventTranslator.Rows rows) {
+            rows.rows().forEach(out::collect);
+            if (rows.order() != null) {
+                aside.accept(TranslateEvents.FETCHES, rows.order());
+            }
+        } else if (translation instanceof EventTranslator.Fetch fetch) {
+            aside.accept(TranslateEvents.FETCHES, fetch.order());
+        } else if (translation instanceof EventTranslator.Dead dead) {
+            aside.accept(DeadLetters.TAG, dead.letter());
+        }
     }
 
     @Override
@@ -195,25 +221,28 @@ final class HoldUnknown
                 kept.add(entry);
                 continue;
             }
-            givenUp.inc();
-            eventCounts.dead(entry.f1, control.directory());
-            context.output(
-                    DeadLetters.TAG,
-                    DeadLetters.of(
-                            entry.f1,
-                            0,
-                            Reason.UNKNOWN_INTEGRATION,
-                            "Waited " + holdMillis / 1000 + " s for " + missing(entry.f1) + "."));
+            EventTranslator.Translation translation =
+                    translator.translate(entry.f1, control.directory());
+            if (translation instanceof EventTranslator.Unknown unknown) {
+                givenUp.inc();
+                eventCounts.dead(entry.f1, control.directory());
+                context.output(
+                        DeadLetters.TAG,
+                        DeadLetters.of(
+                                entry.f1,
+                                0,
+                                Reason.UNKNOWN_INTEGRATION,
+                                "Waited "
+                                        + holdMillis / 1000
+                                        + " s for "
+                                        + unknown.missing()
+                                        + "."));
+            } else {
+                released(entry.f1, translation, context::output, out);
+            }
         }
         replace(context.getCurrentKey(), held, kept);
         eventCounts.send(report -> context.output(IntegrationReports.TAG, report));
-    }
-
-    private String missing(IncomingEvent event) {
-        return translator.translate(event, control.directory())
-                        instanceof EventTranslator.Unknown unknown
-                ? unknown.missing()
-                : "integration " + event.event().integration();
     }
 
     private int count(String integration) throws Exception {

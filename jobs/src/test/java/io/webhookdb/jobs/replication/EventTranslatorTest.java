@@ -46,19 +46,24 @@ class EventTranslatorTest {
 
     @Test
     void saysWhatIsMissing() {
-        assertThat(translate(event(1, CUSTOMER))).isEqualTo(new Unknown("integration svi"));
+        assertThat(translate(event(1, CUSTOMER)))
+                .isEqualTo(new Unknown("integration svi", "integration/svi"));
         control.apply(integration(1, State.ACTIVE));
-        assertThat(translate(event(1, CUSTOMER))).isEqualTo(new Unknown("organization 5"));
+        assertThat(translate(event(1, CUSTOMER)))
+                .isEqualTo(new Unknown("organization 5", "organization/5"));
         control.apply(organization(1, State.ACTIVE));
         assertThat(translate(event(1, CUSTOMER)))
-                .isEqualTo(new Unknown("definition " + TestingSystem.CUSTOMERS.hash()));
+                .isEqualTo(
+                        new Unknown(
+                                "definition " + TestingSystem.CUSTOMERS.hash(),
+                                "definition/" + TestingSystem.CUSTOMERS.hash()));
     }
 
     @Test
     void waitsForARevisionThatTheReceiverKnewAndWeDoNot() {
         knowAll();
         assertThat(translate(event(2, CUSTOMER)))
-                .isEqualTo(new Unknown("revision 2 of integration svi"));
+                .isEqualTo(new Unknown("revision 2 of integration svi", "integration/svi"));
         control.apply(integration(3, State.ACTIVE));
         assertThat(translate(event(2, CUSTOMER))).isInstanceOf(Rows.class);
     }
