@@ -242,6 +242,13 @@ final class HoldUnknown
             }
         }
         replace(context.getCurrentKey(), held, kept);
+        if (kept.isEmpty()) {
+            // What never comes must not be remembered for ever.
+            awaiting.values()
+                    .removeIf(
+                            waiting ->
+                                    waiting.remove(context.getCurrentKey()) && waiting.isEmpty());
+        }
         eventCounts.send(report -> context.output(IntegrationReports.TAG, report));
     }
 
