@@ -42,6 +42,20 @@ public final class BroadcastControl {
         return control;
     }
 
+    /**
+     * The same with everything that has been published so far: what came about while the job was
+     * down must be known before the first event of it comes, and the stream of control does not
+     * wait for that of events.
+     */
+    public static BroadcastControl complete(
+            BroadcastState<String, byte[]> state, ControlBootstrap bootstrap) throws Exception {
+        BroadcastControl control = over(state);
+        for (byte[] json : bootstrap.read()) {
+            control.apply(json);
+        }
+        return control;
+    }
+
     private void restore(byte[] json) {
         ControlRecord record;
         try {

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How an operator without restored state learns what exists before it sees the first event. Called
- * once, while the operator initializes.
+ * How an operator learns what exists before it sees the first event, whatever its state has of it.
+ * Called once, while the operator initializes.
  */
 @FunctionalInterface
 public interface ControlBootstrap extends Serializable {

@@ -99,13 +99,9 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         startedAtMicros = DeadLetters.nowMicros();
         restored = context.isRestored();
         control =
-                BroadcastControl.over(
-                        getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE));
-        if (!restored) {
-            for (byte[] json : bootstrap.read()) {
-                control.apply(json);
-            }
-        }
+                BroadcastControl.complete(
+                        getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE),
+                        bootstrap);
         merge = new RowMerge(hash -> control.directory().definition(hash));
         parked =
                 new ParkedRows(

@@ -17,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.KeyedStateStore;
-import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -81,15 +80,14 @@ final class FunctionHost extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        OperatorStateStore controls = context.getOperatorStateStore();
+        control = new HostControl(module, context.getOperatorStateStore(), bootstrap);
         KeyedStateStore store = context.getKeyedStateStore();
-        if (context.isRestored()) {
-            control = HostControl.restored(module, controls);
-            state = new AddressState(store, WaitingMessages.restored(store));
-        } else {
-            control = HostControl.fresh(module, controls, bootstrap);
-            state = new AddressState(store, WaitingMessages.none(store));
-        }
+        state =
+                new AddressState(
+                        store,
+                        context.isRestored()
+                                ? WaitingMessages.restored(store)
+                                : WaitingMessages.none(store));
     }
 
     @Override

@@ -12,27 +12,11 @@ final class HostControl {
     private final BroadcastState<String, byte[]> state;
     private final BroadcastControl control;
 
-    private HostControl(FunctionModule module, BroadcastState<String, byte[]> state)
+    HostControl(FunctionModule module, OperatorStateStore store, ControlBootstrap bootstrap)
             throws Exception {
         this.module = module;
-        this.state = state;
-        this.control = BroadcastControl.over(state);
-    }
-
-    /** With what state has of it. */
-    static HostControl restored(FunctionModule module, OperatorStateStore store) throws Exception {
-        return new HostControl(module, store.getBroadcastState(BroadcastControl.STATE));
-    }
-
-    /** With all there is, where there is no state. */
-    static HostControl fresh(
-            FunctionModule module, OperatorStateStore store, ControlBootstrap bootstrap)
-            throws Exception {
-        HostControl fresh = restored(module, store);
-        for (byte[] json : bootstrap.read()) {
-            fresh.control.apply(json);
-        }
-        return fresh;
+        this.state = store.getBroadcastState(BroadcastControl.STATE);
+        this.control = BroadcastControl.complete(state, bootstrap);
     }
 
     /** Tells the module, which is open now, everything. */

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -72,14 +71,10 @@ final class RecoverChanges
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        BroadcastState<String, byte[]> state =
-                context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE);
-        control = BroadcastControl.over(state);
-        if (!context.isRestored()) {
-            for (byte[] json : bootstrap.read()) {
-                control.apply(json);
-            }
-        }
+        control =
+                BroadcastControl.complete(
+                        context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE),
+                        bootstrap);
         recovery = new RecoveryState(context.getKeyedStateStore());
     }
 

@@ -17,9 +17,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.metrics.Counter;
@@ -42,7 +42,8 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
 
     private final ControlBootstrap bootstrap;
     private transient BroadcastControl control;
-    private transient SubscriptionIndex subscriptions;
+    private transient SubscriptionIndex index;
+    private transient TestRequests tests;
     private transient Counter unreadable;
     private transient boolean sendsTests;
 
@@ -54,21 +55,24 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
     public void initializeState(FunctionInitializationContext context) throws Exception {
         BroadcastState<String, byte[]> state =
                 context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE);
-        control = BroadcastControl.over(state);
+        // Test events asked for before are not sent again; those asked for meanwhile are.
+        tests = new TestRequests();
+        if (context.isRestored()) {
+            subscriptions(BroadcastControl.over(state)).forEach(tests::more);
+        }
+        control = BroadcastControl.complete(state, bootstrap);
         if (!context.isRestored()) {
-            for (byte[] json : bootstrap.read()) {
-                control.apply(json);
-            }
+            subscriptions(control).forEach(tests::more);
         }
-        subscriptions = new SubscriptionIndex();
-        for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
-            if (entry.getKey().startsWith("subscription/")
-                    && ControlCodec.decode(entry.getValue())
-                            instanceof SubscriptionControl subscription) {
-                // Test events asked for before are not sent again.
-                subscriptions.apply(subscription);
-            }
-        }
+        index = new SubscriptionIndex();
+        subscriptions(control).forEach(index::apply);
+    }
+
+    private static Stream<SubscriptionControl> subscriptions(BroadcastControl control) {
+        return control.directory()
+                .records()
+                .filter(SubscriptionControl.class::isInstance)
+                .map(SubscriptionControl.class::cast);
     }
 
     @Override
@@ -95,7 +99,7 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
             unreadable.inc();
             return;
         }
-        List<SubscriptionControl> interested = subscriptions.of(change);
+        List<SubscriptionControl> interested = index.of(change);
         if (interested.isEmpty()) {
             return;
         }
@@ -112,10 +116,12 @@ final class RouteChanges extends BroadcastProcessFunction<byte[], byte[], Functi
     @Override
     public void processBroadcastElement(
             byte[] json, Context context, Collector<FunctionMessage> out) throws Exception {
-        Optional<ControlRecord> record = control.apply(json);
-        if (record.isPresent() && record.get() instanceof SubscriptionControl subscription) {
-            long tests = Math.min(subscriptions.apply(subscription), MOST_TESTS);
-            for (long i = 0; sendsTests && i < tests; i++) {
+        Optional<ControlRecord> news = control.apply(json);
+        // What was read at the start comes once more here, and asks for its tests.
+        if (ControlCodec.decode(json) instanceof SubscriptionControl subscription) {
+            news.ifPresent(record -> index.apply(subscription));
+            long asked = Math.min(tests.more(subscription), MOST_TESTS);
+            for (long i = 0; sendsTests && i < asked; i++) {
                 out.collect(test(subscription, subscription.testsRequested() - i));
             }
         }

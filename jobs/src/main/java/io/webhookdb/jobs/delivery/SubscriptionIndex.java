@@ -17,12 +17,8 @@ final class SubscriptionIndex {
     private final Map<String, SubscriptionControl> byId = new HashMap<>();
     private final Map<String, Map<String, SubscriptionControl>> byScope = new HashMap<>();
 
-    /**
-     * Takes a record in that is newer than the known one.
-     *
-     * @return how many more test events were asked for
-     */
-    long apply(SubscriptionControl subscription) {
+    /** Takes a record in that is newer than the known one. */
+    void apply(SubscriptionControl subscription) {
         SubscriptionControl known = byId.put(subscription.id(), subscription);
         if (known != null) {
             String scope = scope(known);
@@ -32,12 +28,10 @@ final class SubscriptionIndex {
             }
         }
         if (subscription.state() == State.DELETED) {
-            return 0;
+            return;
         }
         byScope.computeIfAbsent(scope(subscription), scope -> new LinkedHashMap<>())
                 .put(subscription.id(), subscription);
-        return Math.max(
-                0, subscription.testsRequested() - (known == null ? 0 : known.testsRequested()));
     }
 
     /** Those the change is for: of its integration or its whole organization, never of another. */

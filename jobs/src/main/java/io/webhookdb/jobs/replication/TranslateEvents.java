@@ -45,13 +45,9 @@ final class TranslateEvents extends BroadcastProcessFunction<IncomingEvent, byte
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         control =
-                BroadcastControl.over(
-                        context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE));
-        if (!context.isRestored()) {
-            for (byte[] json : bootstrap.read()) {
-                control.apply(json);
-            }
-        }
+                BroadcastControl.complete(
+                        context.getOperatorStateStore().getBroadcastState(BroadcastControl.STATE),
+                        bootstrap);
     }
 
     @Override

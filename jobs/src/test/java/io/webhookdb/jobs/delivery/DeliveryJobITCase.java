@@ -116,6 +116,27 @@ final class DeliveryJobITCase {
         assertThat(receiver.received()).allMatch(one -> Integer.parseInt(one.attempt()) > 1);
     }
 
+    /** The streams of changes and of control do not wait for each other. */
+    @Test
+    void knowsAfterARestartWhatCameAboutMeanwhile() throws Exception {
+        subscribe("whs_1", null, Ordering.PARALLEL);
+        job = system.start("3s", null);
+        system.change("c1", 5, "svi_1", "cus_1");
+        // Before it knows that c1 was taken, a savepoint would deliver it again.
+        await().atMost(LIMIT).until(() -> !system.reports().isEmpty());
+        String savepoint = system.stopWithSavepoint(job);
+
+        SubscriptionControl added = subscribe("whs_2", null, Ordering.PARALLEL);
+        system.publish(TestingDelivery.changed(added, State.ACTIVE, Delivery.SEND, 1));
+        List<String> ids = IntStream.range(0, 200).mapToObj(i -> "later" + i).toList();
+        ids.forEach(id -> system.changeSoon(id, 5, "svi_1", "cus_" + id));
+        receiver.received().clear();
+        job = system.start("3s", savepoint);
+
+        await().atMost(LIMIT).until(() -> receiver.received().size() >= 401);
+        assertThat(receiver.ids()).containsAll(ids).contains("test_whs_2_1").hasSize(401);
+    }
+
     @Test
     void keepsARowsOrderWhileAnotherRowsChangesPass() throws Exception {
         subscribe("whs_1", null, Ordering.ORDERED);

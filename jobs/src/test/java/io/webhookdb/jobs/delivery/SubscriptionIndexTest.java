@@ -15,9 +15,8 @@ import org.junit.jupiter.api.Test;
 final class SubscriptionIndexTest {
     private final SubscriptionIndex index = new SubscriptionIndex();
 
-    private long subscribe(
-            String id, long organization, String integration, State state, long tests) {
-        return index.apply(
+    private void subscribe(String id, long organization, String integration, State state) {
+        index.apply(
                 new SubscriptionControl(
                         id,
                         organization,
@@ -28,7 +27,7 @@ final class SubscriptionIndexTest {
                         null,
                         Delivery.SEND,
                         Ordering.PARALLEL,
-                        tests));
+                        0));
     }
 
     private List<String> interested(long organization, String integration) {
@@ -45,38 +44,30 @@ final class SubscriptionIndexTest {
 
     @Test
     void findsThoseOfTheIntegrationAndOfTheOrganization() {
-        subscribe("one", 5, "svi_1", State.ACTIVE, 0);
-        subscribe("all", 5, null, State.ACTIVE, 0);
-        subscribe("other", 5, "svi_2", State.ACTIVE, 0);
+        subscribe("one", 5, "svi_1", State.ACTIVE);
+        subscribe("all", 5, null, State.ACTIVE);
+        subscribe("other", 5, "svi_2", State.ACTIVE);
 
         assertThat(interested(5, "svi_1")).containsExactly("one", "all");
     }
 
     @Test
     void tellsNoOrganizationOfAnothersChange() {
-        subscribe("one", 6, "svi_1", State.ACTIVE, 0);
-        subscribe("all", 6, null, State.ACTIVE, 0);
+        subscribe("one", 6, "svi_1", State.ACTIVE);
+        subscribe("all", 6, null, State.ACTIVE);
 
         assertThat(interested(5, "svi_1")).isEmpty();
     }
 
     @Test
     void forgetsWhatIsDeletedOrMoved() {
-        subscribe("one", 5, "svi_1", State.ACTIVE, 0);
-        subscribe("two", 5, "svi_1", State.ACTIVE, 0);
+        subscribe("one", 5, "svi_1", State.ACTIVE);
+        subscribe("two", 5, "svi_1", State.ACTIVE);
 
-        subscribe("one", 5, "svi_1", State.DELETED, 0);
-        subscribe("two", 5, "svi_2", State.ACTIVE, 0);
+        subscribe("one", 5, "svi_1", State.DELETED);
+        subscribe("two", 5, "svi_2", State.ACTIVE);
 
         assertThat(interested(5, "svi_1")).isEmpty();
         assertThat(interested(5, "svi_2")).containsExactly("two");
-    }
-
-    @Test
-    void countsNewRequestsForTests() {
-        assertThat(subscribe("one", 5, null, State.ACTIVE, 0)).isZero();
-        assertThat(subscribe("one", 5, null, State.ACTIVE, 2)).isEqualTo(2);
-        assertThat(subscribe("one", 5, null, State.ACTIVE, 2)).isZero();
-        assertThat(subscribe("two", 5, null, State.ACTIVE, 1)).isEqualTo(1);
     }
 }

@@ -106,7 +106,7 @@ class HoldUnknownTest {
         return hold.extractOutputValues().stream().map(row -> row.update().integration()).toList();
     }
 
-    private static IntegrationControl integration(String id) {
+    static IntegrationControl integration(String id) {
         return new IntegrationControl(
                 id,
                 5,
@@ -120,7 +120,7 @@ class HoldUnknownTest {
                 9);
     }
 
-    private static OrganizationControl organization() {
+    static OrganizationControl organization() {
         return new OrganizationControl(
                 5,
                 "org",
@@ -129,11 +129,11 @@ class HoldUnknownTest {
                 new OrganizationControl.Database("host", 1, "db", "public", "user", "x", 1));
     }
 
-    private static DefinitionControl definition() {
+    static DefinitionControl definition() {
         return new DefinitionControl(TestingSystem.CUSTOMERS.hash(), TestingSystem.CUSTOMERS);
     }
 
-    private static IncomingEvent event(String integration) {
+    static IncomingEvent event(String integration) {
         return new IncomingEvent(
                 new Event(
                         new UUID(1, 1),
