@@ -8,7 +8,7 @@ import java.time.Duration;
  * statement and lock.
  *
  * @param connect TCP connect
- * @param login whole login
+ * @param login silence of the server while the login is under way
  * @param socket silence while an answer is due; longer than statement, which the server enforces
  * @param statement one statement
  * @param lock waiting for a lock

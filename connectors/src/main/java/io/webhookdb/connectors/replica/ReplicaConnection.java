@@ -62,6 +62,7 @@ final class ReplicaConnection implements AutoCloseable {
                                         timeouts.statement().toMillis(),
                                         timeouts.lock().toMillis()));
             }
+            connection.setNetworkTimeout(Runnable::run, (int) timeouts.socket().toMillis());
             connection.setAutoCommit(false);
             return new ReplicaConnection(target, connection);
         } catch (SQLException e) {

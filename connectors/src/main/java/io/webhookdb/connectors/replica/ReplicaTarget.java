@@ -50,8 +50,8 @@ record ReplicaTarget(
         PGProperty.USER.set(properties, user);
         PGProperty.PASSWORD.set(properties, password);
         PGProperty.CONNECT_TIMEOUT.set(properties, Long.toString(timeouts.connect().toSeconds()));
-        PGProperty.LOGIN_TIMEOUT.set(properties, Long.toString(timeouts.login().toSeconds()));
-        PGProperty.SOCKET_TIMEOUT.set(properties, Long.toString(timeouts.socket().toSeconds()));
+        // The driver's own limit on logins takes a thread for each, half of what a login costs.
+        PGProperty.SOCKET_TIMEOUT.set(properties, Long.toString(timeouts.login().toSeconds()));
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
         // The DETAIL of an error quotes rows.
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, "false");

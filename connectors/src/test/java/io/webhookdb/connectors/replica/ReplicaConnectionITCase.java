@@ -18,10 +18,13 @@ import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.schemas.row.Version.Rank;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +69,45 @@ class ReplicaConnectionITCase {
     @AfterEach
     void disconnect() {
         connection.close();
+    }
+
+    @Test
+    @Timeout(30)
+    void waitsForALoginLessThanForAStatement() throws Exception {
+        ConnectionTimeouts defaults = ConnectionTimeouts.DEFAULT;
+        ConnectionTimeouts timeouts =
+                new ConnectionTimeouts(
+                        defaults.connect(),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1),
+                        defaults.statement(),
+                        defaults.lock(),
+                        defaults.idle());
+        CustomerServers customers = new CustomerServers(OutboundPolicy.parse(""));
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ReplicaTarget target =
+                    new ReplicaTarget("127.0.0.1", silent.getLocalPort(), "db", "user", "password");
+            assertThatThrownBy(() -> ReplicaConnection.open(target, timeouts, customers))
+                    .isInstanceOf(SQLException.class);
+        }
+        replica.execute(
+                "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END'");
+        replica.execute(
+                "CREATE TRIGGER slow BEFORE INSERT ON "
+                        + TABLE
+                        + " FOR EACH ROW EXECUTE FUNCTION slow()");
+        try (ReplicaConnection patient =
+                ReplicaConnection.open(replica.target(), timeouts, customers)) {
+            assertThat(
+                            patient.write(
+                                    service,
+                                    TestingReplica.SCHEMA,
+                                    TABLE,
+                                    Deletion.TOMBSTONE,
+                                    List.of(upsert("a", 1, 1, "first"))))
+                    .hasSize(1);
+        }
     }
 
     @Test
