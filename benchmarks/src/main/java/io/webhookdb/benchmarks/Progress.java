@@ -14,7 +14,8 @@ final class Progress {
     /** Each look is a question to the broker, whose processor time counts as ours. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** Longest time without another row. */
+    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     /**
      * How it went.
@@ -50,7 +51,8 @@ final class Progress {
     static Rate follow(
             BenchmarkSystem system, BenchmarkJob job, long before, long rows, Completion completion)
             throws Exception {
-        long start = System.nanoTime();
+        long lastRowAt = System.nanoTime();
+        long lastRows = 0;
         long firstAt = 0;
         long firstRows = 0;
         long firstCpu = 0;
@@ -74,8 +76,13 @@ final class Progress {
                         (system.postgresCpu().nanos() - firstPostgres) / 1e3 / measured,
                         NativeThreadCpu.since(firstThreads, measured));
             }
-            if (now - start > LIMIT_NANOS) {
-                throw new IllegalStateException(done + " of " + rows + " rows within 10 minutes.");
+            if (done > lastRows) {
+                lastRows = done;
+                lastRowAt = now;
+            }
+            if (now - lastRowAt > LIMIT_NANOS) {
+                throw new IllegalStateException(
+                        done + " of " + rows + " rows, and no other for two minutes.");
             }
             job.checkRunning();
             LockSupport.parkNanos(POLL_NANOS);

@@ -42,12 +42,18 @@ final class Report {
         return this;
     }
 
-    /** Writes {@code NAME.md} and {@code NAME.svg} into the folder. */
+    /**
+     * Writes {@code NAME.md} and {@code NAME.svg} into the folder, and the former to the screen.
+     */
     void write(Path folder, String name, String plot) throws IOException {
-        Files.createDirectories(folder);
-        text.append("\n![](").append(name).append(".svg)\n");
-        Files.writeString(folder.resolve(name + ".md"), text);
-        Files.writeString(folder.resolve(name + ".svg"), plot);
+        save(folder, name, plot);
         System.out.println(text);
+    }
+
+    /** The same without the screen, for what there is so far. */
+    void save(Path folder, String name, String plot) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(name + ".md"), text + "\n![](" + name + ".svg)\n");
+        Files.writeString(folder.resolve(name + ".svg"), plot);
     }
 }

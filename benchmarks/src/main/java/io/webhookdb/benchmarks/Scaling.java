@@ -1,6 +1,7 @@
 package io.webhookdb.benchmarks;
 
 import io.webhookdb.schemas.Topics;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,6 +62,7 @@ final class Scaling implements Callable<Integer> {
                 "what grows",
                 "events/s",
                 "our µs",
+                "of it the compiler's",
                 "Postgres's µs",
                 "connections",
                 "logins",
@@ -108,11 +110,13 @@ final class Scaling implements Callable<Integer> {
         return values.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
-    private static void add(Report report, Bars bars, Point point) {
+    /** Writes what there is so far: the last points take long. */
+    private void add(Report report, Bars bars, Point point) throws IOException {
         report.row(
                 point.name(),
                 "%,.0f".formatted(point.rates().speed.median()),
                 "%.0f".formatted(point.rates().own.median()),
+                compiler(point.rates()),
                 "%.0f".formatted(point.rates().postgres.median()),
                 Long.toString(point.connections()),
                 Long.toString(point.logins()),
@@ -127,6 +131,13 @@ final class Scaling implements Callable<Integer> {
                         (group, micros) ->
                                 System.err.printf("  %s: %.0f%n", group, micros.median()));
         bars.add(point.name(), point.rates().own);
+        report.save(output.folder, "scaling", bars.svg());
+    }
+
+    /** Of a few seconds of events the just-in-time compiler takes more than of an hour's. */
+    private static String compiler(Rates rates) {
+        Samples compiler = rates.threads.get("compiler");
+        return compiler == null ? "" : "%.0f".formatted(compiler.median());
     }
 
     private Point run(
