@@ -46,10 +46,11 @@ final class BatchAssembly {
             return Optional.empty();
         }
         refill(lane);
-        if (lane.waiting() == 0) {
+        Optional<SourcedRow> first = lane.first();
+        if (first.isEmpty()) {
             return Optional.empty();
         }
-        String hash = lane.first().update().definition();
+        String hash = first.get().update().definition();
         ServiceDefinition definition = directory.definition(hash);
         if (integration == null) {
             return awaiting(lane, IntegrationControl.key(lane.key().integration()));

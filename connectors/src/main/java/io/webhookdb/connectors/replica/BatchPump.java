@@ -57,9 +57,7 @@ final class BatchPump {
         }
     }
 
-    /**
-     * Plans the next batch of a lane that has rows; one that rests or waits gets no earlier one.
-     */
+    /** Plans the next batch of a lane that has rows; one that is queued gets no earlier one. */
     void plan(Lane lane, long now) {
         if (!lane.isEmpty()) {
             scheduler.plan(lane, pace.resumeAt(lane, now), now);
@@ -74,7 +72,10 @@ final class BatchPump {
 
     private void planWaiting(Collection<Lane> which, long now) {
         for (Lane lane : which) {
-            if (lane.waiting() > 0 && lane.awaits() == null && lane.breaker().isClosed()) {
+            if (lane.waiting() > 0
+                    && lane.awaits() == null
+                    && lane.breaker().isClosed()
+                    && !lane.isInFlight()) {
                 scheduler.plan(lane, now, now);
             }
         }
@@ -82,16 +83,26 @@ final class BatchPump {
 
     private void start(Start start, long now) throws Exception {
         Lane lane = start.lane();
-        Optional<Batch> batch = assembly.batch(lane);
-        if (batch.isEmpty()) {
-            scheduler.ended(lane, now, 0);
+        if (!mayStart(lane, now)) {
+            scheduler.skipped(start, now);
+            plan(lane, now);
             return;
         }
-        lane.inFlight(batch.get().rows());
+        Optional<Batch> batch = assembly.batch(lane);
+        if (batch.isEmpty()) {
+            scheduler.skipped(start, now);
+            return;
+        }
         if (pace.isCrowded(now)) {
             // They come next, over the same connection.
             planWaiting(lanes.ofOrganization(lane.key().organization()), now);
         }
-        runner.run(start.pool(), lane, batch.get());
+        runner.run(start, batch.get());
+        plan(lane, now);
+    }
+
+    /** What is in flight may have failed since the lane was planned. */
+    private static boolean mayStart(Lane lane, long now) {
+        return lane.isInFlight() ? Pace.mayStartBeside(lane) : lane.breaker().permits(now, 0);
     }
 }

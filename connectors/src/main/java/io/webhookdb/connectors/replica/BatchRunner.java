@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.replica;
 
 import io.webhookdb.connectors.replica.LaneScheduler.Pool;
+import io.webhookdb.connectors.replica.LaneScheduler.Start;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -16,7 +17,7 @@ final class BatchRunner implements AutoCloseable {
         /**
          * @param millis how long the database took
          */
-        void ended(Lane lane, Batch batch, BatchOutcome outcome, long millis) throws Exception;
+        void ended(Start start, Batch batch, BatchOutcome outcome, long millis) throws Exception;
     }
 
     private final BatchWriter writer;
@@ -31,8 +32,8 @@ final class BatchRunner implements AutoCloseable {
         this.ended = ended;
     }
 
-    void run(Pool pool, Lane lane, Batch batch) {
-        workers.run(pool, () -> write(lane, batch));
+    void run(Start start, Batch batch) {
+        workers.run(start.pool(), () -> write(start, batch));
     }
 
     /** Runs something else that may wait for a server. */
@@ -40,17 +41,20 @@ final class BatchRunner implements AutoCloseable {
         workers.run(Pool.PROBE, work);
     }
 
-    private void write(Lane lane, Batch batch) {
-        long start = System.nanoTime();
+    private void write(Start start, Batch batch) {
+        long startedAt = System.nanoTime();
         try {
             BatchOutcome outcome = writer.write(batch);
-            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            mail(() -> ended.ended(lane, batch, outcome, millis));
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
+            mail(() -> ended.ended(start, batch, outcome, millis));
         } catch (Throwable t) {
             mail(
                     () -> {
                         throw new IllegalStateException(
-                                "Batch of lane " + lane.key().text() + " ended unexpectedly", t);
+                                "Batch of lane "
+                                        + start.lane().key().text()
+                                        + " ended unexpectedly",
+                                t);
                     });
             throw t;
         }

@@ -55,7 +55,7 @@ final class EpochReports {
      */
     Optional<EpochReached> of(long organization, Collection<Lane> lanes) {
         Long epoch = held.get(organization);
-        if (epoch == null || lanes.stream().anyMatch(lane -> !lane.inFlight().isEmpty())) {
+        if (epoch == null || lanes.stream().anyMatch(Lane::isInFlight)) {
             return Optional.empty();
         }
         return Optional.of(

@@ -1,16 +1,20 @@
 package io.webhookdb.connectors.replica;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The unwritten rows of one key of the stream: one shard of one table. At most one batch of it is
- * in flight. Rows wait in heap, merged to the newest per remote key, or are parked in keyed state,
- * which this class only counts.
+ * The unwritten rows of one key of the stream: of one table. Rows wait in heap, merged to the
+ * newest per remote key, or are parked in keyed state, which this class only counts. Several
+ * batches of it may be in flight; no two hold rows of the same remote key, which would wait for
+ * each other.
  */
 final class Lane {
     /** Where a lane stands with the scheduler. */
@@ -18,8 +22,7 @@ final class Lane {
         /** Nothing to do, or waiting for more rows, a retry or control. */
         RESTING,
         /** In its organization's queue. */
-        QUEUED,
-        IN_FLIGHT
+        QUEUED
     }
 
     /** What keyed state knows of a waiting row. */
@@ -30,12 +33,22 @@ final class Lane {
 
     private record Waiting(SourcedRow row, long weight, Kept kept) {}
 
+    /**
+     * A batch on its way.
+     *
+     * @param weight its rows' in heap, bytes
+     * @param inState how many of its rows keyed state holds as well
+     */
+    private record Flight(List<SourcedRow> rows, long weight, int inState) {}
+
     private final LaneKey key;
     private final Breaker breaker;
     private final RowMerge merge;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private long weight;
     private int alsoInState;
+    private final List<Flight> flights = new ArrayList<>();
+    private Set<String> keysInFlight;
     private Standing standing = Standing.RESTING;
     private long dueAt = Long.MAX_VALUE;
     private int lastBatchRows;
@@ -43,7 +56,6 @@ final class Lane {
     private long lastActiveAt = Long.MIN_VALUE / 2;
     private Parking parking = Parking.EMPTY;
     private Parking saved = Parking.EMPTY;
-    private List<SourcedRow> inFlight = List.of();
     private String awaits;
 
     Lane(LaneKey key, Breaker breaker, RowMerge merge, int mostRows) {
@@ -93,8 +105,22 @@ final class Lane {
         return merged == known.row() ? known.kept() : Kept.IN_HEAP;
     }
 
-    /** Takes out rows for a batch, oldest first, all that pass the test. */
+    /**
+     * Takes out rows for a batch, oldest first, all that pass the test and of whose remote keys
+     * none is in flight. They are in flight from now on, until {@link #landed}.
+     */
     List<SourcedRow> take(int mostRows, long mostBytes, Predicate<SourcedRow> test) {
+        int inStateBefore = alsoInState;
+        long weightBefore = weight;
+        List<SourcedRow> taken = remove(mostRows, mostBytes, test.and(this::isFree));
+        if (!taken.isEmpty()) {
+            flights.add(new Flight(taken, weightBefore - weight, inStateBefore - alsoInState));
+            keysInFlight = null;
+        }
+        return taken;
+    }
+
+    private List<SourcedRow> remove(int mostRows, long mostBytes, Predicate<SourcedRow> test) {
         List<SourcedRow> taken = new ArrayList<>();
         long bytes = 0;
         Iterator<Waiting> entries = waiting.values().iterator();
@@ -111,9 +137,9 @@ final class Lane {
         return taken;
     }
 
-    /** Takes out everything. */
+    /** Takes out everything that waits. */
     List<SourcedRow> takeAll() {
-        return take(Integer.MAX_VALUE, Long.MAX_VALUE, row -> true);
+        return remove(Integer.MAX_VALUE, Long.MAX_VALUE, row -> true);
     }
 
     /** Rows in heap that keyed state does not hold; from now on it does. */
@@ -131,8 +157,23 @@ final class Lane {
         return rows;
     }
 
-    SourcedRow first() {
-        return waiting.values().iterator().next().row();
+    /** The oldest row a batch could hold. */
+    Optional<SourcedRow> first() {
+        return waiting.values().stream().map(Waiting::row).filter(this::isFree).findFirst();
+    }
+
+    private boolean isFree(SourcedRow row) {
+        return flights.isEmpty() || !keysInFlight().contains(row.update().key());
+    }
+
+    /** Made only where a batch starts while another is in flight. */
+    private Set<String> keysInFlight() {
+        if (keysInFlight == null) {
+            keysInFlight = new HashSet<>();
+            flights.forEach(
+                    flight -> flight.rows().forEach(row -> keysInFlight.add(row.update().key())));
+        }
+        return keysInFlight;
     }
 
     int waiting() {
@@ -154,24 +195,48 @@ final class Lane {
         for (Waiting entry : waiting.values()) {
             oldest = Math.min(oldest, entry.row().update().receivedAtMicros());
         }
-        for (SourcedRow row : inFlight) {
-            oldest = Math.min(oldest, row.update().receivedAtMicros());
+        for (Flight flight : flights) {
+            for (SourcedRow row : flight.rows()) {
+                oldest = Math.min(oldest, row.update().receivedAtMicros());
+            }
         }
         return oldest;
     }
 
-    /** Rows of the batch in flight. */
-    List<SourcedRow> inFlight() {
-        return inFlight;
+    boolean isInFlight() {
+        return !flights.isEmpty();
     }
 
-    void inFlight(List<SourcedRow> rows) {
-        this.inFlight = rows;
+    /** Whether so much waits that a batch of that size can start beside those in flight. */
+    boolean fills(int rows, long bytes) {
+        long rowsLeft = waiting.size();
+        long bytesLeft = weight;
+        for (Flight flight : flights) {
+            // As if each of its rows had a newer one waiting, which may not start yet.
+            rowsLeft -= flight.rows().size();
+            bytesLeft -= flight.weight();
+        }
+        return rowsLeft >= rows || bytesLeft >= bytes;
+    }
+
+    /** Rows of all batches in flight; from now on keyed state holds them, too. */
+    List<SourcedRow> keepFlightsInState() {
+        List<SourcedRow> rows = new ArrayList<>();
+        flights.replaceAll(
+                flight -> {
+                    rows.addAll(flight.rows());
+                    return new Flight(flight.rows(), flight.weight(), flight.rows().size());
+                });
+        return rows;
     }
 
     /** Rows that wait in keyed state alone; a few more where heap holds a newer one of a row. */
     long parkedAlone() {
-        return Math.max(0, parking.rows() - alsoInState);
+        long elsewhere = alsoInState;
+        for (Flight flight : flights) {
+            elsewhere += flight.inState();
+        }
+        return Math.max(0, parking.rows() - elsewhere);
     }
 
     Parking parking() {
@@ -234,8 +299,15 @@ final class Lane {
         return lastActiveAt;
     }
 
-    void batchEnded(int rows, long now) {
-        this.lastBatchRows = rows;
+    /**
+     * A batch has ended, well or not.
+     *
+     * @param rows what {@link #take} returned
+     */
+    void landed(List<SourcedRow> rows, long now) {
+        flights.removeIf(flight -> flight.rows() == rows);
+        keysInFlight = null;
+        this.lastBatchRows = rows.size();
         this.lastActiveAt = now;
     }
 }

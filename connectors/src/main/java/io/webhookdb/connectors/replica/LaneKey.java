@@ -3,9 +3,9 @@ package io.webhookdb.connectors.replica;
 import io.webhookdb.schemas.row.RowUpdate;
 
 /**
- * Key of the stream of rows: organization, integration and a shard of the remote key, so that a
- * large table uses several subtasks and a small one few connections. As text it is the key of the
- * state; its form and the number of shards never change for a running job.
+ * Key of the stream of rows: organization, integration and a shard of the remote key. As text it is
+ * the key of the state, so its form never changes. Savepoints of before have rows under four
+ * shards.
  *
  * @param organization numeric id
  * @param integration opaque id

@@ -7,10 +7,12 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * Decides which lane's batch starts next. Organizations take turns, each with few batches in
@@ -27,8 +29,12 @@ final class LaneScheduler {
         PROBE
     }
 
-    /** A lane whose batch is to start. */
-    record Start(Lane lane, Pool pool) {}
+    /**
+     * A lane whose batch is to start.
+     *
+     * @param number of its own
+     */
+    record Start(Lane lane, Pool pool, long number) {}
 
     private record Wakeup(long at, long organization, Lane lane) {}
 
@@ -40,9 +46,10 @@ final class LaneScheduler {
     private final Map<Long, Tenant> tenants = new HashMap<>();
     private final Map<Pool, Deque<Tenant>> offered = new EnumMap<>(Pool.class);
     private final Map<Pool, Integer> free = new EnumMap<>(Pool.class);
-    private final Map<Lane, Pool> running = new HashMap<>();
+    private final Set<Start> running = new HashSet<>();
     private final PriorityQueue<Wakeup> wakeups =
             new PriorityQueue<>(Comparator.comparingLong(Wakeup::at));
+    private long starts;
 
     LaneScheduler(ReplicaWriterSettings settings, Crowding crowding) {
         this.settings = settings;
@@ -77,7 +84,7 @@ final class LaneScheduler {
         }
     }
 
-    /** The next batch to start, if a thread is free for it; the lane counts as in flight. */
+    /** The next batch to start, if a thread is free for it, which is taken until it has ended. */
     Optional<Start> next(long now) {
         wake(now);
         for (Pool pool : Pool.values()) {
@@ -94,16 +101,22 @@ final class LaneScheduler {
     }
 
     /**
-     * A batch ended, or was empty after all; call after the breakers know how. The lane rests.
+     * A batch ended; call after the breakers know how.
      *
      * @param took how long the database took
      */
-    void ended(Lane lane, long now, long took) {
-        Tenant tenant = tenant(lane);
-        free.merge(running.remove(lane), 1, Integer::sum);
-        tenant.ended(lane, took);
-        lane.standing(Standing.RESTING);
-        offer(tenant, lane.key().organization(), now);
+    void ended(Start start, long now, long took) {
+        tenant(start.lane()).took(took);
+        skipped(start, now);
+    }
+
+    /** There was nothing to start after all. */
+    void skipped(Start start, long now) {
+        Tenant tenant = tenant(start.lane());
+        running.remove(start);
+        free.merge(start.pool(), 1, Integer::sum);
+        tenant.ended(start);
+        offer(tenant, start.lane().key().organization(), now);
     }
 
     /** Tells the breakers that a batch passed. */
@@ -139,8 +152,8 @@ final class LaneScheduler {
 
     /** Batches in flight of databases that answer well. */
     boolean hasWellInFlight(long now) {
-        return running.keySet().stream()
-                .anyMatch(lane -> tenant(lane).isWell(now, settings.slow().toMillis()));
+        return running.stream()
+                .anyMatch(start -> tenant(start.lane()).isWell(now, settings.slow().toMillis()));
     }
 
     /** When {@link #next} may have something new. */
@@ -196,12 +209,13 @@ final class LaneScheduler {
 
     private Start start(Tenant tenant, Pool pool, long now) {
         Lane lane = tenant.queue().poll();
-        lane.standing(Standing.IN_FLIGHT);
+        lane.standing(Standing.RESTING);
+        Start start = new Start(lane, pool, ++starts);
         free.merge(pool, -1, Integer::sum);
-        running.put(lane, pool);
-        tenant.started(lane, now);
+        running.add(start);
+        tenant.started(start, now);
         offer(tenant, lane.key().organization(), now);
-        return new Start(lane, pool);
+        return start;
     }
 
     private Pool pool(Tenant tenant, long now) {

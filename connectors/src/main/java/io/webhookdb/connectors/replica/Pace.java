@@ -1,20 +1,21 @@
 package io.webhookdb.connectors.replica;
 
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
 
 /** When a lane that has rows may have its next batch. Times are milliseconds. */
 final class Pace {
     private final ReplicaWriterSettings settings;
     private final Linger linger;
     private final Crowding crowding;
-    private final LongSupplier heap;
+    private final BooleanSupplier heapShort;
     private boolean hurried;
 
     /**
-     * @param heap bytes of rows that wait
+     * @param heapShort whether half of the heap for rows that wait is taken: beyond the whole of it
+     *     they are parked one by one, which costs more than logins
      */
-    Pace(ReplicaWriterSettings settings, Crowding crowding, LongSupplier heap) {
-        this.heap = heap;
+    Pace(ReplicaWriterSettings settings, Crowding crowding, BooleanSupplier heapShort) {
+        this.heapShort = heapShort;
         this.settings = settings;
         this.linger = new Linger(settings.longestLinger(), settings.mostRows());
         this.crowding = crowding;
@@ -29,15 +30,26 @@ final class Pace {
         hurried = false;
     }
 
-    /** As far as the lane's table is concerned; its database may have to wait longer. */
+    /**
+     * As far as the lane's table is concerned; its database may have to wait longer. While a batch
+     * is in flight only a full one starts beside it: the others fill until that has ended.
+     *
+     * @return {@link Long#MAX_VALUE} for not before then
+     */
     long resumeAt(Lane lane, long now) {
+        if (lane.isInFlight()) {
+            return mayStartBeside(lane)
+                            && lane.fills(settings.mostRows(), settings.mostBatchBytes())
+                    ? now
+                    : Long.MAX_VALUE;
+        }
         if (!lane.breaker().isClosed()) {
             return lane.breaker().retryAt();
         }
         if (hurried || isFull(lane)) {
             return now;
         }
-        long crowd = isHeapShort() ? 0 : crowding.millis(now);
+        long crowd = heapShort.getAsBoolean() ? 0 : crowding.millis(now);
         if (crowd == 0 && lane.parking().rows() > 0) {
             return now;
         }
@@ -45,14 +57,17 @@ final class Pace {
                 + Math.max(crowd, linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt()));
     }
 
+    /**
+     * Whether a batch may start beside those in flight. Not of a table that fails, and not while
+     * rows wait in keyed state alone, which holds those in flight, too.
+     */
+    static boolean mayStartBeside(Lane lane) {
+        return lane.breaker().isClosed() && lane.parkedAlone() == 0;
+    }
+
     /** Whether a connection is to be made the most of. */
     boolean isCrowded(long now) {
         return crowding.millis(now) > 0;
-    }
-
-    /** Beyond the limit rows are parked one by one, which costs more than logins. */
-    private boolean isHeapShort() {
-        return heap.getAsLong() >= settings.heapPerSubtask() / 2;
     }
 
     private boolean isFull(Lane lane) {

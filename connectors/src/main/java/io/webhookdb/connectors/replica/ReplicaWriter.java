@@ -6,6 +6,7 @@ import io.webhookdb.connectors.kafka.DeadLetters;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.Lane.Kept;
 import io.webhookdb.connectors.replica.Lane.Standing;
+import io.webhookdb.connectors.replica.LaneScheduler.Start;
 import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.OrganizationControl;
@@ -22,6 +23,7 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -77,6 +79,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient EpochReports epochs;
     private transient WriterCounts counts;
     private transient long startedAtMicros;
+    private transient long heap;
     private transient boolean restored;
 
     ReplicaWriter(
@@ -117,7 +120,16 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         crowding = new Crowding(settings.threads());
         scheduler = new LaneScheduler(settings, crowding);
         lanes = new Lanes(scheduler, merge, settings.mostRows());
-        pace = new Pace(settings, crowding, lanes::heap);
+        heap =
+                HeapShare.bytes(
+                        settings.heapPerSubtask(),
+                        Runtime.getRuntime().maxMemory(),
+                        getContainingTask()
+                                .getEnvironment()
+                                .getTaskManagerInfo()
+                                .getConfiguration()
+                                .get(TaskManagerOptions.NUM_TASK_SLOTS));
+        pace = new Pace(settings, crowding, () -> lanes.heap() >= heap / 2);
         metricsOfRows = new WriterMetrics(getMetricGroup());
         counts =
                 new WriterCounts(
@@ -242,10 +254,10 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         long now = now();
         for (Lane lane : lanes.all()) {
             List<SourcedRow> unkept = lane.keepInState();
-            if (unkept.isEmpty() && lane.inFlight().isEmpty() && lane.isSaved()) {
+            if (unkept.isEmpty() && !lane.isInFlight() && lane.isSaved()) {
                 continue;
             }
-            parked.park(lane, lane.inFlight());
+            parked.park(lane, lane.keepFlightsInState());
             parked.park(lane, unkept);
             if (!scheduler.tenant(lane).breaker().isClosed()) {
                 lanes.release(lane);
@@ -303,7 +315,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private boolean hasRows(Lane lane) {
-        return !lane.isEmpty() || lane.standing() == Standing.IN_FLIGHT;
+        return !lane.isEmpty() || lane.isInFlight();
     }
 
     private void resubmitParked() throws Exception {
@@ -330,7 +342,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         if (!tenant.breaker().isClosed() || !lane.breaker().isClosed()) {
             return true;
         }
-        if (lanes.heap() >= settings.heapPerSubtask()) {
+        if (lanes.heap() >= heap) {
             return true;
         }
         while (tenant.heap() >= settings.heapPerOrganization()) {
@@ -342,7 +354,9 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         return false;
     }
 
-    private void ended(Lane lane, Batch batch, BatchOutcome outcome, long millis) throws Exception {
+    private void ended(Start start, Batch batch, BatchOutcome outcome, long millis)
+            throws Exception {
+        Lane lane = start.lane();
         long now = now();
         metricsOfRows.ended(outcome, batch.rows().size(), millis);
         counts.ended(lane.key(), outcome);
@@ -353,7 +367,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         outcome.refused().forEach(this::emitDeadLetter);
         settlement.settle(lane, batch, outcome, now);
         reportEpoch(lane.key().organization());
-        scheduler.ended(lane, now, millis);
+        scheduler.ended(start, now, millis);
         pump.plan(lane, now);
         pump.pump(now);
     }
@@ -398,6 +412,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                         lane.isEmpty()
                                 && lane.isSaved()
                                 && lane.standing() == Standing.RESTING
+                                && !lane.isInFlight()
                                 && now - lane.lastActiveAt() > SWEEP_MILLIS);
         lanes.measure();
         scheduler.forgetIdle();

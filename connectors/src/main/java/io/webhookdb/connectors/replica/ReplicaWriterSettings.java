@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param mostRows rows in a batch
  * @param mostBatchBytes bytes in a batch
  * @param heapPerOrganization bytes of unwritten rows in heap of one organization
- * @param heapPerSubtask bytes of unwritten rows in heap
+ * @param heapPerSubtask bytes of unwritten rows in heap, where the process has so much ({@link
+ *     HeapShare})
  * @param threads batches in flight of databases that answer well
  * @param threadsForSlow batches in flight of databases that are slow
  * @param threadsForProbes batches in flight of databases whose last batch failed
@@ -53,7 +54,7 @@ public record ReplicaWriterSettings(
                     1000,
                     8L << 20,
                     16L << 20,
-                    64L << 20,
+                    256L << 20,
                     8,
                     4,
                     2,

@@ -35,8 +35,7 @@ final class Settlement {
         parked.settle(lane, outcome.applied());
         parked.settle(lane, outcome.stale());
         parked.settle(lane, outcome.refused().stream().map(BatchOutcome.Refused::row).toList());
-        lane.inFlight(List.of());
-        lane.batchEnded(batch.rows().size(), now);
+        lane.landed(batch.rows(), now);
         lane.limit(
                 outcome.failure() == null
                         ? Math.min(settings.mostRows(), lane.limit() * 2)

@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.replica;
 
+import io.webhookdb.connectors.replica.LaneScheduler.Start;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -9,7 +10,7 @@ import java.util.Map;
 final class Tenant {
     private final Breaker breaker;
     private final Deque<Lane> queue = new ArrayDeque<>();
-    private final Map<Lane, Long> startedAt = new HashMap<>();
+    private final Map<Start, Long> startedAt = new HashMap<>();
     private long lastBatchMillis;
     private long heap;
     private boolean offered;
@@ -36,14 +37,18 @@ final class Tenant {
                 && breaker.permits(now, startedAt.size());
     }
 
-    void started(Lane lane, long now) {
-        startedAt.put(lane, now);
+    void started(Start start, long now) {
+        startedAt.put(start, now);
         batchesOfTurn++;
     }
 
-    void ended(Lane lane, long took) {
-        startedAt.remove(lane);
-        lastBatchMillis = took;
+    void ended(Start start) {
+        startedAt.remove(start);
+    }
+
+    /** How long the database took for its last batch. */
+    void took(long millis) {
+        lastBatchMillis = millis;
     }
 
     /** Whether the database answers, and in good time. */

@@ -23,7 +23,7 @@ class LaneSchedulerTest {
         assertThat(scheduler.next(49)).isEmpty();
         assertThat(scheduler.nextWakeup()).hasValue(50);
         assertThat(scheduler.next(50)).map(Start::lane).contains(lane);
-        assertThat(lane.standing()).isEqualTo(Lane.Standing.IN_FLIGHT);
+        assertThat(lane.standing()).isEqualTo(Lane.Standing.RESTING);
     }
 
     @Test
@@ -32,21 +32,46 @@ class LaneSchedulerTest {
         scheduler.plan(lane, 50, 0);
         scheduler.plan(lane, 90, 0);
         scheduler.plan(lane, 20, 0);
-        assertThat(scheduler.next(20)).isPresent();
-        scheduler.ended(lane, 30, 10);
+        scheduler.ended(scheduler.next(20).orElseThrow(), 30, 10);
         assertThat(scheduler.next(200)).isEmpty();
     }
 
     @Test
-    void hasOneBatchOfALaneAndFewOfAnOrganizationInFlight() {
+    void hasFewBatchesOfAnOrganizationInFlight() {
         List<Lane> lanes = new ArrayList<>();
-        for (int shard = 0; shard < 4; shard++) {
+        int most = settings.batchesPerOrganization();
+        for (int shard = 0; shard < most + 2; shard++) {
             lanes.add(lane(1, shard));
             scheduler.plan(lanes.get(shard), 0, 0);
         }
-        assertThat(startAll(0)).hasSize(settings.batchesPerOrganization());
-        scheduler.ended(lanes.get(0), 5, 5);
-        assertThat(startAll(5)).extracting(Start::lane).containsExactly(lanes.get(2));
+        List<Start> started = startAll(0);
+        assertThat(started).hasSize(most);
+        scheduler.ended(started.get(0), 5, 5);
+        assertThat(startAll(5)).extracting(Start::lane).containsExactly(lanes.get(most));
+    }
+
+    @Test
+    void startsALaneAgainWhileABatchOfItIsInFlight() {
+        Lane lane = lane(1, 0);
+        scheduler.plan(lane, 0, 0);
+        Start first = startAll(0).get(0);
+        scheduler.plan(lane, 1, 1);
+        Start second = startAll(1).get(0);
+        assertThat(second.lane()).isSameAs(lane);
+        assertThat(second).isNotEqualTo(first);
+        scheduler.ended(first, 2, 2);
+        assertThat(scheduler.tenant(lane).inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void remembersHowLongADatabaseTookWhenThereWasNothingToStart() {
+        Lane lane = lane(1, 0);
+        scheduler.plan(lane, 0, 0);
+        scheduler.ended(startAll(0).get(0), slow, slow);
+        scheduler.plan(lane, slow, slow);
+        scheduler.skipped(startAll(slow).get(0), slow);
+        scheduler.plan(lane, slow, slow);
+        assertThat(startAll(slow)).extracting(Start::pool).containsExactly(Pool.SLOW);
     }
 
     @Test
@@ -76,7 +101,7 @@ class LaneSchedulerTest {
             scheduler.plan(lane(organization, 0), 0, 0);
         }
         startAll(0);
-        scheduler.ended(first.get(0).lane(), 1, 1);
+        scheduler.ended(first.get(0), 1, 1);
         assertThat(startAll(1))
                 .extracting(start -> start.lane().key().organization())
                 .containsExactly(1L);
@@ -93,12 +118,12 @@ class LaneSchedulerTest {
         }
         List<Start> running = startAll(0);
         int turns = 0;
-        Lane next = running.get(0).lane();
-        while (next.key().organization() == 1) {
+        Start next = running.get(0);
+        while (next.lane().key().organization() == 1) {
             turns++;
             scheduler.ended(next, 1, 1);
-            scheduler.plan(next, 1, 1);
-            next = startAll(1).get(0).lane();
+            scheduler.plan(next.lane(), 1, 1);
+            next = startAll(1).get(0);
         }
         assertThat(turns).isBetween(2, 20);
     }
@@ -124,19 +149,20 @@ class LaneSchedulerTest {
         Lane first = lane(1, 0);
         Lane second = lane(1, 1);
         scheduler.plan(first, 0, 0);
-        startAll(0);
+        Start failing = startAll(0).get(0);
         scheduler.tenant(first).breaker().failed(10);
-        scheduler.ended(first, 10, 10);
+        scheduler.ended(failing, 10, 10);
         scheduler.plan(first, 10, 10);
         scheduler.plan(second, 10, 10);
         assertThat(startAll(10)).isEmpty();
 
         long retry = scheduler.nextWakeup().orElseThrow();
         assertThat(retry).isEqualTo(10 + settings.firstRetry().toMillis());
-        assertThat(startAll(retry)).extracting(Start::pool).containsExactly(Pool.PROBE);
+        List<Start> probes = startAll(retry);
+        assertThat(probes).extracting(Start::pool).containsExactly(Pool.PROBE);
 
         scheduler.tenant(first).breaker().succeeded();
-        scheduler.ended(first, retry + 1, 1);
+        scheduler.ended(probes.get(0), retry + 1, 1);
         assertThat(startAll(retry + 1)).extracting(Start::lane).containsExactly(second);
     }
 
@@ -167,11 +193,13 @@ class LaneSchedulerTest {
     void runsSlowDatabasesOnThreadsOfTheirOwn() {
         Lane lane = lane(1, 0);
         scheduler.plan(lane, 0, 0);
-        assertThat(startAll(0)).extracting(Start::pool).containsExactly(Pool.WELL);
-        scheduler.ended(lane, slow, slow);
+        List<Start> starts = startAll(0);
+        assertThat(starts).extracting(Start::pool).containsExactly(Pool.WELL);
+        scheduler.ended(starts.get(0), slow, slow);
         scheduler.plan(lane, slow, slow);
-        assertThat(startAll(slow)).extracting(Start::pool).containsExactly(Pool.SLOW);
-        scheduler.ended(lane, slow + 1, 1);
+        starts = startAll(slow);
+        assertThat(starts).extracting(Start::pool).containsExactly(Pool.SLOW);
+        scheduler.ended(starts.get(0), slow + 1, 1);
         scheduler.plan(lane, slow + 2, slow + 2);
         assertThat(startAll(slow + 2)).extracting(Start::pool).containsExactly(Pool.WELL);
     }

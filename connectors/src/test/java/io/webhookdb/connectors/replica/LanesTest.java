@@ -6,6 +6,7 @@ import static io.webhookdb.connectors.replica.TestingRows.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.connectors.replica.Lane.Kept;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -61,6 +62,39 @@ class LanesTest {
         lanes.release(lane);
         assertThat(lanes.heap()).isZero();
         assertThat(scheduler.tenant(lane).heap()).isZero();
+    }
+
+    /** Two transactions with a row of one key would wait for each other. */
+    @Test
+    void takesNoRowOfWhichAnotherIsInFlight() {
+        Lane lane = lanes.lane("1/svi_a/0");
+        lanes.add(lane, sourced(upsert("a", 1, 1, "n")), Kept.IN_HEAP);
+        List<SourcedRow> first = lanes.take(lane, Long.MAX_VALUE, row -> true);
+        lanes.add(lane, sourced(upsert("a", 2, 2, "n")), Kept.IN_HEAP);
+        assertThat(lane.first()).isEmpty();
+        lanes.add(lane, sourced(upsert("b", 1, 1, "n")), Kept.IN_HEAP);
+        assertThat(lane.first()).map(row -> row.update().key()).contains("b");
+        List<SourcedRow> second = lanes.take(lane, Long.MAX_VALUE, row -> true);
+        assertThat(second).extracting(row -> row.update().key()).containsExactly("b");
+
+        lane.landed(first, 1);
+        assertThat(lane.isInFlight()).isTrue();
+        assertThat(lanes.take(lane, Long.MAX_VALUE, row -> true))
+                .extracting(row -> row.update().key())
+                .containsExactly("a");
+        lane.landed(second, 2);
+        assertThat(lane.isInFlight()).isTrue();
+    }
+
+    @Test
+    void countsWhatIsInFlightToTheOldestUnsettled() {
+        Lane lane = lanes.lane("1/svi_a/0");
+        lanes.add(lane, sourced(upsert("a", 1, 1, "n")), Kept.IN_HEAP);
+        long received = lane.oldestUnsettled();
+        List<SourcedRow> rows = lanes.take(lane, Long.MAX_VALUE, row -> true);
+        assertThat(lane.oldestUnsettled()).isEqualTo(received);
+        lane.landed(rows, 1);
+        assertThat(lane.oldestUnsettled()).isEqualTo(Long.MAX_VALUE);
     }
 
     /** Metrics are read by other threads, so what they read must not be the lanes themselves. */

@@ -18,8 +18,8 @@ class PaceTest {
                     new RowMerge(hash -> null),
                     settings.mostRows());
     private final Lane lane = lanes.lane("1/svi_a/0");
-    private long heap;
-    private final Pace pace = new Pace(settings, crowding, () -> heap);
+    private boolean heapShort;
+    private final Pace pace = new Pace(settings, crowding, () -> heapShort);
 
     @Test
     void letsTheFirstRowAfterAPauseGoAtOnce() {
@@ -29,7 +29,8 @@ class PaceTest {
 
     @Test
     void letsParkedRowsGoAtOnceWhileThereIsTimeForAll() {
-        lane.batchEnded(settings.mostRows(), NOW);
+        waiting(settings.mostRows());
+        lane.landed(lanes.take(lane, Long.MAX_VALUE, row -> true), NOW);
         waiting(1);
         assertThat(pace.resumeAt(lane, NOW)).isGreaterThan(NOW);
         lane.parking(new Parking(1, 1));
@@ -68,8 +69,40 @@ class PaceTest {
     void letsNothingWaitForCompanyWhenHeapIsShort() {
         crowd();
         waiting(1);
-        heap = settings.heapPerSubtask() / 2;
+        heapShort = true;
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void letsOnlyAFullBatchGoBesideOneInFlight() {
+        waiting(1);
+        lanes.take(lane, Long.MAX_VALUE, row -> true);
+        // Each of these may be newer than one in flight, and has to wait for it.
+        waiting(settings.mostRows());
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(Long.MAX_VALUE);
+        waiting(settings.mostRows() + 1);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void letsNothingGoBesideABatchWhileRowsAreInStateAlone() {
+        waiting(1);
+        lanes.take(lane, Long.MAX_VALUE, row -> true);
+        waiting(settings.mostRows() + 1);
+        lane.parking(new Parking(1, 1));
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(Long.MAX_VALUE);
+        // It is that in flight which a checkpoint put there.
+        assertThat(lane.keepFlightsInState()).hasSize(1);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void letsNothingGoBesideABatchOfATableThatFails() {
+        waiting(1);
+        lanes.take(lane, Long.MAX_VALUE, row -> true);
+        waiting(settings.mostRows() + 1);
+        lane.breaker().failed(NOW);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -95,6 +95,36 @@ class ReplicaWriterITCase {
     }
 
     @Test
+    void writesAFullBatchOfATableBesideOneThatWaits() throws Exception {
+        settings = patient(ReplicaWriterSettings.DEFAULT);
+        TestingWriter writer = start();
+        try (Connection other = replica.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(
+                    "INSERT INTO rows (row_id, _version, _synced_at, data)"
+                            + " VALUES ('a', '\\x00', now(), '{}')");
+            writer.send(upsert("a", 1, 1, "in flight"));
+            Awaitility.await()
+                    .until(
+                            () ->
+                                    !replica.query("SELECT 1 FROM pg_locks WHERE NOT granted")
+                                            .isEmpty());
+            // It would wait for the one in flight, and everything else of its batch with it.
+            writer.send(upsert("a", 2, 2, "later"));
+            for (int i = 0; i < settings.mostRows(); i++) {
+                writer.send(upsert("key " + i, 1, i, "beside"));
+            }
+            writer.await(() -> writer.changes().size() == settings.mostRows());
+            assertThat(names()).hasSize(settings.mostRows()).containsOnly("beside");
+            other.rollback();
+        }
+        writer.await(() -> names().contains("later"));
+        writer.await(() -> writer.changes().size() == settings.mostRows() + 2);
+        assertThat(names()).hasSize(settings.mostRows() + 1);
+    }
+
+    @Test
     void hasNothingLeftAfterABarrierWhenTheDatabaseAnswers() throws Exception {
         settings = patient(settings);
         TestingWriter writer = start();

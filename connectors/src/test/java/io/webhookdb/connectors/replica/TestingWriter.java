@@ -24,7 +24,7 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 /** The replica writer with its mailbox and clock in the hands of the test's thread. */
 final class TestingWriter extends AbstractStreamOperatorTestHarness<OutgoingRecord> {
     static final int MAX_PARALLELISM = 128;
-    private static final int SHARDS = 4;
+    private static final int SHARDS = 1;
 
     private TestingWriter(
             ReplicaWriterSettings settings,

@@ -11,7 +11,9 @@ import java.time.Duration;
  * @param kafka where the log is
  * @param groupId consumer group whose committed offsets a job without state starts from
  * @param keysets folder with the keyset that opens owner passwords
- * @param shards lanes per table; part of the state's keys, so never changed for a running job
+ * @param shards lanes per table, each on a subtask with batches of its own: one, or a small table's
+ *     rows come in as many transactions. Part of the state's keys: where it changes, latest wins
+ *     forgets what it knew of the rows that move
  * @param memory how long a row's versions are remembered after its last change
  * @param hold how long events wait for an integration that is not known yet
  * @param mostHeld events that wait for one integration
@@ -45,7 +47,7 @@ public record ReplicationJobSettings(
                 kafka,
                 "webhookdb-replication",
                 keysets,
-                4,
+                1,
                 Duration.ofDays(7),
                 Duration.ofSeconds(30),
                 1000,
