@@ -7,8 +7,8 @@ import io.webhookdb.schemas.control.IntegrationControl;
 /**
  * In which order the integrations of a tree are filled. Pure.
  *
- * <p>An integration is filled after the one it depends on. Where its rows are fetched for the rows of
- * a sibling, it is filled after that: its rows have to be there first.
+ * <p>An integration is filled after the one it depends on. Where its rows are fetched for the rows
+ * of a sibling, it is filled after that: its rows have to be there first.
  */
 final class Succession {
     private Succession() {}

@@ -91,13 +91,11 @@ class ListingTest {
         ParentRow campaign =
                 new ParentRow("1", Map.of("/id", Json.MAPPER.getNodeFactory().textNode("1")));
         Listing events =
-                new Listing(
-                        backfill("email_octopus_event_v1"), Position.first(campaign, null));
+                new Listing(backfill("email_octopus_event_v1"), Position.first(campaign, null));
         String base = "https://api.example.com";
         String bounced = "/api/1.6/campaigns/1/reports/bounced?api_key=key%2F1&limit=100&page=2";
         assertThat(url(events))
-                .isEqualTo(
-                        base + "/api/1.6/campaigns/1/reports/bounced?limit=100&api_key=key%2F1");
+                .isEqualTo(base + "/api/1.6/campaigns/1/reports/bounced?limit=100&api_key=key%2F1");
         Brought first =
                 events.answered(
                                 answer(
@@ -116,8 +114,7 @@ class ListingTest {
             events.answered(answer(200, "{\"data\":[],\"paging\":[]}"));
             assertThat(url(events)).startsWith(base + "/api/1.6/campaigns/1/reports/" + report);
         }
-        Brought last =
-                events.answered(answer(200, "{\"data\":[{}],\"paging\":[]}")).orElseThrow();
+        Brought last = events.answered(answer(200, "{\"data\":[{}],\"paging\":[]}")).orElseThrow();
         assertThat(last.items().get(0).get("event_type").asText())
                 .isEqualTo("contact.unsubscribed");
         assertThat(last.after()).isNull();

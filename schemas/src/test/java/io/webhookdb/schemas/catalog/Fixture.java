@@ -63,8 +63,7 @@ record Fixture(Origin origin, Map<String, String> headers, JsonNode body, Option
         List<OtherForm> forms = new ArrayList<>();
         if (Files.exists(file)) {
             for (JsonNode form : json(file)) {
-                Origin origin =
-                        form.path("polled").asBoolean() ? Origin.BACKFILL : Origin.WEBHOOK;
+                Origin origin = form.path("polled").asBoolean() ? Origin.BACKFILL : Origin.WEBHOOK;
                 forms.add(
                         new OtherForm(
                                 form.get("about").asText(),
@@ -77,9 +76,7 @@ record Fixture(Origin origin, Map<String, String> headers, JsonNode body, Option
 
     private static Optional<Fixture> read(String service, String name, Origin origin) {
         Path file = FOLDER.resolve(service).resolve(name);
-        return Files.exists(file)
-                ? Optional.of(read(file, json(file), origin))
-                : Optional.empty();
+        return Files.exists(file) ? Optional.of(read(file, json(file), origin)) : Optional.empty();
     }
 
     private static Fixture read(Path file, JsonNode json, Origin origin) {

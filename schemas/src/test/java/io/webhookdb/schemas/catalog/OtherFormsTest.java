@@ -16,8 +16,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What else than its first fixtures a vendor sends: other events, older versions, other spellings.
- * Each is in {@code other-forms.json} of its service's folder, with the operation, the key and those
- * cells that matter; {@code null} is a cell without a value, an empty list an event without a row.
+ * Each is in {@code other-forms.json} of its service's folder, with the operation, the key and
+ * those cells that matter; {@code null} is a cell without a value, an empty list an event without a
+ * row.
  */
 class OtherFormsTest {
     private static final Catalog CATALOG = Catalog.load();
@@ -42,8 +43,7 @@ class OtherFormsTest {
     }
 
     private static void isRead(ServiceDefinition service, Fixture.OtherForm form) {
-        Extraction extraction =
-                new RowExtractor(service).extract(form.request().event(), 7, 1);
+        Extraction extraction = new RowExtractor(service).extract(form.request().event(), 7, 1);
         List<RowUpdate> rows = new ArrayList<>();
         if (extraction instanceof Extraction.Rows brought) {
             rows.addAll(brought.updates());
@@ -55,7 +55,8 @@ class OtherFormsTest {
         for (int i = 0; i < rows.size(); i++) {
             JsonNode expected = form.rows().get(i);
             assertThat(rows.get(i).key()).isEqualTo(expected.get("key").asText());
-            assertThat(rows.get(i).operation().name()).isEqualTo(expected.get("operation").asText());
+            assertThat(rows.get(i).operation().name())
+                    .isEqualTo(expected.get("operation").asText());
             RowUpdate row = rows.get(i);
             expected.path("cells")
                     .properties()
