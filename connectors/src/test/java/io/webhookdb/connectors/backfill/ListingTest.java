@@ -120,6 +120,25 @@ class ListingTest {
         assertThat(last.after()).isNull();
     }
 
+    /** https://developers.convertkit.com/#get-stats-for-a-broadcast shows the second form. */
+    @Test
+    void takesConvertKitsStatisticsInBothForms() throws Exception {
+        for (String form : List.of("{\"id\":1,\"stats\":%s}", "[{\"id\":1,\"stats\":%s}]")) {
+            Listing broadcasts = listing("convertkit_broadcast_v1", null);
+            String stats = "{\"recipients\":82,\"open_rate\":60.975}";
+            assertThat(broadcasts.answered(answer(200, "{\"broadcasts\":[{\"id\":1}]}")))
+                    .isEmpty();
+            assertThat(url(broadcasts)).contains("/v3/broadcasts/1/stats?");
+            Brought whole =
+                    broadcasts
+                            .answered(
+                                    answer(200, "{\"broadcast\":" + form.formatted(stats) + "}"))
+                            .orElseThrow();
+            assertThat(whole.items().get(0).toString())
+                    .isEqualTo("{\"id\":1,\"enrichment\":" + stats + "}");
+        }
+    }
+
     @Test
     void takesTheNextUrlOfALinkHeaderButOnlyToTheSameServer() throws Exception {
         Listing keys = listing("github_deploy_key_v1", null);

@@ -435,7 +435,7 @@ class EveryResourceITCase {
         if (backfill.detail() != null) {
             for (ObjectNode item : items) {
                 ObjectNode answer = TestingVendor.JSON.createObjectNode();
-                String pointer = backfill.detail().pointer();
+                String pointer = backfill.detail().pointer().get(0);
                 ObjectNode meant = item.deepCopy().put("detailed", true);
                 vendor.on(
                         detail(backfill.detail().path(), item),

@@ -159,6 +159,7 @@ class CatalogTest {
                         "/backfill/pagination/size",
                         "/backfill/incremental/pointer",
                         "/backfill/incremental/format",
+                        "/backfill/passes",
                         "/parent",
                         "/backfill/fan-out/over");
     }
