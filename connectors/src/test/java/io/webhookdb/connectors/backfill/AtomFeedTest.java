@@ -49,8 +49,7 @@ class AtomFeedTest {
                                 + "<title>Z\u00fcrich & Bern</title></entry></feed>")
                         .getBytes(ISO_8859_1);
 
-        assertThat(AtomFeed.entries(feed).at("/0/title").asText())
-                .isEqualTo("Z\u00fcrich & Bern");
+        assertThat(AtomFeed.entries(feed).at("/0/title").asText()).isEqualTo("Z\u00fcrich & Bern");
     }
 
     @Test
@@ -61,7 +60,8 @@ class AtomFeedTest {
         assertThatThrownBy(
                         () ->
                                 entries(
-                                        "<!DOCTYPE feed [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"
+                                        "<!DOCTYPE feed [<!ENTITY x SYSTEM"
+                                                + " \"file:///etc/passwd\">]>"
                                                 + "<feed><entry><id>&x;</id></entry></feed>"))
                 .isInstanceOf(ApiException.class);
     }

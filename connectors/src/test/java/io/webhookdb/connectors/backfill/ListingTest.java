@@ -126,13 +126,11 @@ class ListingTest {
         for (String form : List.of("{\"id\":1,\"stats\":%s}", "[{\"id\":1,\"stats\":%s}]")) {
             Listing broadcasts = listing("convertkit_broadcast_v1", null);
             String stats = "{\"recipients\":82,\"open_rate\":60.975}";
-            assertThat(broadcasts.answered(answer(200, "{\"broadcasts\":[{\"id\":1}]}")))
-                    .isEmpty();
+            assertThat(broadcasts.answered(answer(200, "{\"broadcasts\":[{\"id\":1}]}"))).isEmpty();
             assertThat(url(broadcasts)).contains("/v3/broadcasts/1/stats?");
             Brought whole =
                     broadcasts
-                            .answered(
-                                    answer(200, "{\"broadcast\":" + form.formatted(stats) + "}"))
+                            .answered(answer(200, "{\"broadcast\":" + form.formatted(stats) + "}"))
                             .orElseThrow();
             assertThat(whole.items().get(0).toString())
                     .isEqualTo("{\"id\":1,\"enrichment\":" + stats + "}");
