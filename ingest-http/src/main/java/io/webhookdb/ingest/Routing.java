@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.webhookdb.schemas.catalog.Routes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -42,22 +41,7 @@ record Routing(Routes routes) {
             return null;
         }
         String whole = key.header() != null ? header.apply(key.header()) : text(key.body(), body);
-        if (whole == null) {
-            return null;
-        }
-        return switch (key.part()) {
-            case WHOLE -> whole;
-            case FIRST_WORD -> whole.split("\\.", 2)[0];
-            case HOST -> host(whole);
-        };
-    }
-
-    private static String host(String url) {
-        try {
-            return URI.create(url).getHost();
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return whole == null ? null : key.part().of(whole).orElse(null);
     }
 
     private static String text(String pointer, byte[] body) {

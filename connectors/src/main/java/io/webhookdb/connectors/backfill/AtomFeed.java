@@ -1,11 +1,15 @@
 package io.webhookdb.connectors.backfill;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -21,8 +25,17 @@ import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/** Reads an Atom feed (RFC 4287) as the catalogue describes. No DTDs, nothing is loaded. */
+/**
+ * Reads an Atom feed (RFC 4287) as the catalogue describes. No DTDs, nothing is loaded. Many feeds
+ * are not well-formed for ampersands alone, in addresses mostly: these stand for themselves.
+ */
 final class AtomFeed {
+    /** One that begins no reference that XML knows without a DTD; or a text that has none. */
+    private static final Pattern STRAY_AMPERSAND =
+            Pattern.compile(
+                    "(?s)<!\\[CDATA\\[.*?]]>"
+                            + "|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
+
     private AtomFeed() {}
 
     /** The entries as an array of objects. */
@@ -47,13 +60,29 @@ final class AtomFeed {
             factory.setNamespaceAware(false);
             var builder = factory.newDocumentBuilder();
             builder.setErrorHandler(null);
-            return builder.parse(new ByteArrayInputStream(xml));
+            try {
+                return builder.parse(new ByteArrayInputStream(xml));
+            } catch (SAXException e) {
+                return builder.parse(new ByteArrayInputStream(withoutStrayAmpersands(xml)));
+            }
         } catch (SAXException | IOException e) {
             throw new ApiException(
                     ApiFailure.UNREADABLE, "The API's answer is no well-formed Atom feed.");
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("The JDK's XML parser has these features", e);
         }
+    }
+
+    /** In every encoding that keeps ASCII, whichever it is. */
+    private static byte[] withoutStrayAmpersands(byte[] xml) {
+        return STRAY_AMPERSAND
+                .matcher(new String(xml, ISO_8859_1))
+                .replaceAll(
+                        found ->
+                                found.group().length() == 1
+                                        ? "&amp;"
+                                        : Matcher.quoteReplacement(found.group()))
+                .getBytes(ISO_8859_1);
     }
 
     private static ObjectNode entry(Element entry) throws ApiException {

@@ -143,7 +143,7 @@ final class BackfillDirectory {
 
     /**
      * The integration of a service that this one depends on, near or far: the one that was chosen;
-     * where none was, the first of that service.
+     * where none was, one that depends on what this one does, or else the first of that service.
      */
     Optional<IntegrationControl> ancestor(IntegrationControl integration, String service) {
         IntegrationControl current = integration;
@@ -157,10 +157,17 @@ final class BackfillDirectory {
             }
             current = chosen;
         }
-        return ofService(integration.organization(), service);
+        return of(integration.organization()).stream()
+                .filter(other -> other.service().equals(service))
+                .filter(other -> Succession.areSiblings(integration, other))
+                .min(Comparator.comparing(IntegrationControl::id))
+                .or(() -> ofService(integration.organization(), service));
     }
 
-    /** Integrations that are filled after this one. */
+    /**
+     * Integrations that are filled after this one: those that depend on it, unless their rows are
+     * fetched for the rows of a sibling. Then they are filled after that.
+     */
     List<IntegrationControl> children(IntegrationControl parent) {
         return of(parent.organization()).stream()
                 .filter(
@@ -168,9 +175,7 @@ final class BackfillDirectory {
                             ServiceDefinition service = service(child);
                             return service != null
                                     && service.backfill() != null
-                                    && parent.service().equals(service.parent())
-                                    && (child.dependsOn() == null
-                                            || child.dependsOn().equals(parent.id()));
+                                    && Succession.isAfter(child, service, parent);
                         })
                 .toList();
     }

@@ -114,7 +114,8 @@ final class Listing {
         boolean parentGone = position.parent() != null && answer.status() == 404;
         if (single != null && !parentGone) {
             AnswerJudge.judge(answer, List.of());
-            return new Page(new ArrayList<>(List.of(object(answer, single.pointer()))), null, 0);
+            return new Page(
+                    new ArrayList<>(List.of(object(answer, List.of(single.pointer())))), null, 0);
         }
         if (parentGone || AnswerJudge.judge(answer, backfill.answers()) == Verdict.NOTHING) {
             return new Page(new ArrayList<>(), null, 0);
@@ -145,7 +146,7 @@ final class Listing {
         }
         AnswerJudge.judge(answer, List.of());
         if (detail.into() != null) {
-            page.items().get(detailed).set(detail.into(), json(answer).at(detail.pointer()));
+            page.items().get(detailed).set(detail.into(), meant(answer, detail.pointer()));
         } else {
             page.items().set(detailed, object(answer, detail.pointer()));
         }
@@ -160,13 +161,25 @@ final class Listing {
         }
     }
 
-    private static ObjectNode object(ApiAnswer answer, String pointer) throws ApiException {
-        if (json(answer).at(pointer) instanceof ObjectNode object) {
+    private static ObjectNode object(ApiAnswer answer, List<String> pointers) throws ApiException {
+        if (meant(answer, pointers) instanceof ObjectNode object) {
             return object;
         }
         throw new ApiException(
                 ApiFailure.UNREADABLE,
-                "The API's answer about one item has no object at \"" + pointer + "\".");
+                "The API's answer about one item has no object at \""
+                        + String.join("\" or \"", pointers)
+                        + "\".");
+    }
+
+    /** What is at the first of these places at which there is something. */
+    private static JsonNode meant(ApiAnswer answer, List<String> pointers) throws ApiException {
+        JsonNode whole = json(answer);
+        return pointers.stream()
+                .map(whole::at)
+                .filter(found -> !found.isMissingNode())
+                .findFirst()
+                .orElseGet(Json.MAPPER::missingNode);
     }
 
     /** Whether a resource meets all conditions. */

@@ -48,7 +48,7 @@ final class PageReader {
         if (listed.isMissingNode() || !(listed.isArray() || listed.isNull())) {
             throw unreadable("has no array at \"" + backfill.items().pointer() + "\"");
         }
-        List<ObjectNode> items = items(backfill.items(), listed, position.parent());
+        List<ObjectNode> items = items(backfill, listed, position);
         JsonNode last = listed.isEmpty() ? null : listed.get(listed.size() - 1);
         String next = next(backfill.pagination(), answer, root, last, position);
         if (next != null && next.equals(position.next())) {
@@ -83,8 +83,8 @@ final class PageReader {
         }
     }
 
-    private static List<ObjectNode> items(
-            BackfillItems declared, JsonNode listed, ParentRow parent) {
+    private static List<ObjectNode> items(Backfill backfill, JsonNode listed, Position position) {
+        BackfillItems declared = backfill.items();
         List<ObjectNode> items = new ArrayList<>(listed.size());
         for (JsonNode element : listed) {
             if (declared.within() == null) {
@@ -93,9 +93,12 @@ final class PageReader {
                 element.at(declared.within()).forEach(inner -> add(items, inner));
             }
         }
-        if (parent != null) {
-            for (BackfillItems.Injection injection : declared.inject()) {
-                JsonNode value = parent.values().get(injection.parent());
+        for (BackfillItems.Injection injection : declared.inject()) {
+            if (injection.pass() != null) {
+                String text = backfill.ofPass(position.pass(), injection.pass());
+                items.forEach(item -> item.put(injection.member(), text));
+            } else if (position.parent() != null) {
+                JsonNode value = position.parent().values().get(injection.parent());
                 items.forEach(item -> item.set(injection.member(), value));
             }
         }

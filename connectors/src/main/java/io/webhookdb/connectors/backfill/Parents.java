@@ -49,7 +49,9 @@ final class Parents {
             pointers.add(OwnerTokens.of(backfill.auth()).key());
         }
         for (BackfillItems.Injection injection : backfill.items().inject()) {
-            pointers.add(injection.parent());
+            if (injection.parent() != null) {
+                pointers.add(injection.parent());
+            }
         }
         return pointers;
     }

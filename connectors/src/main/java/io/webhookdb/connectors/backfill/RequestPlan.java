@@ -54,6 +54,7 @@ final class RequestPlan {
         put(query, backfill.query());
         if (position.pass() < backfill.passes().size()) {
             put(query, backfill.passes().get(position.pass()));
+            query.keySet().removeAll(backfill.namedOfPass());
         }
         BackfillPagination pagination = backfill.pagination();
         if (pagination.sizeParameter() != null) {
@@ -70,7 +71,7 @@ final class RequestPlan {
         }
         return request(
                 base(position.parent())
-                        + path(backfill.path(), position.parent(), null)
+                        + path(backfill.path(position.pass()), position.parent(), null)
                         + query(query),
                 Visits.conditions(backfill, position.parent()),
                 position.parent());

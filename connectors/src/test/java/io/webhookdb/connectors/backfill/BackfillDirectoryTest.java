@@ -48,6 +48,20 @@ class BackfillDirectoryTest {
         assertThat(directory.children(first)).containsExactly(undecided);
     }
 
+    @Test
+    void fillsWhatIsFetchedForTheRowsOfASiblingAfterThatSibling() {
+        IntegrationControl list = integration("svi_a", "email_octopus_list_v1", null);
+        IntegrationControl others = integration("svi_b", "email_octopus_campaign_v1", "svi_0");
+        IntegrationControl campaigns = integration("svi_c", "email_octopus_campaign_v1", "svi_a");
+        IntegrationControl events = integration("svi_d", "email_octopus_event_v1", "svi_a");
+        known.records().forEach(directory::apply);
+
+        assertThat(directory.children(list)).containsExactly(campaigns);
+        assertThat(directory.children(campaigns)).containsExactly(events);
+        assertThat(directory.children(others)).isEmpty();
+        assertThat(directory.ancestor(events, "email_octopus_campaign_v1")).contains(campaigns);
+    }
+
     private IntegrationControl integration(String id, String service, String dependsOn) {
         ServiceDefinition definition = CATALOG.service(service).orElseThrow();
         known.apply(new DefinitionControl(definition.hash(), definition));

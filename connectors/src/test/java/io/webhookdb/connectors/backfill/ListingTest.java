@@ -85,6 +85,58 @@ class ListingTest {
         assertThat(shows.answered(answer(200, page)).orElseThrow().after()).isNull();
     }
 
+    /** Page and paths as in Email Octopus's API 1.6; without an item, paging is an empty array. */
+    @Test
+    void asksForEachReportOfACampaignAndSaysInItsItemsWhichItIs() throws Exception {
+        ParentRow campaign =
+                new ParentRow("1", Map.of("/id", Json.MAPPER.getNodeFactory().textNode("1")));
+        Listing events =
+                new Listing(backfill("email_octopus_event_v1"), Position.first(campaign, null));
+        String base = "https://api.example.com";
+        String bounced = "/api/1.6/campaigns/1/reports/bounced?api_key=key%2F1&limit=100&page=2";
+        assertThat(url(events))
+                .isEqualTo(base + "/api/1.6/campaigns/1/reports/bounced?limit=100&api_key=key%2F1");
+        Brought first =
+                events.answered(
+                                answer(
+                                        200,
+                                        "{\"data\":[{\"contact\":{\"id\":\"c\"}}],"
+                                                + "\"paging\":{\"next\":\""
+                                                + bounced
+                                                + "\"}}"))
+                        .orElseThrow();
+        assertThat(first.items().get(0).toString())
+                .isEqualTo(
+                        "{\"contact\":{\"id\":\"c\"},\"campaign_id\":\"1\","
+                                + "\"event_type\":\"contact.bounced\"}");
+        assertThat(url(events)).startsWith(base + "/api/1.6/campaigns/1/reports/bounced?");
+        for (String report : List.of("clicked", "complained", "opened", "unsubscribed")) {
+            events.answered(answer(200, "{\"data\":[],\"paging\":[]}"));
+            assertThat(url(events)).startsWith(base + "/api/1.6/campaigns/1/reports/" + report);
+        }
+        Brought last = events.answered(answer(200, "{\"data\":[{}],\"paging\":[]}")).orElseThrow();
+        assertThat(last.items().get(0).get("event_type").asText())
+                .isEqualTo("contact.unsubscribed");
+        assertThat(last.after()).isNull();
+    }
+
+    /** https://developers.convertkit.com/#get-stats-for-a-broadcast shows the second form. */
+    @Test
+    void takesConvertKitsStatisticsInBothForms() throws Exception {
+        for (String form : List.of("{\"id\":1,\"stats\":%s}", "[{\"id\":1,\"stats\":%s}]")) {
+            Listing broadcasts = listing("convertkit_broadcast_v1", null);
+            String stats = "{\"recipients\":82,\"open_rate\":60.975}";
+            assertThat(broadcasts.answered(answer(200, "{\"broadcasts\":[{\"id\":1}]}"))).isEmpty();
+            assertThat(url(broadcasts)).contains("/v3/broadcasts/1/stats?");
+            Brought whole =
+                    broadcasts
+                            .answered(answer(200, "{\"broadcast\":" + form.formatted(stats) + "}"))
+                            .orElseThrow();
+            assertThat(whole.items().get(0).toString())
+                    .isEqualTo("{\"id\":1,\"enrichment\":" + stats + "}");
+        }
+    }
+
     @Test
     void takesTheNextUrlOfALinkHeaderButOnlyToTheSameServer() throws Exception {
         Listing keys = listing("github_deploy_key_v1", null);

@@ -2,6 +2,9 @@ package io.webhookdb.schemas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How existing resources are fetched: what to ask, how to authenticate, where the items are, how
@@ -14,7 +17,8 @@ import java.util.List;
  * @param headers request headers
  * @param path path of the listing; empty: the base is the whole URL
  * @param query fixed query parameters
- * @param passes a full listing per pass, each with these further parameters; empty: one pass
+ * @param passes a full listing per pass, each with these further parameters; empty: one pass. A
+ *     parameter that the path or an injection names is no query parameter
  * @param items where the items of an answer are
  * @param pagination how the next page is found
  * @param incremental what a run after the first can leave out
@@ -57,6 +61,46 @@ public record Backfill(
         OWN,
         /** Those of the nearest ancestor that has some. */
         INHERITED
+    }
+
+    /** Names of parameters of a pass that are used elsewhere than in the query. */
+    public Set<String> namedOfPass() {
+        Set<String> names = new TreeSet<>();
+        path.stream().map(BackfillValue::pass).filter(Objects::nonNull).forEach(names::add);
+        items.inject().stream()
+                .map(BackfillItems.Injection::pass)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        return names;
+    }
+
+    /**
+     * The path of the listing in a pass.
+     *
+     * @param pass its number, from 0
+     */
+    public List<BackfillValue> path(int pass) {
+        return path.stream()
+                .map(
+                        value ->
+                                value.pass() == null
+                                        ? value
+                                        : BackfillValue.of(ofPass(pass, value.pass())))
+                .toList();
+    }
+
+    /**
+     * The fixed text of a parameter of a pass.
+     *
+     * @param number of the pass, from 0
+     */
+    public String ofPass(int number, String name) {
+        return passes.get(number).stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .map(parameter -> parameter.value().text())
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Pass " + number + " has no " + name));
     }
 
     /** This block, with the vendor's members where it has none of its own. */

@@ -9,7 +9,7 @@ import java.util.List;
  * @param format how the answer is written; null is {@link Format#JSON}
  * @param pointer JSON Pointer to the array of items; empty: the answer is the array
  * @param within JSON Pointer, in each of them, to an array of the items meant; null: they are meant
- * @param inject values of the row fanned out over that are written into every item
+ * @param inject values of the row fanned out over, or of the pass, that are written into every item
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackfillItems(Format format, String pointer, String within, List<Injection> inject) {
@@ -47,10 +47,12 @@ public record BackfillItems(Format format, String pointer, String within, List<I
     }
 
     /**
-     * A value written into every item.
+     * A value written into every item: exactly one of the two.
      *
      * @param member name in the item
      * @param parent JSON Pointer into {@code data} of the row
+     * @param pass name of a parameter of the pass; one that is named so is no query parameter
      */
-    public record Injection(String member, String parent) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Injection(String member, String parent, String pass) {}
 }

@@ -34,6 +34,27 @@ final class BackfillValidator {
         incremental(backfill.incremental());
         inherited(backfill);
         ofRows(backfill);
+        ofPasses(backfill);
+    }
+
+    private void ofPasses(Backfill backfill) {
+        for (String name : backfill.namedOfPass()) {
+            boolean everyOne =
+                    !backfill.passes().isEmpty()
+                            && backfill.passes().stream()
+                                    .allMatch(
+                                            pass ->
+                                                    pass.stream()
+                                                            .anyMatch(one -> isFixed(one, name)));
+            if (!everyOne) {
+                problems.add(
+                        AT + "/passes", name, "it is used, so every pass gives it a fixed text");
+            }
+        }
+    }
+
+    private static boolean isFixed(BackfillParameter parameter, String name) {
+        return parameter.name().equals(name) && parameter.value().text() != null;
     }
 
     private void auth(BackfillAuth auth) {
@@ -120,7 +141,7 @@ final class BackfillValidator {
         }
         boolean readsParent =
                 backfill.path().stream().anyMatch(value -> value.parent() != null)
-                        || !backfill.items().inject().isEmpty();
+                        || backfill.items().inject().stream().anyMatch(one -> one.parent() != null);
         if (readsParent && backfill.fanOut() == null) {
             problems.add(AT + "/fan-out", "", "values of a parent row are used, so it is needed");
         }

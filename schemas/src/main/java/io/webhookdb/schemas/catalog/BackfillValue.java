@@ -12,9 +12,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param stored field of the integration whose credentials are used
  * @param parent JSON Pointer into {@code data} of the row fanned out over
  * @param item JSON Pointer into the item a detail is fetched for
+ * @param pass name of a parameter of the pass; one that is named so is no query parameter
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record BackfillValue(String text, Setup.StoredField stored, String parent, String item) {
+public record BackfillValue(
+        String text, Setup.StoredField stored, String parent, String item, String pass) {
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     public BackfillValue {}
@@ -22,6 +24,6 @@ public record BackfillValue(String text, Setup.StoredField stored, String parent
     /** Fixed text. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static BackfillValue of(String text) {
-        return new BackfillValue(text, null, null, null);
+        return new BackfillValue(text, null, null, null, null);
     }
 }

@@ -1,8 +1,11 @@
 package io.webhookdb.schemas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One endpoint for several tables: a vendor that sends everything to one URL. An event that reaches
@@ -51,6 +54,31 @@ public record Routes(
         /** Up to the first full stop: {@code contact} of {@code contact.created}. */
         FIRST_WORD,
         /** The host of a URL. */
-        HOST
+        HOST;
+
+        /** That part of a value; empty if it has none. */
+        public Optional<String> of(String whole) {
+            return switch (this) {
+                case WHOLE -> Optional.of(whole);
+                case FIRST_WORD -> Optional.of(whole.split("\\.", 2)[0]);
+                case HOST -> host(whole);
+            };
+        }
+
+        /** Accounts at Front may have an underscore in their host, which Java takes for no host. */
+        private static Optional<String> host(String url) {
+            try {
+                URI uri = new URI(url);
+                return uri.getHost() != null || uri.getRawAuthority() == null
+                        ? Optional.ofNullable(uri.getHost())
+                        : Optional.of(
+                                        uri.getRawAuthority()
+                                                .replaceFirst("^.*@", "")
+                                                .replaceFirst(":\\d*$", ""))
+                                .filter(host -> !host.isEmpty());
+            } catch (URISyntaxException e) {
+                return Optional.empty();
+            }
+        }
     }
 }

@@ -59,7 +59,7 @@ final class KeyReader {
         StringBuilder joined = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {
             String part = first(parts.get(i));
-            if (part == null || part.isBlank()) {
+            if (part == null) {
                 return Optional.empty();
             }
             joined.append(i == 0 ? "" : key.separator()).append(part);
@@ -73,7 +73,7 @@ final class KeyReader {
     private String first(List<Place> candidates) {
         for (Place candidate : candidates) {
             String text = values.scalar(candidate);
-            if (text != null) {
+            if (text != null && !text.isBlank()) {
                 return text;
             }
         }

@@ -30,7 +30,7 @@ final class MailDate {
 
     private static final Pattern FORM =
             Pattern.compile(
-                    "(?:[A-Za-z]{3},\\s*)?(\\d{1,2})\\s+([A-Za-z]{3})\\s+(\\d{4})"
+                    "(?:[A-Za-z]{3},\\s*)?(\\d{1,2})\\s+([A-Za-z]{3})\\s+(\\d{4}|\\d{2})"
                             + "\\s+(\\d{1,2}):(\\d{2})(?::(\\d{2}))?\\s*"
                             + "([+-]\\d{2}:?\\d{2}|[A-Z]{0,3})\\s*(?:\\([^()]*\\))?");
 
@@ -47,7 +47,7 @@ final class MailDate {
         try {
             return TimeText.inRange(
                     LocalDateTime.of(
-                                    Integer.parseInt(form.group(3)),
+                                    year(form.group(3)),
                                     month,
                                     Integer.parseInt(form.group(1)),
                                     Integer.parseInt(form.group(4)),
@@ -57,6 +57,12 @@ final class MailDate {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** Section 4.3: of two digits what is less than 50 is of this century. */
+    private static int year(String digits) {
+        int year = Integer.parseInt(digits);
+        return digits.length() == 4 ? year : year < 50 ? 2000 + year : 1900 + year;
     }
 
     private static ZoneOffset offset(String zone) {

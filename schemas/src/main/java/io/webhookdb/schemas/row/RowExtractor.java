@@ -210,15 +210,18 @@ public final class RowExtractor {
         List<String> drift = new ArrayList<>(0);
         String[] cells = new String[columns.size()];
         boolean complete = true;
+        boolean brings = cells.length == 0;
         for (int i = 0; i < cells.length; i++) {
             CellReader column = columns.get(i);
-            complete &= !column.isRequired() || column.present();
+            boolean present = column.present();
+            complete &= present || !column.isRequired();
             cells[i] = column.cell(times, drift);
+            brings |= present || cells[i] != null;
         }
         Operation operation =
                 !isDelete()
                         ? Operation.UPSERT
-                        : complete ? Operation.DELETE : Operation.DELETE_BY_KEY;
+                        : complete && brings ? Operation.DELETE : Operation.DELETE_BY_KEY;
         byte[] data = values.resource();
         String deliveryId = service.deliveryId() == null ? null : values.text(service.deliveryId());
         RowUpdate update =

@@ -24,7 +24,7 @@ class BackfillTest {
         assertThat(issues.path())
                 .containsExactly(
                         BackfillValue.of("/repos/"),
-                        new BackfillValue(null, StoredField.API_URL, null, null),
+                        new BackfillValue(null, StoredField.API_URL, null, null, null),
                         BackfillValue.of("/issues"));
         assertThat(issues.headers()).extracting(BackfillParameter::name).contains("Accept");
         assertThat(issues.pagination().style()).isEqualTo(BackfillPagination.Style.LINK_HEADER);
@@ -51,7 +51,8 @@ class BackfillTest {
                     .as(service.name())
                     .isEqualTo(
                             !service.supportsBackfill()
-                                    || service.routes() != null
+                                    // Roots have no table of their own.
+                                    || service.columns().isEmpty()
                                     // They hold credentials for the listings of others.
                                     || service.owners() != null);
             if (backfill != null && backfill.derived() == null) {

@@ -131,7 +131,8 @@ class CatalogTest {
                         - {name: d, type: timestamptz, pointer: /d, convert: utc-date}
                         - {name: e, type: text, pointer: /e, fallback: {pointer: /f, when: {header: X-Kind}}}
                         backfill:
-                          path: [/shops/, {parent: /id}, /orders]
+                          path: [/shops/, {parent: /id}, /orders/, {pass: kind}]
+                          passes: [[{name: kind, value: open}], []]
                           fan-out: {over: acme_nothing_v1}
                         setup:
                           backfill: {prompts: []}
@@ -158,6 +159,7 @@ class CatalogTest {
                         "/backfill/pagination/size",
                         "/backfill/incremental/pointer",
                         "/backfill/incremental/format",
+                        "/backfill/passes",
                         "/parent",
                         "/backfill/fan-out/over");
     }

@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,12 +50,36 @@ record Fixture(Origin origin, Map<String, String> headers, JsonNode body, Option
         return json(FOLDER.resolve(service).resolve("expected-rows.json"));
     }
 
+    /**
+     * Something else that the vendor sends.
+     *
+     * @param rows what it becomes, see {@link OtherFormsTest}
+     */
+    record OtherForm(String about, Fixture request, JsonNode rows) {}
+
+    /** What else the vendor sends; empty where nothing is recorded. */
+    static List<OtherForm> otherForms(String service) {
+        Path file = FOLDER.resolve(service).resolve("other-forms.json");
+        List<OtherForm> forms = new ArrayList<>();
+        if (Files.exists(file)) {
+            for (JsonNode form : json(file)) {
+                Origin origin = form.path("polled").asBoolean() ? Origin.BACKFILL : Origin.WEBHOOK;
+                forms.add(
+                        new OtherForm(
+                                form.get("about").asText(),
+                                read(file, form, origin),
+                                form.get("rows")));
+            }
+        }
+        return forms;
+    }
+
     private static Optional<Fixture> read(String service, String name, Origin origin) {
         Path file = FOLDER.resolve(service).resolve(name);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        JsonNode json = json(file);
+        return Files.exists(file) ? Optional.of(read(file, json(file), origin)) : Optional.empty();
+    }
+
+    private static Fixture read(Path file, JsonNode json, Origin origin) {
         if (json.path("source").asText().isBlank()) {
             throw new IllegalStateException(file + " does not say where it is from.");
         }
@@ -65,13 +91,12 @@ record Fixture(Origin origin, Map<String, String> headers, JsonNode body, Option
                                 headers.put(
                                         header.getKey().toLowerCase(Locale.ROOT),
                                         header.getValue().asText()));
-        return Optional.of(
-                new Fixture(
-                        origin,
-                        headers,
-                        json.has("form") ? json.get("form") : json.get("body"),
-                        Optional.ofNullable(json.get("event_id"))
-                                .map(node -> UUID.fromString(node.asText()))));
+        return new Fixture(
+                origin,
+                headers,
+                json.has("form") ? json.get("form") : json.get("body"),
+                Optional.ofNullable(json.get("event_id"))
+                        .map(node -> UUID.fromString(node.asText())));
     }
 
     private static JsonNode json(Path file) {

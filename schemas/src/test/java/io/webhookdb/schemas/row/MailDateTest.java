@@ -20,6 +20,8 @@ class MailDateTest {
                 "Thu, 30 Jul 2015 20:12:31 EST | 2015-07-31T01:12:31Z",
                 "Thu, 30 Jul 2015 20:12:31 PDT | 2015-07-31T03:12:31Z",
                 "fri, 01 aug 2014 16:45:32 | 2014-08-01T16:45:32Z",
+                "Thu, 05 Apr 12 16:59:01 EST | 2012-04-05T21:59:01Z",
+                "05 Apr 99 16:59:01 GMT | 1999-04-05T16:59:01Z",
             })
     void readsTheDatesOfMails(String text, String instant) {
         assertThat(MailDate.parse(text)).contains(Instant.parse(instant));

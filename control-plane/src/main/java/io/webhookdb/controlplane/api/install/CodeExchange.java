@@ -122,16 +122,6 @@ final class CodeExchange {
     }
 
     private static String part(Routes.Part part, String value) throws IOException {
-        return switch (part) {
-            case WHOLE -> value;
-            case HOST -> {
-                String host = URI.create(value).getHost();
-                if (host == null) {
-                    throw new IOException("its account is no URL");
-                }
-                yield host;
-            }
-            case FIRST_WORD -> value.split("\\.", 2)[0];
-        };
+        return part.of(value).orElseThrow(() -> new IOException("its account is no URL"));
     }
 }

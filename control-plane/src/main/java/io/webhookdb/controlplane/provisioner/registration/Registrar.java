@@ -84,11 +84,16 @@ final class Registrar {
         Set<String> there = new HashSet<>();
         ours.forEach(each -> there.add(each.at(plan.registration().registeredEvent()).asText()));
         List<String> missing = new ArrayList<>(plan.registration().events());
-        missing.removeAll(there);
+        missing.removeIf(event -> there.contains(event) || there.contains(kind(event)));
         for (String event : missing) {
             ask(plan, "POST", plan.create(), plan.content(List.of(event), null));
         }
         return new Registered(missing.size(), Optional.empty());
+    }
+
+    /** ConvertKit lists what was registered for {@code subscriber.tag_add} as {@code tag_add}. */
+    private static String kind(String event) {
+        return event.substring(event.indexOf('.') + 1);
     }
 
     private JsonNode ask(RegistrationPlan plan, String method, URI uri, Content content)

@@ -112,6 +112,21 @@ class RegistrarTest {
     }
 
     @Test
+    void knowsWhatConvertKitListsUnderShorterNames() throws IOException {
+        assertThat(register("convertkit_subscriber_v1", null).made()).isEqualTo(2);
+        assertThat(vendor.hooks())
+                .extracting(hook -> hook.at("/event/name").asText())
+                .containsExactlyInAnyOrder(
+                        "subscriber.subscriber_activate", "subscriber.subscriber_unsubscribe");
+        assertThat(vendor.hooks())
+                .extracting(hook -> hook.path("target_url").asText())
+                .containsOnly(ENDPOINT);
+
+        assertThat(register("convertkit_subscriber_v1", null).made()).isZero();
+        assertThat(vendor.hooks()).hasSize(2);
+    }
+
+    @Test
     void tellsTheVendorsRefusalWithoutCredentials() {
         vendor.refuse(403);
         assertThatThrownBy(() -> register("github_issue_v1", null))

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The part of Stripe, GitHub and Shopify that keeps webhook endpoints, on loopback. */
+/** The part of Stripe, GitHub, Shopify and ConvertKit that keeps webhook endpoints, on loopback. */
 public final class TestingHooks implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -92,12 +92,24 @@ public final class TestingHooks implements AutoCloseable {
 
     private JsonNode listed(String path) {
         ArrayNode all = JSON.createArrayNode();
+        if (path.endsWith("/automations/hooks")) {
+            hooks.values().forEach(hook -> all.addObject().set("rule", rule(hook)));
+            return all;
+        }
         hooks.values().forEach(hook -> all.add(withoutSecret(hook)));
         if (path.endsWith("/hooks")) {
             return all;
         }
         return JSON.createObjectNode()
                 .set(path.endsWith("webhooks.json") ? "webhooks" : "data", all);
+    }
+
+    /** As ConvertKit lists it: the event without the word before the full stop. */
+    private static ObjectNode rule(ObjectNode hook) {
+        ObjectNode rule = hook.deepCopy();
+        ((ObjectNode) rule.get("event"))
+                .put("name", hook.at("/event/name").asText().replaceFirst("^[^.]*\\.", ""));
+        return rule;
     }
 
     private ObjectNode create(String path, HttpExchange exchange) throws IOException {
