@@ -65,4 +65,9 @@ public record TestingTenant(
     public Answer sql(String query) {
         return client.post("/v1/db/" + organization + "/sql", Map.of("query", query));
     }
+
+    /** A text that differs in its first letter. */
+    public static String otherThan(String text) {
+        return (text.charAt(0) == '0' ? '1' : '0') + text.substring(1);
+    }
 }

@@ -136,7 +136,7 @@ class SavedQueryITCase {
                 .contains("closed");
         assertThat(
                         system.client()
-                                .with("Whdb-Sha256-Conn", hash.replace('a', 'b'))
+                                .with("Whdb-Sha256-Conn", TestingTenant.otherThan(hash))
                                 .get(at)
                                 .status())
                 .isEqualTo(403);
