@@ -30,11 +30,11 @@ import org.xml.sax.SAXException;
  * are not well-formed for ampersands alone, in addresses mostly: these stand for themselves.
  */
 final class AtomFeed {
-    /** One that begins no reference that XML knows without a DTD; or a text that has none. */
-    private static final Pattern STRAY_AMPERSAND =
-            Pattern.compile(
-                    "(?s)<!\\[CDATA\\[.*?]]>"
-                            + "|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
+    /** What XML knows without a DTD. */
+    private static final Pattern REFERENCE =
+            Pattern.compile("&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});");
+
+    private static final String CDATA = "<![CDATA[";
 
     private AtomFeed() {}
 
@@ -73,16 +73,25 @@ final class AtomFeed {
         }
     }
 
-    /** In every encoding that keeps ASCII, whichever it is. */
+    /** In every encoding that keeps ASCII, whichever it is. Looks at every letter once. */
     private static byte[] withoutStrayAmpersands(byte[] xml) {
-        return STRAY_AMPERSAND
-                .matcher(new String(xml, ISO_8859_1))
-                .replaceAll(
-                        found ->
-                                found.group().length() == 1
-                                        ? "&amp;"
-                                        : Matcher.quoteReplacement(found.group()))
-                .getBytes(ISO_8859_1);
+        String text = new String(xml, ISO_8859_1);
+        Matcher reference = REFERENCE.matcher(text);
+        StringBuilder mended = new StringBuilder(text.length() + 64);
+        int at = 0;
+        while (at < text.length()) {
+            int end = at + 1;
+            if (text.startsWith(CDATA, at)) {
+                end = text.indexOf("]]>", at);
+                end = end < 0 ? text.length() : end;
+            }
+            mended.append(text, at, end);
+            if (text.charAt(at) == '&' && !reference.region(at, text.length()).lookingAt()) {
+                mended.append("amp;");
+            }
+            at = end;
+        }
+        return mended.toString().getBytes(ISO_8859_1);
     }
 
     private static ObjectNode entry(Element entry) throws ApiException {

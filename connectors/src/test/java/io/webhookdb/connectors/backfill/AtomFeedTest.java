@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AtomFeedTest {
     private static ArrayNode entries(String feed) throws ApiException {
@@ -50,6 +51,14 @@ class AtomFeedTest {
                         .getBytes(ISO_8859_1);
 
         assertThat(AtomFeed.entries(feed).at("/0/title").asText()).isEqualTo("Z\u00fcrich & Bern");
+    }
+
+    /** A pattern that looks for the end of each would look a million times at a million letters. */
+    @Test
+    @Timeout(30)
+    void isNotHeldUpByTextsThatNeverEnd() {
+        assertThatThrownBy(() -> entries("<feed>" + "<![CDATA[".repeat(1_000_000) + "&"))
+                .isInstanceOf(ApiException.class);
     }
 
     @Test
