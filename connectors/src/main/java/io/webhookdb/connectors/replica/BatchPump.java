@@ -64,7 +64,17 @@ final class BatchPump {
         }
     }
 
-    /** Starts what waits for more rows, too: before a barrier, and at the end of the input. */
+    /** Starts what waits for more rows and need not do so any longer, as {@link Pace} says. */
+    void startWaiting(long now) throws Exception {
+        for (Lane lane : lanes.all()) {
+            if (waits(lane)) {
+                scheduler.plan(lane, pace.resumeAt(lane, now), now);
+            }
+        }
+        pump(now);
+    }
+
+    /** Starts all that waits for more rows: none come. */
     void startAllWaiting(long now) throws Exception {
         planWaiting(lanes.all(), now);
         pump(now);
@@ -72,13 +82,17 @@ final class BatchPump {
 
     private void planWaiting(Collection<Lane> which, long now) {
         for (Lane lane : which) {
-            if (lane.waiting() > 0
-                    && lane.awaits() == null
-                    && lane.breaker().isClosed()
-                    && !lane.isInFlight()) {
+            if (waits(lane)) {
                 scheduler.plan(lane, now, now);
             }
         }
+    }
+
+    private static boolean waits(Lane lane) {
+        return lane.waiting() > 0
+                && lane.awaits() == null
+                && lane.breaker().isClosed()
+                && !lane.isInFlight();
     }
 
     private void start(Start start, long now) throws Exception {

@@ -72,8 +72,11 @@ final class Crowding {
 
     private void adjust(double share) {
         if (share > SHARE) {
-            double growth = Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, share / SHARE));
-            linger = Math.min(LONGEST_MILLIS, Math.max(FIRST_MILLIS, (long) (linger * growth)));
+            double excess = share / SHARE;
+            double growth = Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, excess));
+            // Where there is time for nothing else, four steps would be four seconds of it.
+            double first = FIRST_MILLIS * excess * excess;
+            linger = (long) Math.min(LONGEST_MILLIS, linger == 0 ? first : linger * growth);
         } else if (share < SHARE / 2) {
             linger = linger <= FIRST_MILLIS ? 0 : linger * 3 / 4;
         }

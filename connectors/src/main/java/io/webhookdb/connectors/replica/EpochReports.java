@@ -8,11 +8,10 @@ import io.webhookdb.schemas.status.EpochReached;
 import io.webhookdb.schemas.status.StatusCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -23,43 +22,48 @@ import org.apache.flink.util.OutputTag;
 final class EpochReports {
     private final int subtask;
     private final int subtasks;
+    private final Lanes lanes;
+    private final Consumer<OutgoingRecord> output;
     private final Map<Long, Long> held = new HashMap<>();
 
     /**
      * @param subtask index of this one
      * @param subtasks how many there are
+     * @param output takes records of {@link #tag()}
      */
-    EpochReports(int subtask, int subtasks) {
+    EpochReports(int subtask, int subtasks, Lanes lanes, Consumer<OutgoingRecord> output) {
         this.subtask = subtask;
         this.subtasks = subtasks;
+        this.lanes = lanes;
+        this.output = output;
     }
 
-    /** Takes note of whether the organization is held. */
+    /** Takes note of whether the organization is held, and reports if it is. */
     void know(OrganizationControl organization) {
         if (organization.state() == State.ACTIVE && organization.writing() == Writing.HELD) {
             held.put(organization.id(), organization.database().epoch());
         } else {
             held.remove(organization.id());
         }
+        report(organization.id());
     }
 
-    /** Organizations that are held. */
-    List<Long> held() {
-        return List.copyOf(held.keySet());
+    /** Reports on all that are held. */
+    void reportHeld() {
+        List.copyOf(held.keySet()).forEach(this::report);
     }
 
-    /**
-     * The report on an organization, if it is held and nothing of it is in flight.
-     *
-     * @param lanes the organization's
-     */
-    Optional<EpochReached> of(long organization, Collection<Lane> lanes) {
+    /** Reports on an organization, if it is held and nothing of it is in flight. */
+    void report(long organization) {
         Long epoch = held.get(organization);
-        if (epoch == null || lanes.stream().anyMatch(Lane::isInFlight)) {
-            return Optional.empty();
+        if (epoch == null
+                || lanes.ofOrganization(organization).stream().anyMatch(Lane::isInFlight)) {
+            return;
         }
-        return Optional.of(
-                new EpochReached(organization, epoch, subtask, subtasks, Instant.now().toString()));
+        output.accept(
+                encoded(
+                        new EpochReached(
+                                organization, epoch, subtask, subtasks, Instant.now().toString())));
     }
 
     /** Side output of the reports. */
@@ -67,8 +71,7 @@ final class EpochReports {
         return new OutputTag<>("epochs", OutgoingRecord.TYPE);
     }
 
-    /** The record of the status topic. */
-    static OutgoingRecord encoded(EpochReached report) {
+    private static OutgoingRecord encoded(EpochReached report) {
         return new OutgoingRecord(
                 report.key().getBytes(StandardCharsets.UTF_8), StatusCodec.encode(report));
     }

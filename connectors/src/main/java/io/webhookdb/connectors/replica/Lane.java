@@ -53,6 +53,7 @@ final class Lane {
     private long dueAt = Long.MAX_VALUE;
     private int lastBatchRows;
     private int limit;
+    private long lag;
     private long lastActiveAt = Long.MIN_VALUE / 2;
     private Parking parking = Parking.EMPTY;
     private Parking saved = Parking.EMPTY;
@@ -289,6 +290,15 @@ final class Lane {
 
     void awaits(String controlKey) {
         this.awaits = controlKey;
+    }
+
+    /** Time from the receipt of the event of the last row that came until it came, milliseconds. */
+    long lag() {
+        return lag;
+    }
+
+    void lag(long millis) {
+        this.lag = millis;
     }
 
     int lastBatchRows() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The lanes of one subtask, found by key, organization and integration, so that no event, control
@@ -114,6 +115,14 @@ final class Lanes {
     private void grew(Lane lane, long bytes) {
         heap += bytes;
         scheduler.tenant(lane).heapGrew(bytes);
+    }
+
+    /** The organizations with rows that are not written, each once. */
+    Set<Long> unwritten() {
+        return byKey.values().stream()
+                .filter(lane -> !lane.isEmpty() || lane.isInFlight())
+                .map(lane -> lane.key().organization())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Bytes of rows waiting in heap. */

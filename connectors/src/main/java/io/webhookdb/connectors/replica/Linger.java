@@ -4,9 +4,16 @@ import java.time.Duration;
 
 /**
  * How long the rows of a table wait for company. The first row after a pause goes at once; the
- * busier a table was, the longer its next batch fills, up to the limit. Times are milliseconds.
+ * busier a table was, the longer its next batch fills, up to the limit. Rows that come late anyway
+ * wait longer, since many must be on their way behind them: what a job that is behind does in
+ * fewer, larger batches it does sooner. Times are milliseconds.
  */
 final class Linger {
+    /** What comes later than that is late: no batch is to blame for it. */
+    static final long LATE_MILLIS = 2_000;
+
+    static final long LONGEST_WHEN_LATE_MILLIS = 5_000;
+
     /** A batch of this share of the largest makes the next one wait in full. */
     private static final int FULL_WAIT_SHARE = 4;
 
@@ -16,6 +23,15 @@ final class Linger {
     Linger(Duration longest, int mostRows) {
         this.longest = longest.toMillis();
         this.mostRows = mostRows;
+    }
+
+    /**
+     * The wait of rows that come late: half of that.
+     *
+     * @param lag time from the receipt of an event until its row came
+     */
+    static long whenLate(long lag) {
+        return Math.min(LONGEST_WHEN_LATE_MILLIS, Math.max(0, (lag - LATE_MILLIS) / 2));
     }
 
     /**

@@ -8,7 +8,7 @@ final class Pace {
     private final Linger linger;
     private final Crowding crowding;
     private final BooleanSupplier heapShort;
-    private boolean hurried;
+    private Hurry hurry = Hurry.NONE;
 
     /**
      * @param heapShort whether half of the heap for rows that wait is taken: beyond the whole of it
@@ -21,13 +21,17 @@ final class Pace {
         this.crowding = crowding;
     }
 
-    /** From now on no lane waits for more rows: a barrier or the end of the input has come. */
-    void hurry() {
-        hurried = true;
+    /** Why lanes that wait for more rows should not. */
+    enum Hurry {
+        NONE,
+        /** What waits would have to be kept in state, which costs more than a smaller batch. */
+        BARRIER,
+        /** There are no more rows. */
+        END
     }
 
-    void relax() {
-        hurried = false;
+    void hurry(Hurry why) {
+        hurry = why;
     }
 
     /**
@@ -46,15 +50,18 @@ final class Pace {
         if (!lane.breaker().isClosed()) {
             return lane.breaker().retryAt();
         }
-        if (hurried || isFull(lane)) {
+        if (hurry == Hurry.END || isFull(lane)) {
             return now;
         }
-        long crowd = heapShort.getAsBoolean() ? 0 : crowding.millis(now);
-        if (crowd == 0 && lane.parking().rows() > 0) {
+        long company =
+                heapShort.getAsBoolean()
+                        ? 0
+                        : Math.max(crowding.millis(now), Linger.whenLate(lane.lag()));
+        if (company == 0 && (hurry == Hurry.BARRIER || lane.parking().rows() > 0)) {
             return now;
         }
         return now
-                + Math.max(crowd, linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt()));
+                + Math.max(company, linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt()));
     }
 
     /**

@@ -31,6 +31,9 @@ final class ReplicaConnection implements AutoCloseable {
     /** Fewer rows cost less as parameters: a stage is one more question to the server. */
     private static final int LEAST_STAGED = 100;
 
+    /** One for all: each reads its defaults from the class path before its first login. */
+    private static final Driver DRIVER = new Driver();
+
     private final ReplicaTarget target;
     private final Connection connection;
     private final int serverMajor;
@@ -53,7 +56,7 @@ final class ReplicaConnection implements AutoCloseable {
             throws SQLException {
         Properties properties = target.properties(timeouts);
         customers.judge(target, properties);
-        Connection connection = new Driver().connect(target.url(), properties);
+        Connection connection = DRIVER.connect(target.url(), properties);
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(

@@ -7,6 +7,7 @@ import io.webhookdb.connectors.kafka.OutgoingRecord;
 import io.webhookdb.connectors.replica.Lane.Kept;
 import io.webhookdb.connectors.replica.Lane.Standing;
 import io.webhookdb.connectors.replica.LaneScheduler.Start;
+import io.webhookdb.connectors.replica.Pace.Hurry;
 import io.webhookdb.connectors.status.IntegrationReports;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.OrganizationControl;
@@ -31,8 +32,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes rows into the organizations' databases and announces what became visible.
@@ -52,9 +51,7 @@ import org.slf4j.LoggerFactory;
 final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         implements TwoInputStreamOperator<SourcedRow, byte[], OutgoingRecord> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaWriter.class);
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long SWEEP_MILLIS = 5_000;
 
     private final ReplicaWriterSettings settings;
     private final ControlBootstrap bootstrap;
@@ -74,12 +71,14 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private transient BatchRunner runner;
     private transient Tracing tracing;
     private transient BatchPump pump;
+    private transient LaneSnapshots snapshots;
     private transient ControlReactions reactions;
     private transient WriterMetrics metricsOfRows;
     private transient EpochReports epochs;
+    private transient Upkeep upkeep;
     private transient WriterCounts counts;
     private transient long startedAtMicros;
-    private transient long heap;
+    private transient HeapGate heap;
     private transient boolean restored;
 
     ReplicaWriter(
@@ -120,16 +119,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         crowding = new Crowding(settings.threads());
         scheduler = new LaneScheduler(settings, crowding);
         lanes = new Lanes(scheduler, merge, settings.mostRows());
-        heap =
-                HeapShare.bytes(
-                        settings.heapPerSubtask(),
-                        Runtime.getRuntime().maxMemory(),
-                        getContainingTask()
-                                .getEnvironment()
-                                .getTaskManagerInfo()
-                                .getConfiguration()
-                                .get(TaskManagerOptions.NUM_TASK_SLOTS));
-        pace = new Pace(settings, crowding, () -> lanes.heap() >= heap / 2);
+        heap = heapGate();
+        pace = new Pace(settings, crowding, heap::isShort);
         metricsOfRows = new WriterMetrics(getMetricGroup());
         counts =
                 new WriterCounts(
@@ -155,27 +146,39 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         pump = new BatchPump(scheduler, lanes, pace, assembly, runner, this::after);
         reactions = new ControlReactions(lanes, scheduler, pump);
         metricsOfRows.gauges(lanes::load, connections::open, control::unknown);
-        resubmitParked();
-        knowEpochs();
-        scheduleSweep();
-        scheduleReport();
+        snapshots = new LaneSnapshots(lanes, scheduler, parked, pump);
+        snapshots.restore(keysOfState(), now());
+        epochs = epochs();
+        upkeep = new Upkeep(this::after, lanes, scheduler, pump, runner::run, connections, epochs);
+        upkeep.begin(this::report);
     }
 
-    private void knowEpochs() {
+    private EpochReports epochs() {
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        epochs = new EpochReports(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
+        EpochReports reports =
+                new EpochReports(
+                        task.getIndexOfThisSubtask(),
+                        task.getNumberOfParallelSubtasks(),
+                        lanes,
+                        report -> output.collect(EpochReports.tag(), new StreamRecord<>(report)));
         control.directory()
                 .records()
                 .filter(OrganizationControl.class::isInstance)
-                .forEach(organization -> epochs.know((OrganizationControl) organization));
-        epochs.held().forEach(this::reportEpoch);
+                .forEach(organization -> reports.know((OrganizationControl) organization));
+        return reports;
     }
 
-    private void reportEpoch(long organization) {
-        epochs.of(organization, lanes.ofOrganization(organization))
-                .map(EpochReports::encoded)
-                .ifPresent(
-                        report -> output.collect(EpochReports.tag(), new StreamRecord<>(report)));
+    private HeapGate heapGate() {
+        int slots =
+                getContainingTask()
+                        .getEnvironment()
+                        .getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
+        long most =
+                HeapShare.bytes(settings.heapPerSubtask(), Runtime.getRuntime().maxMemory(), slots);
+        return new HeapGate(
+                settings, lanes, scheduler, most, ReplicaWriter::now, this::yieldBriefly);
     }
 
     private BatchWriter batchWriter() {
@@ -199,11 +202,13 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     public void processElement1(StreamRecord<SourcedRow> element) throws Exception {
         SourcedRow row = element.getValue();
         metricsOfRows.received();
+        upkeep.rowCame();
         String key = (String) getCurrentKey();
-        boolean parks = mustPark(lanes.lane(key));
+        boolean parks = heap.mustPark(lanes.lane(key));
         // Only now, since a wait above may have swept an empty lane away.
         Lane lane = lanes.lane(key);
         long now = now();
+        lane.lag((DeadLetters.nowMicros() - row.update().receivedAtMicros()) / 1_000);
         if (parks) {
             parked.park(lane, List.of(row));
         } else {
@@ -223,7 +228,6 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         }
         if (record.get() instanceof OrganizationControl organization) {
             epochs.know(organization);
-            reportEpoch(organization.id());
         }
         reactions.react(record.get(), now());
     }
@@ -231,15 +235,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         long deadline = System.nanoTime() + settings.barrierWait().toNanos();
-        // Where each batch needs a login, keeping rows in state costs less than smaller batches.
-        if (!pace.isCrowded(now())) {
-            pace.hurry();
-            pump.startAllWaiting(now());
-        }
+        pace.hurry(Hurry.BARRIER);
+        pump.startWaiting(now());
         while (System.nanoTime() < deadline && scheduler.hasWellInFlight(now())) {
             yieldBriefly();
         }
-        pace.relax();
+        pace.hurry(Hurry.NONE);
         output.collect(
                 ReplicaWriterFactory.unsettled(),
                 new StreamRecord<>(
@@ -251,22 +252,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        long now = now();
-        for (Lane lane : lanes.all()) {
-            List<SourcedRow> unkept = lane.keepInState();
-            if (unkept.isEmpty() && !lane.isInFlight() && lane.isSaved()) {
-                continue;
-            }
-            parked.park(lane, lane.keepFlightsInState());
-            parked.park(lane, unkept);
-            if (!scheduler.tenant(lane).breaker().isClosed()) {
-                lanes.release(lane);
-                pump.plan(lane, now);
-            }
-            parked.save(lane);
-            lane.saved();
-        }
-        lanes.measure();
+        snapshots.save(now());
     }
 
     /**
@@ -278,17 +264,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void finish() throws Exception {
         long deadline = System.nanoTime() + settings.drainLimit().toNanos();
-        pace.hurry();
-        while (lanes.all().stream().anyMatch(this::hasRows)) {
+        pace.hurry(Hurry.END);
+        while (!lanes.unwritten().isEmpty()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "Rows of organizations "
-                                + lanes.all().stream()
-                                        .filter(this::hasRows)
-                                        .map(lane -> lane.key().organization())
-                                        .distinct()
-                                        .limit(10)
-                                        .toList()
+                                + lanes.unwritten().stream().limit(10).toList()
                                 + " could not be written within "
                                 + settings.drainLimit()
                                 + ". Stop with a savepoint, without drain, to keep them.");
@@ -314,44 +295,12 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         super.close();
     }
 
-    private boolean hasRows(Lane lane) {
-        return !lane.isEmpty() || lane.isInFlight();
-    }
-
-    private void resubmitParked() throws Exception {
-        List<Object> keys;
-        try (Stream<Object> stream =
+    private List<Object> keysOfState() {
+        try (Stream<Object> keys =
                 this.<Object>getKeyedStateBackend()
                         .getKeys(ParkedRows.COUNT.getName(), VoidNamespace.INSTANCE)) {
-            keys = stream.toList();
+            return keys.toList();
         }
-        long now = now();
-        for (Object key : keys) {
-            Lane lane = lanes.lane((String) key);
-            lane.parking(parked.saved(lane));
-            lane.saved();
-            scheduler.plan(lane, now, now);
-        }
-        lanes.measure();
-        pump.pump(now);
-    }
-
-    /** Whether a row must not stay in heap. May wait, while its database answers. */
-    private boolean mustPark(Lane lane) {
-        Tenant tenant = scheduler.tenant(lane);
-        if (!tenant.breaker().isClosed() || !lane.breaker().isClosed()) {
-            return true;
-        }
-        if (lanes.heap() >= heap) {
-            return true;
-        }
-        while (tenant.heap() >= settings.heapPerOrganization()) {
-            if (tenant.inFlight() == 0 || !tenant.isWell(now(), settings.slow().toMillis())) {
-                return true;
-            }
-            yieldBriefly();
-        }
-        return false;
     }
 
     private void ended(Start start, Batch batch, BatchOutcome outcome, long millis)
@@ -366,7 +315,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         outcome.changes().forEach(change -> output.collect(new StreamRecord<>(change)));
         outcome.refused().forEach(this::emitDeadLetter);
         settlement.settle(lane, batch, outcome, now);
-        reportEpoch(lane.key().organization());
+        epochs.report(lane.key().organization());
         scheduler.ended(start, now, millis);
         pump.plan(lane, now);
         pump.pump(now);
@@ -387,39 +336,8 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         getProcessingTimeService().registerTimer(time + Math.max(0, millis), callback);
     }
 
-    private void scheduleReport() {
-        after(
-                IntegrationReports.PERIOD.toMillis(),
-                time -> {
-                    report();
-                    scheduleReport();
-                });
-    }
-
     private void report() {
         counts.send(report -> output.collect(IntegrationReports.TAG, new StreamRecord<>(report)));
-    }
-
-    private void scheduleSweep() {
-        after(SWEEP_MILLIS, time -> sweep());
-    }
-
-    /** Forgets what is idle, so that neither heap nor servers feel integrations that rest. */
-    private void sweep() {
-        long now = now();
-        lanes.forget(
-                lane ->
-                        lane.isEmpty()
-                                && lane.isSaved()
-                                && lane.standing() == Standing.RESTING
-                                && !lane.isInFlight()
-                                && now - lane.lastActiveAt() > SWEEP_MILLIS);
-        lanes.measure();
-        scheduler.forgetIdle();
-        // Again and again: a report may be lost.
-        epochs.held().forEach(this::reportEpoch);
-        runner.run(connections::closeIdle);
-        scheduleSweep();
     }
 
     /** A clock that nobody sets back; unrelated to the time of day. */

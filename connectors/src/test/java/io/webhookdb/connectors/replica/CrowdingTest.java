@@ -28,6 +28,18 @@ class CrowdingTest {
     }
 
     @Test
+    void takesALongerFirstStepTheLessTimeThereIs() {
+        seconds(2, Crowding.SHARE * 1.2, 1);
+        assertThat(crowding.millis(now)).isBetween(100L, 200L);
+        Crowding saturated = new Crowding(THREADS);
+        saturated.millis(0);
+        for (int organization = 0; organization < THREADS * 100; organization++) {
+            saturated.passed(organization, 1, 10);
+        }
+        assertThat(saturated.millis(1_000)).isBetween(1_000L, Crowding.LONGEST_MILLIS);
+    }
+
+    @Test
     void neverWaitsBeyondItsLimit() {
         seconds(100, 1, 1);
         assertThat(crowding.millis(now)).isEqualTo(Crowding.LONGEST_MILLIS);

@@ -5,6 +5,7 @@ import static io.webhookdb.connectors.replica.TestingRows.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.connectors.replica.Lane.Kept;
+import io.webhookdb.connectors.replica.Pace.Hurry;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -106,10 +107,51 @@ class PaceTest {
     }
 
     @Test
-    void letsNothingWaitBeforeABarrier() {
+    void letsNothingWaitBeforeABarrierWhileThereIsTimeForAll() {
+        waiting(settings.mostRows() / 2);
+        lane.landed(lanes.take(lane, Long.MAX_VALUE, row -> true), NOW);
+        waiting(1);
+        assertThat(pace.resumeAt(lane, NOW)).isGreaterThan(NOW);
+        pace.hurry(Hurry.BARRIER);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    /** State costs less than a transaction for each. */
+    @Test
+    void letsRowsWaitOverABarrierThatWaitForCompany() {
+        waiting(1);
+        lane.lag(Linger.LATE_MILLIS + 600);
+        pace.hurry(Hurry.BARRIER);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + 300);
+    }
+
+    @Test
+    void letsRowsWaitOverABarrierWhileThreadsAreCrowded() {
         crowd();
         waiting(1);
-        pace.hurry();
+        pace.hurry(Hurry.BARRIER);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + crowding.millis(NOW));
+    }
+
+    @Test
+    void letsNothingWaitAtTheEndOfTheInput() {
+        crowd();
+        waiting(1);
+        lane.lag(60_000);
+        pace.hurry(Hurry.END);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void letsRowsThatComeLateWaitForThoseBehindThem() {
+        waiting(1);
+        lane.lag(Linger.LATE_MILLIS);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+        lane.lag(Linger.LATE_MILLIS + 1_000);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + 500);
+        lane.lag(3_600_000);
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + Linger.LONGEST_WHEN_LATE_MILLIS);
+        heapShort = true;
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
     }
 

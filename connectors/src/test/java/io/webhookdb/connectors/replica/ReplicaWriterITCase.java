@@ -157,7 +157,8 @@ class ReplicaWriterITCase {
     void keepsUnwrittenRowsUnderTheirOwnKeysWhenTheParallelismChanges() throws Exception {
         settings = patient(settings);
         replica.server().stop();
-        TestingWriter before = start();
+        TestingWriter before = TestingWriter.startSharded(settings, control(), keysets.toString());
+        open.add(before);
         for (int i = 0; i < 40; i++) {
             before.send(upsert("key " + i, 1, i, "n"));
         }

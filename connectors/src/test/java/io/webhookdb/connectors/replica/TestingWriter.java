@@ -24,10 +24,10 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 /** The replica writer with its mailbox and clock in the hands of the test's thread. */
 final class TestingWriter extends AbstractStreamOperatorTestHarness<OutgoingRecord> {
     static final int MAX_PARALLELISM = 128;
-    private static final int SHARDS = 1;
 
     private TestingWriter(
             ReplicaWriterSettings settings,
+            int shards,
             List<ControlRecord> control,
             String keysets,
             int parallelism,
@@ -42,7 +42,7 @@ final class TestingWriter extends AbstractStreamOperatorTestHarness<OutgoingReco
                 MAX_PARALLELISM,
                 parallelism,
                 subtask);
-        KeySelector<SourcedRow, String> key = row -> LaneKey.text(row.update(), SHARDS);
+        KeySelector<SourcedRow, String> key = row -> LaneKey.text(row.update(), shards);
         config.setStatePartitioner(0, key);
         config.setStateKeySerializer(
                 Types.STRING.createSerializer(executionConfig.getSerializerConfig()));
@@ -53,7 +53,14 @@ final class TestingWriter extends AbstractStreamOperatorTestHarness<OutgoingReco
     static TestingWriter start(
             ReplicaWriterSettings settings, List<ControlRecord> control, String keysets)
             throws Exception {
-        return restore(settings, control, keysets, null, 1, 0);
+        return started(new TestingWriter(settings, 1, control, keysets, 1, 0), null);
+    }
+
+    /** The same with the lanes a table had in earlier releases. */
+    static TestingWriter startSharded(
+            ReplicaWriterSettings settings, List<ControlRecord> control, String keysets)
+            throws Exception {
+        return started(new TestingWriter(settings, 4, control, keysets, 1, 0), null);
     }
 
     static TestingWriter restore(
@@ -64,7 +71,12 @@ final class TestingWriter extends AbstractStreamOperatorTestHarness<OutgoingReco
             int parallelism,
             int subtask)
             throws Exception {
-        TestingWriter writer = new TestingWriter(settings, control, keysets, parallelism, subtask);
+        return started(
+                new TestingWriter(settings, 1, control, keysets, parallelism, subtask), snapshot);
+    }
+
+    private static TestingWriter started(TestingWriter writer, OperatorSubtaskState snapshot)
+            throws Exception {
         writer.setup();
         writer.tick();
         if (snapshot != null) {
@@ -74,8 +86,13 @@ final class TestingWriter extends AbstractStreamOperatorTestHarness<OutgoingReco
         return writer;
     }
 
-    void send(RowUpdate update) throws Exception {
+    /** Sends a row; one of a test's fixed time of receipt as if it had been received now. */
+    void send(RowUpdate row) throws Exception {
         tick();
+        RowUpdate update =
+                row.receivedAtMicros() == TestingRows.MICROS
+                        ? TestingRows.receivedAt(row, DeadLetters.nowMicros())
+                        : row;
         TwoInputStreamOperator<SourcedRow, byte[], OutgoingRecord> writer = writer();
         StreamRecord<SourcedRow> record = new StreamRecord<>(TestingRows.sourced(update));
         writer.setKeyContextElement1(record);
