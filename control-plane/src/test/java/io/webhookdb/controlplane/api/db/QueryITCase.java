@@ -136,6 +136,19 @@ class QueryITCase {
                 .contains("relation \"nothing\" does not exist")
                 .contains("webhookdb db tables");
         assertThat(tenant.sql("SELECT 1/0").message()).contains("division by zero");
+        assertThat(tenant.sql("SELECT '\0'").message()).contains("character NUL");
+    }
+
+    @Test
+    void saysThatAQueryWantsMoreDiskThanAReaderMayTake() {
+        Answer refused =
+                tenant.sql(
+                        "SELECT count(*) FROM (SELECT repeat(md5(g::text), 5000) AS wide FROM"
+                                + " generate_series(1, 9000) g ORDER BY wide) sorted");
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.code()).isEqualTo("invalid_query");
+        assertThat(refused.message()).contains("more space on the server's disk");
     }
 
     @Test
