@@ -17,6 +17,7 @@ import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
 import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.alerts.Installation;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
@@ -224,7 +225,11 @@ final class WholeSystem implements AutoCloseable {
                                 .withIsolation(options.isolation())
                                 .withMigrations(MigrationSettings.of(options.outboundAllow))
                                 .withUpkeep(Upkeep.of(new Environment(System.getenv()))),
-                        new AlertSettings(mailer(), OutboundPolicy.parse(options.outboundAllow))));
+                        new AlertSettings(
+                                mailer(),
+                                OutboundPolicy.parse(options.outboundAllow),
+                                Installation.of(
+                                        url(options.apiPort), new Environment(System.getenv())))));
     }
 
     private Mailer mailer() {
