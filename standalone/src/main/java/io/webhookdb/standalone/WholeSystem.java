@@ -12,6 +12,7 @@ import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
+import io.webhookdb.controlplane.provisioner.MovedServer;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
@@ -99,7 +100,7 @@ final class WholeSystem implements AutoCloseable {
                                         "flink",
                                         LocalFlink.start(data.flink(), options.flinkPort)));
         CompletableFuture<KafkaAccess> kafka = startup.begin(() -> kafka(options, data));
-        CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data));
+        CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data, keysets));
         List<CompletableFuture<?>> started = new ArrayList<>();
         for (LocalJob job : LocalJob.all(options, keysetFolder)) {
             started.add(
@@ -238,7 +239,7 @@ final class WholeSystem implements AutoCloseable {
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */
-    private Servers postgres(StandaloneOptions options, DataDirectory data) {
+    private Servers postgres(StandaloneOptions options, DataDirectory data, KeysetFolder keysets) {
         boolean allGiven = !options.databaseUrl.isBlank() && !options.servers().isEmpty();
         if (allGiven) {
             return new Servers(
@@ -256,6 +257,10 @@ final class WholeSystem implements AutoCloseable {
                         ? EmbeddedApplicationDatabase.ensure(
                                 superuser, data.secret(APPLICATION_PASSWORD))
                         : PostgresUrl.parse(options.databaseUrl);
+        if (options.servers().isEmpty()) {
+            // The same data folder may be started on another port than the last time.
+            MovedServer.note(application, superuser, keysets.readers());
+        }
         return new Servers(
                 application,
                 options.servers().isEmpty() ? List.of(superuser) : given(options),
