@@ -83,6 +83,8 @@ final class WholeSystem implements AutoCloseable {
 
     private ReadyFile startParts(StandaloneOptions options) throws IOException {
         DataDirectory data = parts.add("data folder", DataDirectory.open(options.data));
+        StandalonePorts.check(options, data);
+        OnwardSettings onward = options.onward();
         Path keysetFolder =
                 options.keysets.isBlank()
                         ? data.keysets()
@@ -92,6 +94,8 @@ final class WholeSystem implements AutoCloseable {
                         ? KeysetFolder.openOrGenerate(keysetFolder)
                         : KeysetFolder.open(keysetFolder);
 
+        // Wrong settings are found before anything runs.
+        List<LocalJob> jobs = LocalJob.all(options, keysetFolder);
         Startup startup = new Startup();
         CompletableFuture<LocalFlink> flink =
                 startup.begin(
@@ -102,7 +106,7 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<KafkaAccess> kafka = startup.begin(() -> kafka(options, data));
         CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data, keysets));
         List<CompletableFuture<?>> started = new ArrayList<>();
-        for (LocalJob job : LocalJob.all(options, keysetFolder)) {
+        for (LocalJob job : jobs) {
             started.add(
                     flink.thenAcceptBothAsync(
                             kafka, (cluster, bootstrap) -> run(job, cluster, bootstrap), startup));
@@ -113,7 +117,13 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
                         ingest,
-                        (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        (servers, edge) ->
+                                api(
+                                        options,
+                                        onward.withKafka(kafka.join()),
+                                        servers,
+                                        keysets,
+                                        edge),
                         startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
@@ -176,8 +186,8 @@ final class WholeSystem implements AutoCloseable {
 
     private ApiServer api(
             StandaloneOptions options,
+            OnwardSettings onward,
             Servers servers,
-            KafkaAccess kafka,
             KeysetFolder keysets,
             IngestServer ingest) {
         return parts.add(
@@ -192,11 +202,7 @@ final class WholeSystem implements AutoCloseable {
                                 .withApiUrl(URI.create(url(options.apiPort)))
                                 .withMailer(mailer())
                                 .withInstall(InstallSettings.of(new Environment(System.getenv())))
-                                .withOnward(
-                                        OnwardSettings.of(
-                                                        options.outboundAllow,
-                                                        options.minSyncPeriod)
-                                                .withKafka(kafka))
+                                .withOnward(onward)
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
