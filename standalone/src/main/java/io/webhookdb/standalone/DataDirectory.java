@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -88,7 +89,9 @@ final class DataDirectory implements AutoCloseable {
                         ? exists.getFile() + " is there and is no folder"
                         : e instanceof AccessDeniedException denied
                                 ? "no permission to write to " + denied.getFile()
-                                : e.getMessage();
+                                : e instanceof NoSuchFileException missing
+                                        ? missing.getFile() + " cannot be made"
+                                        : e.getMessage();
         return new IllegalStateException(
                 "Data folder "
                         + folder.toAbsolutePath().normalize()
