@@ -11,6 +11,7 @@ import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
 import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.alerts.Installation;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.Catalog;
@@ -205,7 +206,9 @@ public final class TestingSystem implements AutoCloseable {
                         .withMigrations(MigrationSettings.of(LOOPBACK))
                         .withUpkeep(Upkeep.USUAL.withApiBases(apiBases)),
                 new AlertSettings(
-                        new PrintingMailer(this::noteCode), OutboundPolicy.parse(LOOPBACK)));
+                        new PrintingMailer(this::noteCode),
+                        OutboundPolicy.parse(LOOPBACK),
+                        new Installation("https://api.example.org", "ops@example.org")));
     }
 
     /** From now on the provisioner calls the vendor's API here. */

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +21,9 @@ import java.util.HexFormat;
  * only.
  */
 final class DataDirectory implements AutoCloseable {
+    /** Postgres and Kafka write as much before the first event. */
+    private static final long LEAST_BYTES = 256L << 20;
+
     private final Path root;
     private final FileChannel channel;
 
@@ -29,16 +35,12 @@ final class DataDirectory implements AutoCloseable {
     /**
      * Takes the folder, creating it if missing.
      *
-     * @throws IllegalStateException if another process has it
+     * @throws IllegalStateException if another process has it, if it cannot be written to, or if
+     *     its disk has less than {@value #LEAST_BYTES} bytes left
      */
     static DataDirectory open(Path folder) {
         try {
-            Path root =
-                    Files.createDirectories(
-                                    folder,
-                                    PosixFilePermissions.asFileAttribute(
-                                            PosixFilePermissions.fromString("rwx------")))
-                            .toRealPath();
+            Path root = created(folder);
             FileChannel channel =
                     FileChannel.open(
                             root.resolve("lock"),
@@ -56,8 +58,55 @@ final class DataDirectory implements AutoCloseable {
             Files.deleteIfExists(directory.readyFile());
             return directory;
         } catch (IOException e) {
-            throw new IllegalStateException("Data folder " + folder + " cannot be used", e);
+            throw unusable(folder, e);
         }
+    }
+
+    /**
+     * Refuses a folder that cannot be used, creating it if missing: what would be found out later,
+     * but before anything writes there, a log included.
+     *
+     * @throws IllegalStateException with the reason
+     */
+    static void check(Path folder) {
+        try {
+            Path root = created(folder);
+            Files.deleteIfExists(Files.createTempFile(root, "check", ".new"));
+            long free = Files.getFileStore(root).getUsableSpace();
+            if (free < LEAST_BYTES) {
+                throw new IllegalStateException(
+                        "Data folder %s has %d MB left on its disk; at least %d MB are needed"
+                                .formatted(root, free >> 20, LEAST_BYTES >> 20));
+            }
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    private static IllegalStateException unusable(Path folder, IOException e) {
+        String why =
+                e instanceof FileAlreadyExistsException exists
+                        ? exists.getFile() + " is there and is no folder"
+                        : e instanceof AccessDeniedException denied
+                                ? "no permission to write to " + denied.getFile()
+                                : e instanceof NoSuchFileException missing
+                                        ? missing.getFile() + " cannot be made"
+                                        : e.getMessage();
+        return new IllegalStateException(
+                "Data folder "
+                        + folder.toAbsolutePath().normalize()
+                        + " cannot be used: "
+                        + why
+                        + ". Name another with --data or WEBHOOKDB_DATA.",
+                e);
+    }
+
+    private static Path created(Path folder) throws IOException {
+        return Files.createDirectories(
+                        folder,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")))
+                .toRealPath();
     }
 
     private static boolean locked(FileChannel channel) throws IOException {

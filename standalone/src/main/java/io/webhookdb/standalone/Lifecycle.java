@@ -23,6 +23,7 @@ final class Lifecycle {
     ReadyFile start(StandaloneOptions options, Consumer<String> codePrinter) {
         long started = System.nanoTime();
         out.println("Starting WebhookDB in " + options.data.toAbsolutePath().normalize());
+        DataDirectory.check(options.data);
         System.setProperty(
                 "webhookdb.log.file",
                 options.data.toAbsolutePath().resolve("webhookdb.log").toString());

@@ -1,6 +1,7 @@
 package io.webhookdb.standalone;
 
 import io.webhookdb.connectors.webhook.RetrySchedule;
+import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.provisioner.Isolation;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,6 +140,15 @@ final class StandaloneOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("WEBHOOKDB_ISOLATION_MODE: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What leaves the system.
+     *
+     * @throws IllegalArgumentException if the ranges or the period cannot be used
+     */
+    OnwardSettings onward() {
+        return OnwardSettings.of(outboundAllow, minSyncPeriod);
     }
 
     List<String> servers() {

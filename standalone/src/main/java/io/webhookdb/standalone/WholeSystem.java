@@ -12,11 +12,13 @@ import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
 import io.webhookdb.controlplane.provisioner.MigrationSettings;
+import io.webhookdb.controlplane.provisioner.MovedServer;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
 import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.alerts.Installation;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
@@ -81,6 +83,8 @@ final class WholeSystem implements AutoCloseable {
 
     private ReadyFile startParts(StandaloneOptions options) throws IOException {
         DataDirectory data = parts.add("data folder", DataDirectory.open(options.data));
+        StandalonePorts.check(options, data);
+        OnwardSettings onward = options.onward();
         Path keysetFolder =
                 options.keysets.isBlank()
                         ? data.keysets()
@@ -90,6 +94,8 @@ final class WholeSystem implements AutoCloseable {
                         ? KeysetFolder.openOrGenerate(keysetFolder)
                         : KeysetFolder.open(keysetFolder);
 
+        // Wrong settings are found before anything runs.
+        List<LocalJob> jobs = LocalJob.all(options, keysetFolder);
         Startup startup = new Startup();
         CompletableFuture<LocalFlink> flink =
                 startup.begin(
@@ -98,9 +104,9 @@ final class WholeSystem implements AutoCloseable {
                                         "flink",
                                         LocalFlink.start(data.flink(), options.flinkPort)));
         CompletableFuture<KafkaAccess> kafka = startup.begin(() -> kafka(options, data));
-        CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data));
+        CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data, keysets));
         List<CompletableFuture<?>> started = new ArrayList<>();
-        for (LocalJob job : LocalJob.all(options, keysetFolder)) {
+        for (LocalJob job : jobs) {
             started.add(
                     flink.thenAcceptBothAsync(
                             kafka, (cluster, bootstrap) -> run(job, cluster, bootstrap), startup));
@@ -111,7 +117,13 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
                         ingest,
-                        (servers, edge) -> api(options, servers, kafka.join(), keysets, edge),
+                        (servers, edge) ->
+                                api(
+                                        options,
+                                        onward.withKafka(kafka.join()),
+                                        servers,
+                                        keysets,
+                                        edge),
                         startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
@@ -174,8 +186,8 @@ final class WholeSystem implements AutoCloseable {
 
     private ApiServer api(
             StandaloneOptions options,
+            OnwardSettings onward,
             Servers servers,
-            KafkaAccess kafka,
             KeysetFolder keysets,
             IngestServer ingest) {
         return parts.add(
@@ -190,11 +202,7 @@ final class WholeSystem implements AutoCloseable {
                                 .withApiUrl(URI.create(url(options.apiPort)))
                                 .withMailer(mailer())
                                 .withInstall(InstallSettings.of(new Environment(System.getenv())))
-                                .withOnward(
-                                        OnwardSettings.of(
-                                                        options.outboundAllow,
-                                                        options.minSyncPeriod)
-                                                .withKafka(kafka))
+                                .withOnward(onward)
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
@@ -224,7 +232,11 @@ final class WholeSystem implements AutoCloseable {
                                 .withIsolation(options.isolation())
                                 .withMigrations(MigrationSettings.of(options.outboundAllow))
                                 .withUpkeep(Upkeep.of(new Environment(System.getenv()))),
-                        new AlertSettings(mailer(), OutboundPolicy.parse(options.outboundAllow))));
+                        new AlertSettings(
+                                mailer(),
+                                OutboundPolicy.parse(options.outboundAllow),
+                                Installation.of(
+                                        url(options.apiPort), new Environment(System.getenv())))));
     }
 
     private Mailer mailer() {
@@ -233,7 +245,7 @@ final class WholeSystem implements AutoCloseable {
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */
-    private Servers postgres(StandaloneOptions options, DataDirectory data) {
+    private Servers postgres(StandaloneOptions options, DataDirectory data, KeysetFolder keysets) {
         boolean allGiven = !options.databaseUrl.isBlank() && !options.servers().isEmpty();
         if (allGiven) {
             return new Servers(
@@ -251,6 +263,10 @@ final class WholeSystem implements AutoCloseable {
                         ? EmbeddedApplicationDatabase.ensure(
                                 superuser, data.secret(APPLICATION_PASSWORD))
                         : PostgresUrl.parse(options.databaseUrl);
+        if (options.servers().isEmpty()) {
+            // The same data folder may be started on another port than the last time.
+            MovedServer.note(application, superuser, keysets.readers());
+        }
         return new Servers(
                 application,
                 options.servers().isEmpty() ? List.of(superuser) : given(options),

@@ -2,6 +2,7 @@ package io.webhookdb.connectors.backfill;
 
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
+import io.webhookdb.schemas.status.BackfillProgress.Request;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,17 @@ record Access(String base, Map<StoredField, String> fields, OwnerTokens owners, 
             }
         }
         return clean;
+    }
+
+    /** The same, without any credential its answer may quote. */
+    Request withoutSecrets(Request request) {
+        return request == null || request.body() == null
+                ? request
+                : new Request(
+                        request.method(),
+                        withoutSecrets(request.url()),
+                        request.status(),
+                        withoutSecrets(request.body()));
     }
 
     /** Never prints a credential. */

@@ -49,11 +49,23 @@ record ApiRequest(
         return scheme + "://" + uri.getHost() + ":" + port;
     }
 
+    /** HTTP method. */
+    String method() {
+        return content != null ? content.method() : form == null ? "GET" : "POST";
+    }
+
+    /** The URL without its query, where credentials may be. */
+    String withoutQuery() {
+        return uri.getScheme()
+                + "://"
+                + uri.getHost()
+                + (uri.getPort() >= 0 ? ":" + uri.getPort() : "")
+                + uri.getRawPath();
+    }
+
     /** Neither query nor headers. */
     @Override
     public String toString() {
-        return (content != null ? content.method() + " " : form == null ? "GET " : "POST ")
-                + uri.getHost()
-                + uri.getRawPath();
+        return method() + " " + uri.getHost() + uri.getRawPath();
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Limits of a backfill operator.
@@ -41,6 +42,7 @@ public record BackfillSettings(
         implements Serializable {
 
     private static final String API_BASE = "WEBHOOKDB_API_BASE_";
+    private static final Pattern BASE = Pattern.compile("(?i)https?://[^\\s/?#@]+(/[^\\s?#]*)?");
     private static final String INGEST_URL = "WEBHOOKDB_INGEST_URL";
 
     /** What production uses. */
@@ -60,7 +62,12 @@ public record BackfillSettings(
                     "",
                     "");
 
-    /** The same with what the environment says of vendors' base URLs and of ingest's. */
+    /**
+     * The same with what the environment says of vendors' base URLs and of ingest's.
+     *
+     * @throws IllegalArgumentException if a base is no URL; vendors need not be known, as own
+     *     services may have others
+     */
     public BackfillSettings withEnvironment(Map<String, String> environment) {
         HashMap<String, String> bases = new HashMap<>(apiBases);
         environment.forEach(
@@ -68,7 +75,7 @@ public record BackfillSettings(
                     if (name.startsWith(API_BASE) && !value.isBlank()) {
                         bases.put(
                                 name.substring(API_BASE.length()).toLowerCase(Locale.ROOT),
-                                value.strip().replaceAll("/+$", ""));
+                                base(name, value));
                     }
                 });
         return new BackfillSettings(
@@ -85,6 +92,15 @@ public record BackfillSettings(
                 bases,
                 outboundAllow,
                 environment.getOrDefault(INGEST_URL, ingestUrl).strip().replaceAll("/+$", ""));
+    }
+
+    private static String base(String name, String value) {
+        String base = value.strip().replaceAll("/+$", "");
+        if (!BASE.matcher(base).matches()) {
+            throw new IllegalArgumentException(
+                    name + " is \"" + value + "\"; expected a URL such as https://api.example.com");
+        }
+        return base;
     }
 
     /** The same with ranges that may be called, the value of {@code WEBHOOKDB_OUTBOUND_ALLOW}. */

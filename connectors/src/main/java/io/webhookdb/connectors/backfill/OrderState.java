@@ -9,6 +9,7 @@ import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.event.BackfillMark;
 import io.webhookdb.schemas.fetch.BackfillCriteria;
+import io.webhookdb.schemas.status.BackfillProgress.Request;
 import io.webhookdb.schemas.status.BackfillProgress.State;
 import java.time.Instant;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class OrderState {
     long items;
     int openRuns;
     String failure;
+
+    /** What {@link #failure} came of; null: no request. */
+    Request request;
 
     /** What a person restricted it to, JSON; null: nothing. */
     String criteria;

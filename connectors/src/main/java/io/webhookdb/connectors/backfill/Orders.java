@@ -3,6 +3,7 @@ package io.webhookdb.connectors.backfill;
 import io.webhookdb.schemas.control.BackfillControl.Children;
 import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.fetch.FetchOrder;
+import io.webhookdb.schemas.status.BackfillProgress.Request;
 import io.webhookdb.schemas.status.BackfillProgress.State;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,19 @@ final class Orders {
             }
         }
         ended(account, order, State.CANCELLED);
+    }
+
+    /**
+     * A run failed.
+     *
+     * @param request what it asked for, without secrets; null: nothing
+     */
+    void fail(Account account, RunState run, String message, Request request) throws Exception {
+        OrderState order = account.orders.get(run.order);
+        if (order.failure == null) {
+            order.request = request;
+        }
+        end(account, run, State.FAILED, message);
     }
 
     /** A run is over, and with the last of them its order. */

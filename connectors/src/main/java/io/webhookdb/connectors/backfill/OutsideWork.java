@@ -87,14 +87,16 @@ final class OutsideWork implements AutoCloseable {
                                                 failure == null
                                                         ? answered(
                                                                 account, run, active, belonging,
-                                                                answer)
+                                                                request, answer)
                                                         : refused(
                                                                 account,
                                                                 run,
                                                                 active,
                                                                 belonging,
                                                                 VendorClient.failure(
-                                                                        failure, request.uri()));
+                                                                                failure,
+                                                                                request.uri())
+                                                                        .on(request, null));
                                         task.later(() -> end(account, then));
                                     };
                             if (belonging.visits() == null) {
@@ -160,6 +162,7 @@ final class OutsideWork implements AutoCloseable {
             RunState run,
             RunState.Active active,
             Task belonging,
+            ApiRequest request,
             ApiAnswer answer) {
         try {
             ParentRow parent = active.listing.position().parent();
@@ -174,7 +177,7 @@ final class OutsideWork implements AutoCloseable {
                             : belonging.visits().visited(page, parent, answer);
             return () -> runs.answered(account, run, active, ready, answer);
         } catch (ApiException e) {
-            return refused(account, run, active, belonging, e);
+            return refused(account, run, active, belonging, e.on(request, answer));
         } catch (RuntimeException e) {
             return refused(
                     account,
@@ -182,10 +185,12 @@ final class OutsideWork implements AutoCloseable {
                     active,
                     belonging,
                     new ApiException(
-                            ApiFailure.UNREADABLE,
-                            "The API's answer cannot be used: " + e.getClass().getSimpleName(),
-                            null,
-                            e));
+                                    ApiFailure.UNREADABLE,
+                                    "The API's answer cannot be used: "
+                                            + e.getClass().getSimpleName(),
+                                    null,
+                                    e)
+                            .on(request, answer));
         }
     }
 

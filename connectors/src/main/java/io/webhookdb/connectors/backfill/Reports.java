@@ -47,7 +47,8 @@ final class Reports {
                                 ? null
                                 : Instant.ofEpochMilli(order.startedAtMillis).toString(),
                         Instant.ofEpochMilli(now).toString(),
-                        order.failure != null ? order.failure : order.waiting);
+                        order.failure != null ? order.failure : order.waiting,
+                        order.request);
         return new OutgoingRecord(progress.key().getBytes(UTF_8), StatusCodec.encode(progress));
     }
 

@@ -213,7 +213,11 @@ final class RunKeeper {
     void failed(Account account, RunState run, Access access, ApiException why) throws Exception {
         Optional<String> end = failures.met(account, run, access, why);
         if (end.isPresent()) {
-            orders.end(account, run, State.FAILED, end.get());
+            orders.fail(
+                    account,
+                    run,
+                    end.get(),
+                    access == null ? null : access.withoutSecrets(why.request()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.webhookdb.connectors.outbound.JudgedClient;
 import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
+import io.webhookdb.security.outbound.UserAgent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -79,7 +80,7 @@ final class HttpPosts implements AutoCloseable {
         AsyncRequestBuilder post =
                 AsyncRequestBuilder.post(url.uri())
                         .setEntity(new PartsProducer(body))
-                        .setHeader(HttpHeaders.USER_AGENT, "WebhookDB");
+                        .setHeader(HttpHeaders.USER_AGENT, UserAgent.VALUE);
         if (url.authorization() != null) {
             post.setHeader(HttpHeaders.AUTHORIZATION, url.authorization());
         }

@@ -46,7 +46,8 @@ final class PartsProducer implements AsyncEntityProducer {
 
     @Override
     public String getContentType() {
-        return ContentType.APPLICATION_JSON.toString();
+        // Without a charset, as the form is documented: JSON is UTF-8.
+        return ContentType.APPLICATION_JSON.getMimeType();
     }
 
     @Override

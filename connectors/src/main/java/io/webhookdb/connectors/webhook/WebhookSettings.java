@@ -1,6 +1,7 @@
 package io.webhookdb.connectors.webhook;
 
 import io.webhookdb.schemas.control.SubscriptionSettings;
+import io.webhookdb.security.outbound.UserAgent;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -50,7 +51,7 @@ public record WebhookSettings(
                 Duration.ofSeconds(10),
                 1024,
                 512,
-                "WebhookDB/" + release() + " https://webhookdb.com",
+                UserAgent.VALUE,
                 64L << 20,
                 Duration.ofDays(7));
     }
@@ -60,10 +61,5 @@ public record WebhookSettings(
         return subscription.timeoutSeconds() == 0
                 ? timeout
                 : Duration.ofSeconds(subscription.timeoutSeconds());
-    }
-
-    private static String release() {
-        String version = WebhookSettings.class.getPackage().getImplementationVersion();
-        return version == null ? "0.1.0" : version;
     }
 }

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import io.webhookdb.security.outbound.UserAgent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,8 @@ class HttpSyncTargetTest extends SyncTargetContract {
     private volatile String authorization;
     private volatile String signature;
     private volatile String traceparent;
+    private volatile String contentType;
+    private volatile String userAgent;
 
     @BeforeEach
     void startServer() throws IOException {
@@ -65,6 +68,8 @@ class HttpSyncTargetTest extends SyncTargetContract {
             authorization = exchange.getRequestHeaders().getFirst("Authorization");
             signature = exchange.getRequestHeaders().getFirst("webhook-signature");
             traceparent = exchange.getRequestHeaders().getFirst("traceparent");
+            contentType = exchange.getRequestHeaders().getFirst("Content-Type");
+            userAgent = exchange.getRequestHeaders().getFirst("User-Agent");
             JsonNode body = TestingRow.JSON.readTree(exchange.getRequestBody());
             body.get("rows").forEach(row -> received.put(row.get("acme_id").asText(), row));
             if (path.startsWith("/moved")) {
@@ -106,6 +111,8 @@ class HttpSyncTargetTest extends SyncTargetContract {
 
         assertThat(path).isEqualTo("/in?a=b%20c");
         assertThat(signature).startsWith("v1,");
+        assertThat(contentType).isEqualTo("application/json");
+        assertThat(userAgent).isEqualTo(UserAgent.VALUE);
         assertThat(authorization).isEqualTo("Basic dTpw");
     }
 

@@ -1,5 +1,6 @@
 package io.webhookdb.controlplane.outbound;
 
+import io.webhookdb.security.outbound.UserAgent;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class PinnedClient {
                                 .setResponseTimeout(timeout)
                                 .build())
                 .setConnectionReuseStrategy((request, response, context) -> false)
-                .setUserAgent("WebhookDB")
+                .setUserAgent(UserAgent.VALUE)
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()

@@ -3,6 +3,7 @@ package io.webhookdb.controlplane.provisioner;
 import io.webhookdb.controlplane.database.ApplicationDatabase;
 import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.alerts.Installation;
 import io.webhookdb.controlplane.provisioner.metrics.ControlMetrics;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.keyset.Keyset;
@@ -91,7 +92,9 @@ public final class Provisioner implements AutoCloseable {
         return start(
                 settings,
                 new AlertSettings(
-                        new PrintingMailer(System.out::println), OutboundPolicy.parse("")));
+                        new PrintingMailer(System.out::println),
+                        OutboundPolicy.parse(""),
+                        new Installation("", "")));
     }
 
     /** The same, with a way to people. Without one, alerts for people are printed. */

@@ -5,6 +5,7 @@ import io.webhookdb.controlplane.environment.PartProcess;
 import io.webhookdb.controlplane.mail.MailSettings;
 import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
+import io.webhookdb.controlplane.provisioner.alerts.Installation;
 import io.webhookdb.controlplane.provisioner.metrics.MetricsServer;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.io.UncheckedIOException;
@@ -64,7 +65,8 @@ public final class ProvisionerMain {
         return new AlertSettings(
                 MailSettings.mailer(environment)
                         .orElseGet(() -> new PrintingMailer(System.out::println)),
-                OutboundPolicy.parse(environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")));
+                OutboundPolicy.parse(environment.optional("WEBHOOKDB_OUTBOUND_ALLOW").orElse("")),
+                Installation.of(environment.optional("WEBHOOKDB_API_URL").orElse(""), environment));
     }
 
     private static Isolation isolation(Environment environment) {

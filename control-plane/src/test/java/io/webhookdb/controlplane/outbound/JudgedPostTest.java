@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.webhookdb.controlplane.outbound.JudgedPost.Answer;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
+import io.webhookdb.security.outbound.UserAgent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -93,7 +94,7 @@ final class JudgedPostTest {
                         "Host: localhost:" + target.getPort(),
                         "Content-Type: application/json",
                         "Content-Length: 2",
-                        "User-Agent: WebhookDB")
+                        "User-Agent: " + UserAgent.VALUE)
                 .noneMatch(line -> line.startsWith("Cookie") || line.startsWith("Accept-Encoding"));
     }
 

@@ -12,6 +12,7 @@ import io.webhookdb.schemas.control.BackfillControl.Extent;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.status.BackfillProgress;
+import io.webhookdb.schemas.status.BackfillProgress.Request;
 import io.webhookdb.schemas.status.BackfillProgress.State;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +144,13 @@ class BackfillJobITCase {
         ended("bfj_1", State.FAILED);
         assertThat(system.report("bfj_1").failure())
                 .contains("401")
+                .contains("Invalid API Key provided: ***")
+                .doesNotContain(TestingBackfill.KEY);
+        Request refused = system.report("bfj_1").request();
+        assertThat(refused.method()).isEqualTo("GET");
+        assertThat(refused.url()).endsWith("/v1/charges").startsWith("http://");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body())
                 .contains("Invalid API Key provided: ***")
                 .doesNotContain(TestingBackfill.KEY);
         assertThat(vendor.calls()).hasSize(1);

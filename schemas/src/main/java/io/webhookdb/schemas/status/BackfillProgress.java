@@ -19,6 +19,7 @@ import java.util.Locale;
  * @param startedAt ISO-8601 start; null while queued
  * @param at ISO-8601 time of this report
  * @param failure the vendor's answer or what else went wrong, without secrets; null for none
+ * @param request what was asked when it failed; null unless it failed of a request
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackfillProgress(
@@ -33,8 +34,49 @@ public record BackfillProgress(
         String estimatedEnd,
         String startedAt,
         String at,
-        String failure)
+        String failure,
+        Request request)
         implements StatusReport {
+
+    /** A report of a listing that did not fail of a request. */
+    public BackfillProgress(
+            long organization,
+            String integration,
+            String run,
+            State state,
+            long pages,
+            long items,
+            long repaired,
+            double itemsPerSecond,
+            String estimatedEnd,
+            String startedAt,
+            String at,
+            String failure) {
+        this(
+                organization,
+                integration,
+                run,
+                state,
+                pages,
+                items,
+                repaired,
+                itemsPerSecond,
+                estimatedEnd,
+                startedAt,
+                at,
+                failure,
+                null);
+    }
+
+    /**
+     * A request and what came of it, without secrets.
+     *
+     * @param method HTTP method
+     * @param url without query
+     * @param status HTTP status; 0: there was no answer
+     * @param body start of the answer's body; null where there was no answer
+     */
+    public record Request(String method, String url, int status, String body) {}
 
     /** What a listing is doing. Words are part of the public format. */
     public enum State {

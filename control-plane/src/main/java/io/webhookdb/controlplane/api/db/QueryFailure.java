@@ -10,6 +10,8 @@ enum QueryFailure {
     TIMEOUT,
     /** Its result is. */
     TOO_LARGE,
+    /** What it sorts, joins or keeps on the server's disk meanwhile is more than a reader may. */
+    TOO_MUCH_SPACE,
     /** No connection is free. */
     BUSY,
     /** The server or the way to it. */
@@ -23,6 +25,10 @@ enum QueryFailure {
         // The driver reports its own limit as a broken connection.
         if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
             return TOO_LARGE;
+        }
+        // Of the class of missing resources the one that waiting does not mend.
+        if (state.equals("53400")) {
+            return TOO_MUCH_SPACE;
         }
         if (state.startsWith("53")) {
             return BUSY;

@@ -26,6 +26,10 @@ final class ReaderQueries {
      * @throws ApiException 403 {@code invalid_query} with the database's message
      */
     QueryResult run(PostgresUrl url, String query, int maxRows) {
+        if (query.indexOf('\0') >= 0) {
+            throw ApiException.of(
+                    403, "invalid_query", "The query holds the character NUL, which SQL has not.");
+        }
         try (Connection connection = ReaderConnections.open(url);
                 // Not a prepared statement of the driver's kind: a question mark is an operator.
                 var statement = connection.createStatement()) {
@@ -127,6 +131,12 @@ final class ReaderQueries {
                             "The result is larger than "
                                     + ReaderConnections.RESULT_LIMIT
                                     + "B. Select fewer columns or rows.");
+            case TOO_MUCH_SPACE ->
+                    ApiException.of(
+                            403,
+                            "invalid_query",
+                            "The query needs more space on the server's disk than a reader may"
+                                    + " take. Sort, join or generate fewer rows.");
             case BUSY ->
                     ApiException.of(
                             503,

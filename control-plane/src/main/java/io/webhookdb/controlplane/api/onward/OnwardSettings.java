@@ -24,8 +24,20 @@ public record OnwardSettings(
         return of("", USUAL_MIN_SYNC_PERIOD);
     }
 
-    /** With further address ranges ({@code WEBHOOKDB_OUTBOUND_ALLOW}). */
+    /**
+     * With further address ranges ({@code WEBHOOKDB_OUTBOUND_ALLOW}).
+     *
+     * @throws IllegalArgumentException if a range cannot be read, or the period is out of range
+     */
     public static OnwardSettings of(String outboundAllow, int minSyncPeriod) {
+        if (minSyncPeriod < 1 || minSyncPeriod > MAX_SYNC_PERIOD) {
+            throw new IllegalArgumentException(
+                    "WEBHOOKDB_MIN_SYNC_PERIOD is "
+                            + minSyncPeriod
+                            + "; allowed are 1 to "
+                            + MAX_SYNC_PERIOD
+                            + " seconds");
+        }
         return new OnwardSettings(
                 OutboundPolicy.parse(outboundAllow), minSyncPeriod, Optional.empty());
     }

@@ -295,7 +295,9 @@ public final class SyncTargetRoutes {
                 access.admin(request).organization(),
                 SyncTargetControl::triggered,
                 "A sync starts now, or as soon as "
-                        + fields.minPeriod()
-                        + " seconds have passed since the last one.");
+                        + (fields.minPeriod() == 1
+                                ? "a second has"
+                                : fields.minPeriod() + " seconds have")
+                        + " passed since the last one.");
     }
 }

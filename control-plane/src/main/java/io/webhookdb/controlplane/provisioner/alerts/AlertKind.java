@@ -3,9 +3,8 @@ package io.webhookdb.controlplane.provisioner.alerts;
 /** What people are told of. Words are part of the public format. */
 public enum AlertKind {
     REJECTED_WEBHOOKS("rejected_webhooks"),
-    /** The vendor, or the way to it; the original's word. */
+    /** The vendor, or the way to it; refused credentials, too. */
     FAILING_BACKFILL("generic_backfill"),
-    REVOKED_CREDENTIALS("revoked_credentials"),
     /** Webhooks registered at the vendor are gone, and cannot be registered again. */
     WEBHOOK_REGISTRATION("webhook_registration"),
     DISABLED_SUBSCRIPTION("disabled_subscription"),

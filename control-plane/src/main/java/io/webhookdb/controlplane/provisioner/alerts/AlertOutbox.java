@@ -80,7 +80,7 @@ public final class AlertOutbox {
 
     private void sendDue() {
         List<PendingAlert> due =
-                jdbi.withHandle(handle -> handle.createQuery(DUE).map(AlertOutbox::alert).list());
+                jdbi.withHandle(handle -> handle.createQuery(DUE).map(this::alert).list());
         if (due.isEmpty()) {
             return;
         }
@@ -185,7 +185,7 @@ public final class AlertOutbox {
         }
     }
 
-    private static PendingAlert alert(ResultSet row, StatementContext context) throws SQLException {
+    private PendingAlert alert(ResultSet row, StatementContext context) throws SQLException {
         return new PendingAlert(
                 row.getLong("outbox"),
                 row.getString("channel"),
@@ -200,7 +200,7 @@ public final class AlertOutbox {
                 orEmpty(row.getString("table_name")),
                 row.getString("subject"),
                 row.getString("message"),
-                details(row.getString("details")),
+                settings.installation().with(details(row.getString("details"))),
                 row.getTimestamp("raised_at").toInstant());
     }
 

@@ -8,5 +8,6 @@ import io.webhookdb.security.outbound.OutboundPolicy;
  *
  * @param mailer mails admins of organizations that have no error handler
  * @param outbound what error handlers may be called
+ * @param installation what error handlers are told of this one
  */
-public record AlertSettings(Mailer mailer, OutboundPolicy outbound) {}
+public record AlertSettings(Mailer mailer, OutboundPolicy outbound, Installation installation) {}

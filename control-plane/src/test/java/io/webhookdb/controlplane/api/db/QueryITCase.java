@@ -136,6 +136,17 @@ class QueryITCase {
                 .contains("relation \"nothing\" does not exist")
                 .contains("webhookdb db tables");
         assertThat(tenant.sql("SELECT 1/0").message()).contains("division by zero");
+        assertThat(tenant.sql("SELECT '\0'").message()).contains("character NUL");
+    }
+
+    @Test
+    void saysThatAQueryWantsMoreDiskThanAReaderMayTake() {
+        // A function's rows are kept before they are counted.
+        Answer refused = tenant.sql("SELECT count(*) FROM generate_series(1, 1000000000000)");
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.code()).isEqualTo("invalid_query");
+        assertThat(refused.message()).contains("more space on the server's disk");
     }
 
     @Test

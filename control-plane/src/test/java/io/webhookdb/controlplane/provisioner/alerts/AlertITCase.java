@@ -88,6 +88,11 @@ class AlertITCase {
                         .build()
                         .readTree(posted.poll(SOON.toSeconds(), TimeUnit.SECONDS));
         assertThat(body.path("error_type").asText()).isEqualTo("error_rejected_webhooks");
+        assertThat(body.at("/details/api_url").asText()).isEqualTo("https://api.example.org");
+        assertThat(body.at("/details/support_email").asText()).isEqualTo("ops@example.org");
+        assertThat(body.at("/details/oss_repo").asText()).startsWith("https://");
+        assertThat(body.at("/details/docs_url").asText()).startsWith("https://");
+        assertThat(body.at("/details/rejected").asInt()).isEqualTo(30);
         assertThat(body.path("service_integration_id").asText()).isEqualTo(tenant.integration());
         assertThat(body.path("service_integration_table").asText()).isEqualTo(tenant.table());
         assertThat(system.printed())

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.controlplane.provisioner.alerts.AlertPolicy.Sync;
 import io.webhookdb.controlplane.provisioner.alerts.AlertPolicy.Traffic;
+import io.webhookdb.controlplane.provisioner.alerts.BackfillAlerts.Subject;
 import io.webhookdb.schemas.status.BackfillProgress;
+import io.webhookdb.schemas.status.BackfillProgress.Request;
 import io.webhookdb.schemas.status.BackfillProgress.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AlertPolicyTest {
+    private static final Subject CHARGE = new Subject("stripe_charge_v1", "Stripe Charge");
+
     @ParameterizedTest
     @CsvSource({
         "0, 10, true",
@@ -51,21 +55,58 @@ class AlertPolicyTest {
     }
 
     @Test
-    void tellsRefusedCredentialsFromOtherFailures() {
-        assertThat(BackfillAlerts.of(failed("The vendor answered 401 Unauthorized")))
+    void tellsHowToMendRefusedCredentials() {
+        assertThat(BackfillAlerts.of(failed("The vendor answered 401 Unauthorized", null), CHARGE))
                 .hasValueSatisfying(
-                        alert -> assertThat(alert.kind()).isEqualTo(AlertKind.REVOKED_CREDENTIALS));
-        assertThat(BackfillAlerts.of(failed("The vendor answered 404")))
+                        alert -> assertThat(alert.message()).contains("backfill reset svi_1"));
+        assertThat(BackfillAlerts.of(failed("The vendor answered 404", null), CHARGE))
                 .hasValueSatisfying(
-                        alert -> assertThat(alert.kind()).isEqualTo(AlertKind.FAILING_BACKFILL));
-        assertThat(BackfillAlerts.of(progress(State.RUNNING, null))).isEmpty();
+                        alert -> assertThat(alert.message()).doesNotContain("backfill reset"));
+        assertThat(BackfillAlerts.of(progress(State.RUNNING, null, null), CHARGE)).isEmpty();
     }
 
-    private static BackfillProgress failed(String failure) {
-        return progress(State.FAILED, failure);
+    @Test
+    void tellsWhatWasAskedAndAnswered() {
+        Alert refused =
+                BackfillAlerts.of(
+                                failed(
+                                        "The API answered 401: revoked.",
+                                        new Request(
+                                                "GET",
+                                                "https://api.example.org/charges",
+                                                401,
+                                                "{\"error\":\"revoked\"}")),
+                                CHARGE)
+                        .orElseThrow();
+        assertThat(refused.kind().errorType()).isEqualTo("error_generic_backfill");
+        assertThat(refused.details())
+                .containsEntry("friendly_name", "Stripe Charge")
+                .containsEntry("service_name", "stripe_charge_v1")
+                .containsEntry("opaque_id", "svi_1")
+                .containsEntry("request_method", "GET")
+                .containsEntry("request_url", "https://api.example.org/charges")
+                .containsEntry("response_status", 401)
+                .containsEntry("response_body", "{\"error\":\"revoked\"}");
+
+        Alert unanswered =
+                BackfillAlerts.of(
+                                failed(
+                                        "api.example.org cannot be found.",
+                                        new Request("GET", "https://api.example.org/x", 0, null)),
+                                CHARGE)
+                        .orElseThrow();
+        assertThat(unanswered.details())
+                .containsEntry("request_method", "<unknown>")
+                .containsEntry("request_url", "<unknown>")
+                .containsEntry("response_status", 0)
+                .containsEntry("response_body", "api.example.org cannot be found.");
     }
 
-    private static BackfillProgress progress(State state, String failure) {
+    private static BackfillProgress failed(String failure, Request request) {
+        return progress(State.FAILED, failure, request);
+    }
+
+    private static BackfillProgress progress(State state, String failure, Request request) {
         return new BackfillProgress(
                 1,
                 "svi_1",
@@ -78,7 +119,8 @@ class AlertPolicyTest {
                 null,
                 null,
                 "2026-01-31T10:00:00Z",
-                failure);
+                failure,
+                request);
     }
 
     private static Traffic traffic(long received, long rejected, long dead) {
