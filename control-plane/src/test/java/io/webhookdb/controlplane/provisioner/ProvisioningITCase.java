@@ -64,12 +64,7 @@ class ProvisioningITCase {
     void neverPublishesAnOlderRevisionAfterANewerOne() throws Exception {
         TestingTenant tenant =
                 TestingTenant.of(system, "revisions@example.org", "stripe_charge_v1");
-        String path =
-                "/v1/organizations/"
-                        + tenant.organization()
-                        + "/service_integrations/"
-                        + tenant.integration()
-                        + "/transition/webhook_secret";
+        String path = tenant.path() + "/transition/webhook_secret";
         IntStream.range(0, 40)
                 .mapToObj(
                         i ->

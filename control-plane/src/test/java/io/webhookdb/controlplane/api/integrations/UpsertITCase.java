@@ -118,11 +118,7 @@ class UpsertITCase {
     }
 
     private static String path(TestingTenant tenant) {
-        return "/v1/organizations/"
-                + tenant.organization()
-                + "/service_integrations/"
-                + tenant.integration()
-                + "/upsert";
+        return tenant.path() + "/upsert";
     }
 
     private long count(String query) throws SQLException {
