@@ -67,11 +67,7 @@ class SecretsAtRestITCase {
     private List<String> secrets() {
         List<String> secrets = new ArrayList<>();
         TestingTenant tenant = TestingTenant.of(system, "secrets@example.org", "shopify_order_v1");
-        String path =
-                "/v1/organizations/"
-                        + tenant.organization()
-                        + "/service_integrations/"
-                        + tenant.integration();
+        String path = tenant.path();
         for (String field : new String[] {"webhook_secret", "backfill_key", "backfill_secret"}) {
             String value = "clear-text-of-" + field;
             Answer answer =

@@ -5,18 +5,11 @@ import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.ControlHeartbeat;
 import io.webhookdb.schemas.control.ControlRecord;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The control topic as a reader that starts at its beginning sees it. */
 public final class TestingControlTopic {
@@ -24,12 +17,14 @@ public final class TestingControlTopic {
 
     /** Every record so far, heartbeats included, in order. */
     public static List<ControlRecord> all(String bootstrap) {
-        return raw(bootstrap).stream().map(TestingControlTopic::decoded).toList();
+        return TestingTopic.read(bootstrap, Topics.CONTROL).stream()
+                .map(TestingControlTopic::decoded)
+                .toList();
     }
 
     /** Keys and values as they are. */
     public static String text(String bootstrap) {
-        return raw(bootstrap).stream()
+        return TestingTopic.read(bootstrap, Topics.CONTROL).stream()
                 .map(
                         record ->
                                 new String(record.key(), StandardCharsets.UTF_8)
@@ -43,24 +38,6 @@ public final class TestingControlTopic {
             throw new IllegalStateException("Key of " + decoded);
         }
         return decoded;
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> raw(String bootstrap) {
-        TopicPartition partition = new TopicPartition(Topics.CONTROL, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
-        }
     }
 
     /** Every record so far but heartbeats. */

@@ -192,8 +192,17 @@ public final class TestingSystem implements AutoCloseable {
         provisioner = newProvisioner();
     }
 
+    /** With another calendar. */
+    public void startProvisioner(UnaryOperator<Upkeep> calendar) {
+        provisioner = newProvisioner(calendar);
+    }
+
     /** One more, beside the one there is. */
     public Provisioner newProvisioner() {
+        return newProvisioner(usual -> usual);
+    }
+
+    private Provisioner newProvisioner(UnaryOperator<Upkeep> calendar) {
         return Provisioner.start(
                 ProvisionerSettings.of(
                                 application,
@@ -204,7 +213,7 @@ public final class TestingSystem implements AutoCloseable {
                                 provisionerKeysets)
                         .withIsolation(isolation)
                         .withMigrations(MigrationSettings.of(LOOPBACK))
-                        .withUpkeep(Upkeep.USUAL.withApiBases(apiBases)),
+                        .withUpkeep(calendar.apply(Upkeep.USUAL.withApiBases(apiBases))),
                 new AlertSettings(
                         new PrintingMailer(this::noteCode),
                         OutboundPolicy.parse(LOOPBACK),

@@ -16,17 +16,20 @@ public record TestingTenant(
 
     /** A new customer's organization with a table of that service. */
     public static TestingTenant of(TestingSystem system, String email, String service) {
-        TestingClient client = system.login(email);
-        long id = client.get("/v1/me").body().at("/default_organization/id").asLong();
-        String path = "/v1/organizations/" + id + "/service_integrations";
-        client.post(path + "/create", Map.of("service_name", service));
-        JsonNode only = client.get(path).body().at("/items/0");
+        TestingOrganization organization = TestingOrganization.of(system, email);
+        organization.create(service);
+        JsonNode only = organization.only();
         return new TestingTenant(
                 system,
-                client,
-                id,
+                organization.client(),
+                organization.id(),
                 only.path("opaque_id").asText(),
                 only.path("table_name").asText());
+    }
+
+    /** Path of the integration. */
+    public String path() {
+        return "/v1/organizations/" + organization + "/service_integrations/" + integration;
     }
 
     /** What {@code db connection} prints. */

@@ -28,9 +28,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         this.settings = settings;
         this.lock = lock;
         this.port = settings.port() == 0 ? FreePort.find() : settings.port();
-        Path directory = settings.directory();
         PostgresTools tools = PostgresTools.unpackedFor(settings);
-        PostgresDirectory files = new PostgresDirectory(directory);
+        PostgresDirectory files = new PostgresDirectory(settings.directory(), settings.lifetime());
         this.postmaster = new Postmaster(tools, files);
         postmaster.stop();
         files.initialize(tools, SUPERUSER);
@@ -150,7 +149,9 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             return new Settings(directory, 0, Lifetime.KEPT);
         }
 
-        /** A new directory that close removes; a free port. */
+        /**
+         * A new directory that close removes, written without waiting for the disk; a free port.
+         */
         public static Settings temporary() {
             try {
                 return new Settings(

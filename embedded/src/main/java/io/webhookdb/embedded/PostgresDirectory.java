@@ -7,11 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The folder of one server: data, superuser's password, log. */
-record PostgresDirectory(Path root) {
+/**
+ * The folder of one server: data, superuser's password, log.
+ *
+ * @param lifetime a temporary one is written without waiting for the disk: it need not outlive a
+ *     crash of the machine, and outlives kill -9 of the server all the same
+ */
+record PostgresDirectory(Path root, Lifetime lifetime) {
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(3);
 
     /**
@@ -26,7 +32,7 @@ record PostgresDirectory(Path root) {
             password_encryption = 'scram-sha-256'
             max_connections = 300
             shared_buffers = '256MB'
-            fsync = on
+            fsync = %s
             synchronous_commit = on
             full_page_writes = on
             wal_level = replica
@@ -83,7 +89,10 @@ record PostgresDirectory(Path root) {
                             .formatted(root, passwordFile()));
         }
         PrivateFiles.write(
-                data().resolve("postgresql.conf"), CONFIGURATION.getBytes(StandardCharsets.UTF_8));
+                data().resolve("postgresql.conf"),
+                CONFIGURATION
+                        .formatted(lifetime == Lifetime.KEPT ? "on" : "off")
+                        .getBytes(StandardCharsets.UTF_8));
         PrivateFiles.write(data().resolve("pg_hba.conf"), ACCESS.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -91,20 +100,22 @@ record PostgresDirectory(Path root) {
     private void createData(PostgresTools tools, String superuser) throws IOException {
         Path unfinished = root.resolve("data.unfinished");
         PrivateFiles.deleteRecursively(unfinished);
-        tools.run(
-                commandOutput(),
-                INITDB_LIMIT,
-                "initdb",
-                List.of(
-                        "--pgdata=" + unfinished,
-                        "--username=" + superuser,
-                        "--pwfile=" + passwordFile(),
-                        "--auth=scram-sha-256",
-                        "--encoding=UTF8",
-                        // Built in, so that an upgrade of libc cannot reorder indexes.
-                        "--locale-provider=builtin",
-                        "--builtin-locale=C.UTF-8",
-                        "--locale=C"));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--pgdata=" + unfinished,
+                                "--username=" + superuser,
+                                "--pwfile=" + passwordFile(),
+                                "--auth=scram-sha-256",
+                                "--encoding=UTF8",
+                                // Built in, so that an upgrade of libc cannot reorder indexes.
+                                "--locale-provider=builtin",
+                                "--builtin-locale=C.UTF-8",
+                                "--locale=C"));
+        if (lifetime == Lifetime.TEMPORARY) {
+            arguments.add("--no-sync");
+        }
+        tools.run(commandOutput(), INITDB_LIMIT, "initdb", arguments);
         Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
     }
 

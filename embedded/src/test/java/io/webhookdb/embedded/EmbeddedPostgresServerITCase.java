@@ -15,13 +15,36 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class EmbeddedPostgresServerITCase {
-    @TempDir Path directory;
+    @TempDir static Path all;
+
+    private Path directory;
+
+    /** Unpacking takes seconds, so the tests' servers share what was unpacked once. */
+    @BeforeEach
+    void shareBinaries() throws IOException {
+        Path binaries = PostgresBinaries.unpackInto(all);
+        directory = Files.createTempDirectory(all, "server-");
+        Path own = directory.resolve("binaries");
+        PrivateFiles.createDirectory(own);
+        Files.createSymbolicLink(own.resolve(binaries.getFileName()), binaries);
+    }
+
+    @Test
+    void runsBinariesOfItsOwnBesideItsData() throws SQLException {
+        Path own = directory.resolve("own");
+        try (EmbeddedPostgresServer server =
+                EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.in(own))) {
+            assertThat(query(server, "select setting from pg_config where name = 'BINDIR'"))
+                    .startsWith(own.resolve("binaries").toString());
+        }
+    }
 
     @Test
     void keepsRowsOverStopStartAndRestartOnTheSamePort() throws SQLException {
@@ -98,6 +121,16 @@ class EmbeddedPostgresServerITCase {
             }
             assertThat(query(server, "show listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(query(server, "show server_encoding")).isEqualTo("UTF8");
+        }
+    }
+
+    @Test
+    void waitsForNoDiskIfItsDataIsRemovedAtClose() throws SQLException {
+        try (EmbeddedPostgresServer server =
+                EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary())) {
+            assertThat(query(server, "show fsync")).isEqualTo("off");
+            assertThat(query(server, "show synchronous_commit")).isEqualTo("on");
+            assertThat(query(server, "show full_page_writes")).isEqualTo("on");
         }
     }
 

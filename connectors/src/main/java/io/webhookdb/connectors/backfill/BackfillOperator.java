@@ -4,12 +4,14 @@ import io.webhookdb.connectors.backfill.PageWork.Item;
 import io.webhookdb.connectors.control.BroadcastControl;
 import io.webhookdb.connectors.kafka.IncomingEvent;
 import io.webhookdb.connectors.kafka.OutgoingRecord;
+import io.webhookdb.connectors.sync.OrganizationSessions;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.fetch.FetchOrder;
 import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.keyset.SecretSealer;
+import io.webhookdb.security.outbound.OutboundPolicy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +83,11 @@ final class BackfillOperator extends AbstractStreamOperator<IncomingEvent>
                         getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE));
         directory = new BackfillDirectory(control.directory(), settings.apiBases(), opener);
         state = new BackfillState(initialization.getKeyedStateStore());
-        runs = new RunKeeper(settings, directory, state, this, new TableRows(opener), sealer);
+        TableRows rows =
+                new TableRows(
+                        new OrganizationSessions(
+                                opener, OutboundPolicy.parse(settings.outboundAllow())));
+        runs = new RunKeeper(settings, directory, state, this, rows, sealer);
         scheduled = new ScheduledRuns(directory, state, runs, this);
         accounts = new Accounts(directory, this::isOurs, this::read);
         intake =

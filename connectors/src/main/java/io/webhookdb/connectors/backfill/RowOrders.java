@@ -73,28 +73,10 @@ final class RowOrders {
     /** Takes a row in; its order begins when the one before it has ended. */
     private void add(Account account, FetchOrder named) throws Exception {
         Extent extent = named.run() == BackfillSchedule.Run.FULL ? Extent.FULL : Extent.INCREMENTAL;
-        String id = "rows_" + named.integration() + "_" + extent;
-        if (account.orders.containsKey(id) && !account.runs.containsKey(root(id, named))) {
-            id += "_next";
-        }
-        OrderState order = account.orders.get(id);
-        if (order == null) {
-            order =
-                    OrderState.of(
-                            id,
-                            named.organization(),
-                            named.integration(),
-                            extent,
-                            Children.INCLUDED);
-            order.ofRows = true;
-            account.orders.put(id, order);
-        }
-        RunState run = account.runs.get(root(id, named));
-        if (run == null) {
-            run = RunState.of(order, named.integration(), extent);
-            order.openRuns++;
-            account.runs.put(run.id, run);
-        }
+        String id =
+                open(account, "rows_" + named.integration() + "_" + extent, named.integration());
+        OrderState order = order(account, id, named.organization(), named.integration(), extent);
+        RunState run = run(account, order);
         run.parents.removeIf(other -> other.key().equals(named.reference()));
         run.parents.add(new ParentRow(named.reference(), Map.of(WHOLE, named.row())));
         state.put(run);
@@ -121,29 +103,15 @@ final class RowOrders {
     }
 
     private void again(Account account, IntegrationControl listed, ParentRow row) throws Exception {
-        String id = "rows_" + listed.id();
-        if (account.orders.containsKey(id) && !account.runs.containsKey(id + "/" + listed.id())) {
-            id += "_next";
-        }
-        OrderState order = account.orders.get(id);
-        if (order == null) {
-            order =
-                    OrderState.of(
-                            id,
-                            listed.organization(),
-                            listed.id(),
-                            Extent.INCREMENTAL,
-                            Children.INCLUDED);
-            order.ofRows = true;
+        String id = open(account, "rows_" + listed.id(), listed.id());
+        OrderState order =
+                order(account, id, listed.organization(), listed.id(), Extent.INCREMENTAL);
+        RunState run = run(account, order);
+        if (order.startedAtMillis == 0) {
             order.startedAtMillis = host.now();
-            account.orders.put(id, order);
         }
-        RunState run = account.runs.get(id + "/" + listed.id());
-        if (run == null) {
-            run = RunState.of(order, listed.id(), Extent.INCREMENTAL);
+        if (run.begunAtMicros == 0) {
             run.begunAtMicros = host.now() * 1000;
-            order.openRuns++;
-            account.runs.put(run.id, run);
         }
         run.phase = RunState.Phase.LISTED;
         state.list(run.id, row);
@@ -151,8 +119,34 @@ final class RowOrders {
         state.put(order);
     }
 
-    private static String root(String id, FetchOrder named) {
-        return id + "/" + named.integration();
+    /** That order while its first run goes on; else the one after it. */
+    private static String open(Account account, String id, String integration) {
+        return account.orders.containsKey(id) && !account.runs.containsKey(id + "/" + integration)
+                ? id + "_next"
+                : id;
+    }
+
+    /** The order of that id; a new one where there is none. */
+    private static OrderState order(
+            Account account, String id, long organization, String integration, Extent extent) {
+        return account.orders.computeIfAbsent(
+                id,
+                absent -> {
+                    OrderState order =
+                            OrderState.of(id, organization, integration, extent, Children.INCLUDED);
+                    order.ofRows = true;
+                    return order;
+                });
+    }
+
+    /** The first run of an order; a new one where there is none. */
+    private static RunState run(Account account, OrderState order) {
+        RunState run = RunState.of(order, order.integration, order.extent);
+        RunState before = account.runs.putIfAbsent(run.id, run);
+        if (before == null) {
+            order.openRuns++;
+        }
+        return before == null ? run : before;
     }
 
     /** Whether it has to wait: what an earlier order for rows brings is not all there. */

@@ -1,52 +1,52 @@
 package io.webhookdb.connectors.backfill;
 
+import io.webhookdb.connectors.sync.OrganizationSessions;
+import io.webhookdb.connectors.sync.SyncException;
+import io.webhookdb.connectors.sync.SyncFailure;
 import io.webhookdb.schemas.control.OrganizationControl;
-import io.webhookdb.security.connection.PostgresUrl;
-import io.webhookdb.security.keyset.SecretOpener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /** Connections to organizations' databases that can only read; every wait is bounded. */
 final class TableConnections {
     private static final String SESSION =
-            "SET default_transaction_read_only = on; SET statement_timeout = 60000;"
-                    + " SET lock_timeout = 5000; SET TimeZone = 'UTC'";
+            "SET default_transaction_read_only = on; SET application_name = 'webhookdb-backfill'";
 
-    private final SecretOpener opener;
+    private final OrganizationSessions sessions;
 
-    TableConnections(SecretOpener opener) {
-        this.opener = opener;
+    TableConnections(OrganizationSessions sessions) {
+        this.sessions = sessions;
     }
 
-    Connection open(OrganizationControl organization) throws SQLException {
-        OrganizationControl.Database database = organization.database();
-        PostgresUrl url =
-                new PostgresUrl(
-                        database.host(),
-                        database.port(),
-                        database.name(),
-                        database.user(),
-                        opener.open(
-                                database.passwordCiphertext(),
-                                OrganizationControl.ownerPasswordContext(organization.id())));
-        Properties properties = new Properties();
-        PGProperty.USER.set(properties, url.user());
-        PGProperty.PASSWORD.set(properties, url.password());
-        PGProperty.CONNECT_TIMEOUT.set(properties, "5");
-        PGProperty.LOGIN_TIMEOUT.set(properties, "10");
-        PGProperty.SOCKET_TIMEOUT.set(properties, "70");
-        PGProperty.APPLICATION_NAME.set(properties, "webhookdb-backfill");
-        Connection connection = new Driver().connect(url.jdbcUrl(), properties);
+    /**
+     * Opens one.
+     *
+     * @throws ApiException if the address of a customer's server must not be called, or is none now
+     */
+    Connection open(OrganizationControl organization) throws SQLException, ApiException {
+        Connection connection = session(organization);
         try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
             statement.execute(SESSION);
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private Connection session(OrganizationControl organization) throws SQLException, ApiException {
+        try {
+            return sessions.open(organization);
+        } catch (SyncException e) {
+            throw new ApiException(
+                    e.failure() == SyncFailure.CONFIGURATION
+                            ? ApiFailure.CONFIGURATION
+                            : ApiFailure.TRANSIENT,
+                    e.getMessage(),
+                    null,
+                    e);
         }
     }
 }

@@ -4,11 +4,11 @@ import static io.webhookdb.schemas.row.TableSql.qualified;
 import static io.webhookdb.schemas.row.TableSql.quoted;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.webhookdb.connectors.sync.OrganizationSessions;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
 import io.webhookdb.schemas.row.Version;
-import io.webhookdb.security.keyset.SecretOpener;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,8 +27,8 @@ import java.util.Optional;
 final class TableRows {
     private final TableConnections connections;
 
-    TableRows(SecretOpener opener) {
-        this.connections = new TableConnections(opener);
+    TableRows(OrganizationSessions sessions) {
+        this.connections = new TableConnections(sessions);
     }
 
     /** A row. */

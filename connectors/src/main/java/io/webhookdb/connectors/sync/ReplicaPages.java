@@ -5,10 +5,7 @@ import static io.webhookdb.schemas.row.TableSql.quoted;
 
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.OrganizationControl;
-import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
 import io.webhookdb.schemas.row.Version;
-import io.webhookdb.security.connection.PostgresUrl;
-import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.keyset.SecretOpener;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.Connection;
@@ -23,8 +20,7 @@ import java.util.StringJoiner;
 final class ReplicaPages {
     private static final String VERSION = "substring(r._version from 1 for " + Version.LENGTH + ")";
 
-    private final SecretOpener opener;
-    private final OutboundPolicy outbound;
+    private final OrganizationSessions sessions;
 
     /**
      * A page of a table.
@@ -47,8 +43,7 @@ final class ReplicaPages {
      * @param outbound which of the customers' own servers may be called
      */
     ReplicaPages(SecretOpener opener, OutboundPolicy outbound) {
-        this.opener = opener;
-        this.outbound = outbound;
+        this.sessions = new OrganizationSessions(opener, outbound);
     }
 
     /**
@@ -89,7 +84,7 @@ final class ReplicaPages {
                         + " = ANY (?::text[]::"
                         + service.key().type().sql()
                         + "[])";
-        try (Connection connection = open(source.organization());
+        try (Connection connection = sessions.open(source.organization());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
             return read(statement);
@@ -117,20 +112,7 @@ final class ReplicaPages {
 
     /** A session with an organization's database; the caller closes it. */
     Connection open(OrganizationControl organization) throws SQLException, SyncException {
-        OrganizationControl.Database database = organization.database();
-        PostgresUrl url =
-                new PostgresUrl(
-                        database.host(),
-                        database.port(),
-                        database.name(),
-                        database.user(),
-                        opener.open(
-                                database.passwordCiphertext(),
-                                OrganizationControl.ownerPasswordContext(organization.id())),
-                        SslMode.orUnset(database.sslMode()));
-        return database.runBy() == RunBy.CUSTOMER
-                ? PostgresSessions.open(url, outbound)
-                : PostgresSessions.open(url);
+        return sessions.open(organization);
     }
 
     private static String select(Source source, String version) {

@@ -66,56 +66,21 @@ public record ApiSettings(
 
     /** The same, listening elsewhere. */
     public ApiSettings withAddress(String newHost, int newPort) {
-        return new ApiSettings(
-                newHost,
-                newPort,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                apiUrl,
-                loginPolicy,
-                mailer,
-                provisioningWait,
-                firstPageWait,
-                onward,
-                install);
+        return with(
+                draft -> {
+                    draft.host = newHost;
+                    draft.port = newPort;
+                });
     }
 
     /** The same, reached by people at another URL. */
     public ApiSettings withApiUrl(URI newApiUrl) {
-        return new ApiSettings(
-                host,
-                port,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                newApiUrl,
-                loginPolicy,
-                mailer,
-                provisioningWait,
-                firstPageWait,
-                onward,
-                install);
+        return with(draft -> draft.apiUrl = newApiUrl);
     }
 
     /** The same with another login policy. */
     public ApiSettings withLoginPolicy(LoginPolicy newPolicy) {
-        return new ApiSettings(
-                host,
-                port,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                apiUrl,
-                newPolicy,
-                mailer,
-                provisioningWait,
-                firstPageWait,
-                onward,
-                install);
+        return with(draft -> draft.loginPolicy = newPolicy);
     }
 
     /** The same, printing codes elsewhere. */
@@ -125,91 +90,76 @@ public record ApiSettings(
 
     /** The same with another way to people. */
     public ApiSettings withMailer(Mailer newMailer) {
-        return new ApiSettings(
-                host,
-                port,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                apiUrl,
-                loginPolicy,
-                newMailer,
-                provisioningWait,
-                firstPageWait,
-                onward,
-                install);
+        return with(draft -> draft.mailer = newMailer);
     }
 
     /** The same with another wait. */
     public ApiSettings withProvisioningWait(Duration newWait) {
-        return new ApiSettings(
-                host,
-                port,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                apiUrl,
-                loginPolicy,
-                mailer,
-                newWait,
-                firstPageWait,
-                onward,
-                install);
+        return with(draft -> draft.provisioningWait = newWait);
     }
 
     /** The same with another wait for first pages. */
     public ApiSettings withFirstPageWait(Duration newWait) {
-        return new ApiSettings(
-                host,
-                port,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                apiUrl,
-                loginPolicy,
-                mailer,
-                provisioningWait,
-                newWait,
-                onward,
-                install);
+        return with(draft -> draft.firstPageWait = newWait);
     }
 
     /** The same with other rules for what leaves the system. */
     public ApiSettings withOnward(OnwardSettings newOnward) {
-        return new ApiSettings(
-                host,
-                port,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                apiUrl,
-                loginPolicy,
-                mailer,
-                provisioningWait,
-                firstPageWait,
-                newOnward,
-                install);
+        return with(draft -> draft.onward = newOnward);
     }
 
     /** The same with applications at vendors. */
     public ApiSettings withInstall(InstallSettings newInstall) {
-        return new ApiSettings(
-                host,
-                port,
-                database,
-                keysets,
-                catalog,
-                ingestUrl,
-                apiUrl,
-                loginPolicy,
-                mailer,
-                provisioningWait,
-                firstPageWait,
-                onward,
-                newInstall);
+        return with(draft -> draft.install = newInstall);
+    }
+
+    private ApiSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** What may be chosen, while it is chosen. */
+    private static final class Draft {
+        private final ApiSettings before;
+        private String host;
+        private int port;
+        private URI apiUrl;
+        private LoginPolicy loginPolicy;
+        private Mailer mailer;
+        private Duration provisioningWait;
+        private Duration firstPageWait;
+        private OnwardSettings onward;
+        private InstallSettings install;
+
+        Draft(ApiSettings before) {
+            this.before = before;
+            this.host = before.host;
+            this.port = before.port;
+            this.apiUrl = before.apiUrl;
+            this.loginPolicy = before.loginPolicy;
+            this.mailer = before.mailer;
+            this.provisioningWait = before.provisioningWait;
+            this.firstPageWait = before.firstPageWait;
+            this.onward = before.onward;
+            this.install = before.install;
+        }
+
+        ApiSettings settings() {
+            return new ApiSettings(
+                    host,
+                    port,
+                    before.database,
+                    before.keysets,
+                    before.catalog,
+                    before.ingestUrl,
+                    apiUrl,
+                    loginPolicy,
+                    mailer,
+                    provisioningWait,
+                    firstPageWait,
+                    onward,
+                    install);
+        }
     }
 }

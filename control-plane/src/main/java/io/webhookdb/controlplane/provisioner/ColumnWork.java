@@ -11,13 +11,17 @@ import org.jdbi.v3.core.Jdbi;
 
 /** New columns of tables that are being written. */
 final class ColumnWork {
-    /** By then every writer knows the columns. */
-    private static final Duration SETTLED = Duration.ofSeconds(60);
-
     private final Jdbi jdbi;
     private final ServerWork servers;
+    private final Duration known;
 
-    ColumnWork(ServerWork servers) {
+    /**
+     * The work on these servers.
+     *
+     * @param known time after which every writer knows a table's new columns
+     */
+    ColumnWork(ServerWork servers, Duration known) {
+        this.known = known;
         this.jdbi = servers.jdbi();
         this.servers = servers;
     }
@@ -42,8 +46,8 @@ final class ColumnWork {
     }
 
     /** When the next pass may begin. */
-    static Instant notBefore(ColumnFill fill) {
-        return fill.pass() == 1 ? fill.createdAt() : fill.createdAt().plus(SETTLED);
+    Instant notBefore(ColumnFill fill) {
+        return fill.pass() == 1 ? fill.createdAt() : fill.createdAt().plus(known);
     }
 
     /** One pass over a table's rows, and the indexes after the first. */

@@ -39,13 +39,14 @@ final class Cycle {
             ServerWork work,
             ServerLanes lanes,
             Tenancy tenancy,
-            MigrationWork migrations) {
+            MigrationWork migrations,
+            ColumnWork columns) {
         this.jdbi = jdbi;
         this.publisher = publisher;
         this.work = work;
         this.lanes = lanes;
         this.tenancy = tenancy;
-        this.columns = new ColumnWork(work);
+        this.columns = columns;
         this.databases =
                 new DatabaseCycle(
                         new TenantWork(work.jdbi(), work), lanes, tenancy, migrations, columns);

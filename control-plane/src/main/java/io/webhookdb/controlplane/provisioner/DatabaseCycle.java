@@ -99,7 +99,7 @@ final class DatabaseCycle {
         }
         ColumnFill fill = found.get();
         OrganizationRow organization = fill.integration().organization();
-        Duration wait = Duration.between(Instant.now(), ColumnWork.notBefore(fill));
+        Duration wait = Duration.between(Instant.now(), columns.notBefore(fill));
         if (wait.toMillis() > 0) {
             plan.defer(listed, wait);
         } else if (MigrationLedger.running(handle, organization.id())) {

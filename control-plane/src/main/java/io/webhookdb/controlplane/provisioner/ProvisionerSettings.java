@@ -5,6 +5,7 @@ import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a provisioner process needs. It alone holds the servers' administrators.
@@ -68,65 +69,59 @@ public record ProvisionerSettings(
 
     /** The same, publishing everything at another interval. */
     public ProvisionerSettings withRepublish(Duration interval) {
-        return new ProvisionerSettings(
-                database,
-                replicationServers,
-                kafka,
-                topics,
-                keysets,
-                heartbeat,
-                interval,
-                isolation,
-                readerStatementLimit,
-                migrations,
-                upkeep);
+        return with(draft -> draft.republish = interval);
     }
 
     /** The same, with another isolation of organizations that are placed from now on. */
     public ProvisionerSettings withIsolation(Isolation mode) {
-        return new ProvisionerSettings(
-                database,
-                replicationServers,
-                kafka,
-                topics,
-                keysets,
-                heartbeat,
-                republish,
-                mode,
-                readerStatementLimit,
-                migrations,
-                upkeep);
+        return with(draft -> draft.isolation = mode);
     }
 
     /** The same, with another calendar. */
     public ProvisionerSettings withUpkeep(Upkeep calendar) {
-        return new ProvisionerSettings(
-                database,
-                replicationServers,
-                kafka,
-                topics,
-                keysets,
-                heartbeat,
-                republish,
-                isolation,
-                readerStatementLimit,
-                migrations,
-                calendar);
+        return with(draft -> draft.upkeep = calendar);
     }
 
     /** The same, with other rules for moves to customers' databases. */
     public ProvisionerSettings withMigrations(MigrationSettings other) {
-        return new ProvisionerSettings(
-                database,
-                replicationServers,
-                kafka,
-                topics,
-                keysets,
-                heartbeat,
-                republish,
-                isolation,
-                readerStatementLimit,
-                other,
-                upkeep);
+        return with(draft -> draft.migrations = other);
+    }
+
+    private ProvisionerSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** What may be chosen, while it is chosen. */
+    private static final class Draft {
+        private final ProvisionerSettings before;
+        private Duration republish;
+        private Isolation isolation;
+        private MigrationSettings migrations;
+        private Upkeep upkeep;
+
+        Draft(ProvisionerSettings before) {
+            this.before = before;
+            this.republish = before.republish;
+            this.isolation = before.isolation;
+            this.migrations = before.migrations;
+            this.upkeep = before.upkeep;
+        }
+
+        ProvisionerSettings settings() {
+            return new ProvisionerSettings(
+                    before.database,
+                    before.replicationServers,
+                    before.kafka,
+                    before.topics,
+                    before.keysets,
+                    before.heartbeat,
+                    republish,
+                    isolation,
+                    before.readerStatementLimit,
+                    migrations,
+                    upkeep);
+        }
     }
 }

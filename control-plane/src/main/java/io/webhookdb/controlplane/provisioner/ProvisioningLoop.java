@@ -91,7 +91,8 @@ final class ProvisioningLoop implements Runnable {
                         work,
                         lanes,
                         tenancy,
-                        new MigrationWork(work, settings.migrations()));
+                        new MigrationWork(work, settings.migrations()),
+                        new ColumnWork(work, settings.upkeep().columnsKnown()));
         Republication republication = new Republication(leader.jdbi(), publisher, cycle);
         UpsertPublisher upserts =
                 new UpsertPublisher(

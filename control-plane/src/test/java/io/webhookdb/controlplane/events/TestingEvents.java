@@ -1,26 +1,21 @@
 package io.webhookdb.controlplane.events;
 
+import io.webhookdb.controlplane.TestingTopic;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.EventHeaders;
 import io.webhookdb.schemas.event.EventIds;
 import io.webhookdb.schemas.event.Origin;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Requests on Kafka as ingest keeps them. */
@@ -71,29 +66,18 @@ public final class TestingEvents {
         }
     }
 
-    /** Everything of an integration that is on a topic now. */
+    /** Every event on a topic now. */
+    public static List<Event> all(String bootstrap, String topic) {
+        return TestingTopic.read(bootstrap, topic).stream()
+                .flatMap(record -> StoredEvents.event(record).stream())
+                .toList();
+    }
+
+    /** Every event of an integration that is on a topic now. */
     public static List<Event> all(String bootstrap, String topic, String integration) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<Event> events = new ArrayList<>();
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> StoredEvents.event(record).ifPresent(events::add));
-            }
-            return events.stream()
-                    .filter(event -> event.integration().equals(integration))
-                    .toList();
-        }
+        return all(bootstrap, topic).stream()
+                .filter(event -> event.integration().equals(integration))
+                .toList();
     }
 
     /** One that came again. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class ColumnFillITCase {
     private static final String SERVICE = "stripe_customer_v1";
     private static final int ROWS = Integer.getInteger("webhookdb.columns.rows", 20_000);
     private static final int WRITES_PER_SECOND = 1_000;
+    private static final Duration COLUMNS_KNOWN = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofSeconds(120 + ROWS / 2_000);
 
     @TempDir Path keysets;
@@ -43,24 +45,31 @@ class ColumnFillITCase {
         try (TestingSystem system = TestingSystem.start(keysets.resolve("keysets"))) {
             TestingTenant tenant = TestingTenant.of(system, "columns@example.org", SERVICE);
             system.stopProvisioner();
+            long revision = announced(system, tenant).revision();
             asIfMadeByAnOlderCatalogue(system, tenant);
             seed(tenant);
             long started = System.nanoTime();
             AtomicInteger written = new AtomicInteger();
+            AtomicBoolean knowsTheColumn = new AtomicBoolean();
             AtomicReference<SQLException> blocked = new AtomicReference<>();
             ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
             try (Connection connection = TestingSystem.connect(tenant.owner())) {
                 writer.scheduleAtFixedRate(
-                        () -> write(connection, tenant, written, blocked),
+                        () -> write(connection, tenant, knowsTheColumn.get(), written, blocked),
                         0,
                         10,
                         TimeUnit.MILLISECONDS);
                 await().atMost(LIMIT).until(() -> written.get() > 0 || blocked.get() != null);
 
-                system.startProvisioner();
+                system.startProvisioner(usual -> usual.withColumnsKnown(COLUMNS_KNOWN));
 
+                ServiceDefinition newest = Catalog.load().service(SERVICE).orElseThrow();
+                await().atMost(LIMIT).until(() -> announced(system, tenant).revision() > revision);
+                assertThat(announced(system, tenant).definition()).isEqualTo(newest.hash());
+                knowsTheColumn.set(true);
                 await().atMost(LIMIT).until(() -> isFilled(tenant));
                 await().atMost(LIMIT).until(() -> hasIndex(tenant));
+                await().atMost(LIMIT).until(() -> isFinished(system));
                 writer.shutdown();
                 assertThat(writer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
             }
@@ -72,19 +81,6 @@ class ColumnFillITCase {
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
                     written.get() * WRITES_PER_SECOND / 100);
             assertThat(written.get()).isGreaterThan(WRITES_PER_SECOND / 10);
-            ServiceDefinition newest = Catalog.load().service(SERVICE).orElseThrow();
-            await().atMost(LIMIT)
-                    .until(
-                            () ->
-                                    TestingControlTopic.newest(
-                                                    system.bootstrap(),
-                                                    IntegrationControl.key(tenant.integration()))
-                                            .map(IntegrationControl.class::cast)
-                                            .filter(
-                                                    record ->
-                                                            record.definition()
-                                                                    .equals(newest.hash()))
-                                            .isPresent());
             assertThat(
                             text(
                                     tenant.owner(),
@@ -93,6 +89,22 @@ class ColumnFillITCase {
                                             + " WHERE stripe_id = 'cus_17'"))
                     .isEqualTo("17@example.com");
         }
+    }
+
+    /** What writers are told of the table. */
+    private static IntegrationControl announced(TestingSystem system, TestingTenant tenant) {
+        return (IntegrationControl)
+                TestingControlTopic.newest(
+                                system.bootstrap(), IntegrationControl.key(tenant.integration()))
+                        .orElseThrow();
+    }
+
+    private static boolean isFinished(TestingSystem system) throws SQLException {
+        return text(
+                        system.application(),
+                        "SELECT count(*) FROM column_fills WHERE pass = 2 AND finished_at IS NOT"
+                                + " NULL")
+                .equals("1");
     }
 
     /** A definition without the column, and a table without it. */
@@ -140,10 +152,11 @@ class ColumnFillITCase {
                         + ") n");
     }
 
-    /** As a writer that does not know the column; a wait of half a second fails. */
+    /** A wait of half a second fails. */
     private static void write(
             Connection connection,
             TestingTenant tenant,
+            boolean knowsTheColumn,
             AtomicInteger written,
             AtomicReference<SQLException> blocked) {
         try (Statement settings = connection.createStatement();
@@ -152,6 +165,7 @@ class ColumnFillITCase {
                                 "UPDATE "
                                         + table(tenant)
                                         + " SET _version = decode(repeat('02', 73), 'hex'),"
+                                        + (knowsTheColumn ? " email = data ->> 'email'," : "")
                                         + " _synced_at = clock_timestamp() WHERE stripe_id = ANY"
                                         + " (?)")) {
             settings.execute("SET lock_timeout = '500ms'");

@@ -36,6 +36,8 @@ abstract class ReaderEscapeContract {
     private TestingTenant tenant;
     private TestingTenant other;
     private PostgresUrl reader;
+    private PostgresUrl owner;
+    private String schema;
 
     ReaderEscapeContract(Isolation isolation) {
         this.isolation = isolation;
@@ -51,8 +53,10 @@ abstract class ReaderEscapeContract {
             tenant = TestingTenant.of(system, "escape@example.org", "stripe_customer_v1");
             other = TestingTenant.of(system, "escape-other@example.org", "stripe_customer_v1");
             reader = tenant.reader();
-            try (Connection owner = TestingSystem.connect(tenant.owner());
-                    Statement statement = owner.createStatement()) {
+            owner = tenant.owner();
+            schema = tenant.control().database().schema();
+            try (Connection connection = TestingSystem.connect(owner);
+                    Statement statement = connection.createStatement()) {
                 statement.execute(
                         "INSERT INTO "
                                 + tenant.table()
@@ -167,9 +171,9 @@ abstract class ReaderEscapeContract {
         String sql =
                 statement
                         .replace("$T", tenant.table())
-                        .replace("$S", tenant.control().database().schema())
+                        .replace("$S", schema)
                         .replace("$R", reader.user())
-                        .replace("$O", tenant.owner().user())
+                        .replace("$O", owner.user())
                         .replace("$D", reader.database());
         try (Connection connection = TestingSystem.connect(reader);
                 Statement session = connection.createStatement()) {
@@ -202,15 +206,16 @@ abstract class ReaderEscapeContract {
 
     /** Where organizations share a database. */
     final void neitherRoleMayReachTheRowsOfOthers() {
-        String schema = other.control().database().schema();
-        for (PostgresUrl role : List.of(reader, tenant.owner())) {
+        String elsewhere = other.control().database().schema();
+        String stranger = other.owner().user();
+        for (PostgresUrl role : List.of(reader, owner)) {
             for (String sql :
                     List.of(
-                            "SELECT * FROM " + schema + "." + other.table(),
-                            "SELECT nextval('" + schema + "." + other.table() + "_pk_seq')",
-                            "CREATE TABLE " + schema + ".x (a int)",
-                            "SET ROLE " + other.owner().user(),
-                            "DROP TABLE " + schema + "." + other.table(),
+                            "SELECT * FROM " + elsewhere + "." + other.table(),
+                            "SELECT nextval('" + elsewhere + "." + other.table() + "_pk_seq')",
+                            "CREATE TABLE " + elsewhere + ".x (a int)",
+                            "SET ROLE " + stranger,
+                            "DROP TABLE " + elsewhere + "." + other.table(),
                             "CREATE SCHEMA x",
                             "CREATE TABLE public.x (a int)",
                             "CREATE TEMP TABLE x (a int)",
@@ -268,7 +273,6 @@ abstract class ReaderEscapeContract {
 
     @Test
     void keepsOwnersOutOfOtherDatabases() {
-        PostgresUrl owner = tenant.owner();
         List<String> closed = new ArrayList<>(List.of("postgres", "template1", "application"));
         if (isolation != Isolation.SCHEMA_USER) {
             closed.add(other.reader().database());
@@ -313,7 +317,6 @@ abstract class ReaderEscapeContract {
 
     @Test
     void tellsNothingByItsNames() {
-        String schema = tenant.control().database().schema();
         switch (isolation) {
             case DATABASE_USER -> {
                 assertThat(reader.database()).matches("d_[0-9a-f]{24}");
@@ -330,9 +333,9 @@ abstract class ReaderEscapeContract {
             }
         }
         assertThat(reader.user()).matches("r_[0-9a-f]{24}");
-        assertThat(tenant.owner().user()).matches("o_[0-9a-f]{24}");
+        assertThat(owner.user()).matches("o_[0-9a-f]{24}");
         assertThat(reader.password()).hasSizeGreaterThan(40);
-        assertThat(tenant.owner().password()).isNotEqualTo(reader.password());
+        assertThat(owner.password()).isNotEqualTo(reader.password());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.connectors.backfill.BackfillSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
+import io.webhookdb.jobs.TestingTopics;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -50,14 +51,11 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
@@ -83,31 +81,22 @@ final class TestingBackfill implements AutoCloseable {
         this.directory = directory;
         kafka = EmbeddedKafka.start(EmbeddedKafka.Settings.temporary());
         keysets = KeysetFolder.openOrGenerate(directory.resolve("keysets"));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(
-                            Stream.of(
-                                            Topics.EVENTS,
-                                            Topics.BACKFILL_EVENTS,
-                                            Topics.STATUS,
-                                            Topics.FETCHES,
-                                            Topics.CHANGES,
-                                            Topics.DEAD_LETTERS,
-                                            Topics.CONTROL)
-                                    .map(topic -> new NewTopic(topic, 1, (short) 1))
-                                    .toList())
-                    .all()
-                    .get();
-        }
+        TestingTopics.create(
+                kafka.bootstrapServers(),
+                1,
+                Topics.EVENTS,
+                Topics.BACKFILL_EVENTS,
+                Topics.STATUS,
+                Topics.FETCHES,
+                Topics.CHANGES,
+                Topics.DEAD_LETTERS,
+                Topics.CONTROL);
         producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        consumer = TestingTopics.consumer(kafka.bootstrapServers());
         List<TopicPartition> partitions =
                 List.of(
                         new TopicPartition(Topics.BACKFILL_EVENTS, 0),

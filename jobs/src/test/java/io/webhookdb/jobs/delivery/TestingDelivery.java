@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.connectors.webhook.WebhookSettings;
 import io.webhookdb.embedded.EmbeddedKafka;
+import io.webhookdb.jobs.TestingTopics;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -18,7 +19,6 @@ import io.webhookdb.schemas.control.SubscriptionControl.Ordering;
 import io.webhookdb.security.keyset.KeysetFolder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -34,11 +34,8 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Kafka, keysets, and what the provisioner and the replication job would write. */
@@ -234,24 +231,11 @@ final class TestingDelivery implements AutoCloseable {
 
     /** Everything reported so far of deliveries. */
     List<String> reports() {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(Topics.STATUS, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            List<String> reports = new ArrayList<>();
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> reports.add(new String(record.value(), UTF_8)));
-            }
-            // Beside deliveries, the job tells which keys it holds.
-            reports.removeIf(report -> report.contains("\"keysets_read\""));
-            return reports;
-        }
+        // Beside deliveries, the job tells which keys it holds.
+        return TestingTopics.read(kafka.bootstrapServers(), Topics.STATUS).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .filter(report -> !report.contains("\"keysets_read\""))
+                .toList();
     }
 
     @Override

@@ -13,13 +13,9 @@ import io.webhookdb.jobs.replication.EventTranslator.Rows;
 import io.webhookdb.jobs.replication.EventTranslator.Translation;
 import io.webhookdb.jobs.replication.EventTranslator.Unknown;
 import io.webhookdb.schemas.control.ControlRecord.State;
-import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
-import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class EventTranslatorTest {
@@ -119,51 +115,18 @@ class EventTranslatorTest {
     private void knowAll() {
         control.apply(integration(1, State.ACTIVE));
         control.apply(organization(1, State.ACTIVE));
-        control.apply(
-                new DefinitionControl(TestingSystem.CUSTOMERS.hash(), TestingSystem.CUSTOMERS));
+        control.apply(TestingRecords.definition());
     }
 
     private static IntegrationControl integration(long revision, State state) {
-        return new IntegrationControl(
-                "svi",
-                5,
-                revision,
-                state,
-                TestingSystem.CUSTOMERS.name(),
-                TestingSystem.CUSTOMERS.hash(),
-                "table",
-                null,
-                IntegrationControl.VerificationMode.SKIP,
-                9);
+        return TestingRecords.integration("svi", revision, state);
     }
 
     private static OrganizationControl organization(long revision, State state) {
-        return new OrganizationControl(
-                5,
-                "org",
-                revision,
-                state,
-                new OrganizationControl.Database("host", 1, "db", "public", "user", "x", 1));
+        return TestingRecords.organization(revision, state);
     }
 
     private static IncomingEvent event(long revision, String body) {
-        return new IncomingEvent(
-                new Event(
-                        new UUID(1, 1),
-                        "svi",
-                        revision,
-                        1,
-                        Origin.WEBHOOK,
-                        "POST",
-                        "/",
-                        "",
-                        "",
-                        Map.of(),
-                        "",
-                        body.getBytes(UTF_8)),
-                "topic",
-                1,
-                2,
-                null);
+        return TestingRecords.event("svi", revision, body);
     }
 }

@@ -10,15 +10,10 @@ import io.webhookdb.connectors.replica.SourcedRow;
 import io.webhookdb.schemas.control.ControlCodec;
 import io.webhookdb.schemas.control.ControlRecord;
 import io.webhookdb.schemas.control.ControlRecord.State;
-import io.webhookdb.schemas.control.DefinitionControl;
 import io.webhookdb.schemas.control.IntegrationControl;
 import io.webhookdb.schemas.control.OrganizationControl;
-import io.webhookdb.schemas.event.Event;
-import io.webhookdb.schemas.event.Origin;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
@@ -38,7 +33,7 @@ class HoldUnknownTest {
             control(hold, integration("svi_b"));
             control(hold, organization());
             assertThat(rows(hold)).isEmpty();
-            control(hold, definition());
+            control(hold, TestingRecords.definition());
             assertThat(rows(hold)).containsExactly("svi_b");
             control(hold, integration("svi_a"));
             assertThat(rows(hold)).containsExactly("svi_b", "svi_a");
@@ -51,7 +46,7 @@ class HoldUnknownTest {
         try (var hold = hold()) {
             hold.open();
             control(hold, organization());
-            control(hold, definition());
+            control(hold, TestingRecords.definition());
             hold.processElement1(event("svi_a"), 0);
             hold.processElement1(event("svi_b"), 0);
             snapshot = hold.snapshot(1, 0);
@@ -106,51 +101,15 @@ class HoldUnknownTest {
         return hold.extractOutputValues().stream().map(row -> row.update().integration()).toList();
     }
 
-    static IntegrationControl integration(String id) {
-        return new IntegrationControl(
-                id,
-                5,
-                1,
-                State.ACTIVE,
-                TestingSystem.CUSTOMERS.name(),
-                TestingSystem.CUSTOMERS.hash(),
-                "table",
-                null,
-                IntegrationControl.VerificationMode.SKIP,
-                9);
+    private static IntegrationControl integration(String id) {
+        return TestingRecords.integration(id, 1, State.ACTIVE);
     }
 
-    static OrganizationControl organization() {
-        return new OrganizationControl(
-                5,
-                "org",
-                1,
-                State.ACTIVE,
-                new OrganizationControl.Database("host", 1, "db", "public", "user", "x", 1));
+    private static OrganizationControl organization() {
+        return TestingRecords.organization(1, State.ACTIVE);
     }
 
-    static DefinitionControl definition() {
-        return new DefinitionControl(TestingSystem.CUSTOMERS.hash(), TestingSystem.CUSTOMERS);
-    }
-
-    static IncomingEvent event(String integration) {
-        return new IncomingEvent(
-                new Event(
-                        new UUID(1, 1),
-                        integration,
-                        1,
-                        1,
-                        Origin.WEBHOOK,
-                        "POST",
-                        "/",
-                        "",
-                        "",
-                        Map.of(),
-                        "",
-                        BODY.getBytes(UTF_8)),
-                "topic",
-                1,
-                2,
-                null);
+    private static IncomingEvent event(String integration) {
+        return TestingRecords.event(integration, 1, BODY);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
+import io.webhookdb.jobs.TestingTopics;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
@@ -33,17 +34,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -66,7 +61,15 @@ final class TestingSystem implements AutoCloseable {
         postgres = EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary());
         keysets = directory.resolve("keysets");
         keysetFolder = KeysetFolder.openOrGenerate(keysets);
-        createTopics();
+        TestingTopics.create(
+                kafka.bootstrapServers(),
+                3,
+                Topics.EVENTS,
+                Topics.BACKFILL_EVENTS,
+                Topics.CHANGES,
+                Topics.DEAD_LETTERS,
+                Topics.STATUS,
+                Topics.CONTROL);
         producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -76,28 +79,6 @@ final class TestingSystem implements AutoCloseable {
                                 0),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
-    }
-
-    private void createTopics() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(
-                            Stream.of(
-                                            Topics.EVENTS,
-                                            Topics.BACKFILL_EVENTS,
-                                            Topics.CHANGES,
-                                            Topics.DEAD_LETTERS,
-                                            Topics.STATUS,
-                                            Topics.CONTROL)
-                                    .map(
-                                            topic ->
-                                                    new NewTopic(
-                                                            topic,
-                                                            topic.equals(Topics.CONTROL) ? 1 : 3,
-                                                            (short) 1))
-                                    .toList())
-                    .all()
-                    .get();
-        }
     }
 
     ReplicationJobSettings settings() {
@@ -236,25 +217,9 @@ final class TestingSystem implements AutoCloseable {
 
     /** Everything a topic holds now, as text. */
     List<String> records(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<String> values = new ArrayList<>();
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> values.add(new String(record.value(), UTF_8)));
-            }
-            return values;
-        }
+        return TestingTopics.read(kafka.bootstrapServers(), topic).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .toList();
     }
 
     /** Sum of a group's offsets of the events topic. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
+import io.webhookdb.jobs.TestingTopics;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.Column;
@@ -47,14 +48,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What a sync job reads: a replica table whose commits are announced, and control. */
@@ -77,23 +73,13 @@ final class TestingSource implements AutoCloseable {
         postgres = EmbeddedPostgresServer.start(EmbeddedPostgresServer.Settings.temporary());
         keysets = directory.resolve("keysets");
         keysetFolder = KeysetFolder.openOrGenerate(keysets);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(
-                            Stream.of(
-                                            Topics.CHANGES,
-                                            Topics.DEAD_LETTERS,
-                                            Topics.STATUS,
-                                            Topics.CONTROL)
-                                    .map(
-                                            topic ->
-                                                    new NewTopic(
-                                                            topic,
-                                                            topic.equals(Topics.CONTROL) ? 1 : 3,
-                                                            (short) 1))
-                                    .toList())
-                    .all()
-                    .get();
-        }
+        TestingTopics.create(
+                kafka.bootstrapServers(),
+                3,
+                Topics.CHANGES,
+                Topics.DEAD_LETTERS,
+                Topics.STATUS,
+                Topics.CONTROL);
         producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -376,28 +362,11 @@ final class TestingSource implements AutoCloseable {
     /** What the job last reported of a target, one report per shard. */
     Collection<SyncProgress> progress(String target) {
         Map<Integer, SyncProgress> newest = new TreeMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(Topics.STATUS).stream()
-                            .map(info -> new TopicPartition(info.topic(), info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(
-                                record -> {
-                                    if (StatusCodec.decode(record.value())
-                                                    instanceof SyncProgress progress
-                                            && progress.target().equals(target)) {
-                                        newest.put(progress.shard(), progress);
-                                    }
-                                });
+        for (ConsumerRecord<byte[], byte[]> record :
+                TestingTopics.read(kafka.bootstrapServers(), Topics.STATUS)) {
+            if (StatusCodec.decode(record.value()) instanceof SyncProgress progress
+                    && progress.target().equals(target)) {
+                newest.put(progress.shard(), progress);
             }
         }
         return newest.values();

@@ -91,14 +91,7 @@ class QueryPatternsITCase {
     /** With a table that is called as on the page, and one row. */
     private TestingTenant tenant(String email) throws SQLException {
         TestingTenant tenant = TestingTenant.of(system, email, "stripe_charge_v1");
-        tenant.client()
-                .post(
-                        "/v1/organizations/"
-                                + tenant.organization()
-                                + "/service_integrations/"
-                                + tenant.integration()
-                                + "/rename_table",
-                        Map.of("new_name", "charges"));
+        tenant.client().post(tenant.path() + "/rename_table", Map.of("new_name", "charges"));
         insert(tenant, "ch_1");
         return tenant;
     }

@@ -132,14 +132,7 @@ class SavedViewITCase {
         other.client()
                 .post(views + "/create_or_replace", Map.of("name", "w", "sql", "SELECT 1 AS one"));
 
-        other.client()
-                .post(
-                        "/v1/organizations/"
-                                + other.organization()
-                                + "/service_integrations/"
-                                + other.integration()
-                                + "/delete",
-                        Map.of("confirm", other.table()));
+        other.client().post(other.path() + "/delete", Map.of("confirm", other.table()));
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))

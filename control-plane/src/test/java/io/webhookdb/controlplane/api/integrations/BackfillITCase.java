@@ -314,11 +314,7 @@ class BackfillITCase {
     }
 
     private static String path(TestingTenant tenant) {
-        return "/v1/organizations/"
-                + tenant.organization()
-                + "/service_integrations/"
-                + tenant.integration()
-                + "/backfill";
+        return tenant.path() + "/backfill";
     }
 
     private List<BackfillControl> orders(TestingTenant tenant) {

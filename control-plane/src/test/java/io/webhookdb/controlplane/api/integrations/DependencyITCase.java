@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.controlplane.SharedControlPlane;
-import io.webhookdb.controlplane.TestingClient;
 import io.webhookdb.controlplane.TestingClient.Answer;
-import io.webhookdb.controlplane.TestingControlTopic;
+import io.webhookdb.controlplane.TestingOrganization;
 import io.webhookdb.controlplane.TestingSystem;
-import io.webhookdb.schemas.control.IntegrationControl;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,132 +27,88 @@ class DependencyITCase {
 
     @Test
     void makesNothingWhereThereIsNothingToDependOn() {
-        Setting setting = setting("no-candidate@example.org");
+        TestingOrganization customer = TestingOrganization.of(system, "no-candidate@example.org");
 
-        JsonNode step = setting.create(CHILD).body();
+        JsonNode step = customer.createAnyway(CHILD).body();
 
         assertThat(step.path("complete").asBoolean()).isTrue();
         assertThat(step.path("needs_input").asBoolean()).isFalse();
         assertThat(step.path("error_code").asText()).isEqualTo("no_candidate_dependency");
         assertThat(step.path("output").asText()).contains(PARENT);
-        assertThat(setting.ids()).isEmpty();
+        assertThat(customer.ids()).isEmpty();
     }
 
     @Test
     void asksWhichIntegrationItDependsOn() {
-        Setting setting = setting("candidates@example.org");
-        setting.create(PARENT);
-        setting.create(PARENT);
-        List<String> parents = setting.ids();
+        TestingOrganization customer = TestingOrganization.of(system, "candidates@example.org");
+        customer.createAnyway(PARENT);
+        customer.createAnyway(PARENT);
+        List<String> parents = customer.ids();
 
-        Answer asked = setting.create(CHILD);
+        Answer asked = customer.createAnyway(CHILD);
 
-        String child = setting.ids().get(2);
+        String child = customer.ids().get(2);
         assertThat(asked.status()).isEqualTo(200);
         assertThat(asked.step().path("needs_input").asBoolean()).isTrue();
         assertThat(asked.step().path("prompt").asText()).endsWith(":");
         assertThat(asked.step().path("post_to_url").asText())
-                .isEqualTo(setting.path() + "/" + child + "/transition/dependency_choice");
+                .isEqualTo(customer.path() + "/" + child + "/transition/dependency_choice");
         assertThat(asked.step().path("output").asText())
                 .contains("1 - ", parents.get(0), "2 - ", parents.get(1));
-        assertThat(setting.orders(child)).isEmpty();
+        assertThat(orders(customer, child)).isEmpty();
         for (String wrong : new String[] {"0", "3", "x", "-1", "1.5", "99999999999"}) {
-            assertThat(setting.client().reply(asked, wrong).code()).isEqualTo("invalid_input");
+            assertThat(customer.client().reply(asked, wrong).code()).isEqualTo("invalid_input");
         }
 
-        Answer done = setting.client().reply(asked, " 2 ");
+        Answer done = customer.client().reply(asked, " 2 ");
 
         assertThat(done.step().path("complete").asBoolean()).as(done.text()).isTrue();
         assertThat(done.step().path("error_code").asText()).isEmpty();
-        assertThat(setting.control(child).dependsOn()).isEqualTo(parents.get(1));
-        assertThat(setting.orders(child)).hasSize(1);
-        assertThat(setting.post("/" + child + "/setup").step().path("complete").asBoolean())
+        assertThat(customer.control(child).dependsOn()).isEqualTo(parents.get(1));
+        assertThat(orders(customer, child)).hasSize(1);
+        assertThat(customer.post("/" + child + "/setup").step().path("complete").asBoolean())
                 .isTrue();
-        assertThat(setting.orders(child)).as("setup of what is only fetched").hasSize(2);
+        assertThat(orders(customer, child)).as("setup of what is only fetched").hasSize(2);
     }
 
     @Test
     void takesTheFirstForABlankAnswer() {
-        Setting setting = setting("first-candidate@example.org");
-        setting.create(PARENT);
+        TestingOrganization customer =
+                TestingOrganization.of(system, "first-candidate@example.org");
+        customer.createAnyway(PARENT);
 
-        setting.client().reply(setting.create(CHILD), "");
+        customer.client().reply(customer.createAnyway(CHILD), "");
 
-        assertThat(setting.control(setting.ids().get(1)).dependsOn())
-                .isEqualTo(setting.ids().get(0));
+        assertThat(customer.control(customer.ids().get(1)).dependsOn())
+                .isEqualTo(customer.ids().get(0));
     }
 
     @Test
     void deletesWhatDependsOnItToo() {
-        Setting setting = setting("delete-tree@example.org");
-        setting.create(PARENT);
-        setting.client().reply(setting.create(CHILD), "1");
-        setting.client().reply(setting.create(GRANDCHILD), "1");
-        List<String> ids = setting.ids();
-        String table = setting.items().get(0).path("table_name").asText();
+        TestingOrganization customer = TestingOrganization.of(system, "delete-tree@example.org");
+        customer.createAnyway(PARENT);
+        customer.client().reply(customer.createAnyway(CHILD), "1");
+        customer.client().reply(customer.createAnyway(GRANDCHILD), "1");
+        List<String> ids = customer.ids();
+        String table = customer.integrations().get(0).path("table_name").asText();
 
-        Answer asked = setting.post("/" + ids.get(0) + "/delete");
+        Answer asked = customer.post("/" + ids.get(0) + "/delete");
 
         assertThat(asked.step().path("output").asText()).contains(ids.get(1), ids.get(2));
-        Answer deleted = setting.client().reply(asked, table);
+        Answer deleted = customer.client().reply(asked, table);
         assertThat(deleted.status()).isEqualTo(200);
         assertThat(deleted.message()).contains(ids.get(0), ids.get(1), ids.get(2));
-        assertThat(setting.ids()).isEmpty();
-        assertThat(
-                        setting.client()
-                                .get("/v1/db/" + setting.organization() + "/tables")
-                                .body()
-                                .path("tables")
-                                .size())
-                .isZero();
+        assertThat(customer.ids()).isEmpty();
+        assertThat(customer.tables()).isEmpty();
     }
 
-    private Setting setting(String email) {
-        TestingClient client = system.login(email);
-        return new Setting(
-                system,
-                client,
-                client.get("/v1/me").body().at("/default_organization/id").asLong());
-    }
-
-    private record Setting(TestingSystem system, TestingClient client, long organization) {
-        String path() {
-            return "/v1/organizations/" + organization + "/service_integrations";
-        }
-
-        Answer post(String below) {
-            return client.post(path() + below);
-        }
-
-        Answer create(String service) {
-            return client.post(
-                    path() + "/create", Map.of("service_name", service, "guard_confirm", ""));
-        }
-
-        List<JsonNode> items() {
-            List<JsonNode> items = new ArrayList<>();
-            client.get(path()).body().path("items").forEach(items::add);
-            return items;
-        }
-
-        List<String> ids() {
-            return items().stream().map(item -> item.path("opaque_id").asText()).toList();
-        }
-
-        List<JsonNode> orders(String integration) {
-            List<JsonNode> orders = new ArrayList<>();
-            client.get(path() + "/" + integration + "/backfill/job")
-                    .body()
-                    .path("items")
-                    .forEach(orders::add);
-            return orders;
-        }
-
-        IntegrationControl control(String integration) {
-            return (IntegrationControl)
-                    TestingControlTopic.newest(
-                                    system.bootstrap(), IntegrationControl.key(integration))
-                            .orElseThrow();
-        }
+    private static List<JsonNode> orders(TestingOrganization customer, String integration) {
+        List<JsonNode> orders = new ArrayList<>();
+        customer.client()
+                .get(customer.path() + "/" + integration + "/backfill/job")
+                .body()
+                .path("items")
+                .forEach(orders::add);
+        return orders;
     }
 }

@@ -36,11 +36,7 @@ class FirstPageITCase {
     void asksAgainForWhatTheVendorRefusesAndEndsWithAPage() throws Exception {
         TestingTenant tenant =
                 TestingTenant.of(system, "first-page@example.org", "stripe_customer_v1");
-        String path =
-                "/v1/organizations/"
-                        + tenant.organization()
-                        + "/service_integrations/"
-                        + tenant.integration();
+        String path = tenant.path();
         try (ApiServer waiting = ApiServer.start(settings())) {
             TestingClient client =
                     TestingClient.of(waiting.port())
@@ -104,15 +100,7 @@ class FirstPageITCase {
     }
 
     private static JsonNode orders(TestingTenant tenant) {
-        return tenant.client()
-                .get(
-                        "/v1/organizations/"
-                                + tenant.organization()
-                                + "/service_integrations/"
-                                + tenant.integration()
-                                + "/backfill/job")
-                .body()
-                .path("items");
+        return tenant.client().get(tenant.path() + "/backfill/job").body().path("items");
     }
 
     private ApiSettings settings() {

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.controlplane.SharedControlPlane;
-import io.webhookdb.controlplane.TestingClient;
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.controlplane.TestingControlTopic;
+import io.webhookdb.controlplane.TestingOrganization;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl;
@@ -28,19 +28,20 @@ class IntegrationITCase {
 
     @Test
     void asksForTheServiceAndThenItsSecret() {
-        Setting setting = setting("ask@example.org");
-        Answer asked = setting.post("/create", Map.of());
+        TestingOrganization customer = TestingOrganization.of(system, "ask@example.org");
+        Answer asked = customer.post("/create", Map.of());
         assertThat(asked.status()).isEqualTo(422);
         assertThat(asked.header("Whdb-Prompt")).isEqualTo("service_name");
         assertThat(asked.step().at("/post_params/org_identifier").asText())
-                .isEqualTo("" + setting.organization());
-        assertThat(asked.step().path("post_to_url").asText()).isEqualTo(setting.path() + "/create");
+                .isEqualTo("" + customer.id());
+        assertThat(asked.step().path("post_to_url").asText())
+                .isEqualTo(customer.path() + "/create");
 
-        Answer created = setting.client().reply(asked, "stripe_customer_v1");
+        Answer created = customer.client().reply(asked, "stripe_customer_v1");
 
         assertThat(created.status()).isEqualTo(200);
         JsonNode step = created.body();
-        String id = setting.only().path("opaque_id").asText();
+        String id = customer.only().path("opaque_id").asText();
         assertThat(id).matches("svi_[0-9a-z]{10,25}");
         assertThat(step.size()).isEqualTo(11);
         assertThat(step.path("needs_input").asBoolean()).isTrue();
@@ -50,82 +51,82 @@ class IntegrationITCase {
         assertThat(step.path("post_params").toString()).isEqualTo("{}");
         assertThat(step.path("post_params_value_key").asText()).isEqualTo("value");
         assertThat(step.path("post_to_url").asText())
-                .isEqualTo(setting.path() + "/" + id + "/transition/webhook_secret");
+                .isEqualTo(customer.path() + "/" + id + "/transition/webhook_secret");
         assertThat(step.path("output").asText())
                 .contains(TestingSystem.INGEST + "/v1/service_integrations/" + id)
                 .doesNotContain("{endpoint}");
 
-        JsonNode done = setting.client().reply(created, "whsec_1").body();
+        JsonNode done = customer.client().reply(created, "whsec_1").body();
 
         assertThat(done.path("complete").asBoolean()).isTrue();
         assertThat(done.path("error_code").asText()).isEmpty();
         assertThat(done.path("output").asText())
                 .contains("now listening")
-                .contains("SELECT * FROM " + setting.only().path("table_name").asText())
+                .contains("SELECT * FROM " + customer.only().path("table_name").asText())
                 .contains("webhookdb backfill " + id)
                 .doesNotContain("still being set up");
     }
 
     @Test
     void asksForARepositoryUntilItLooksLikeOne() {
-        Setting setting = setting("repo@example.org");
-        Answer asked = setting.create("github_issue_v1");
+        TestingOrganization customer = TestingOrganization.of(system, "repo@example.org");
+        Answer asked = customer.create("github_issue_v1");
         assertThat(asked.step().path("prompt_is_secret").asBoolean()).isFalse();
         assertThat(asked.step().path("post_to_url").asText()).endsWith("/transition/repo_name");
 
-        Answer refused = setting.client().reply(asked, "not a repository");
+        Answer refused = customer.client().reply(asked, "not a repository");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.code()).isEqualTo("validation_error");
         assertThat(refused.message()).contains("torvalds/linux");
         assertThat(refused.body().at("/error/field_errors/value").isArray()).isTrue();
         assertThat(refused.body().at("/error/errors/0").asText()).startsWith("value ");
 
-        Answer secret = setting.client().reply(asked, "torvalds/linux");
+        Answer secret = customer.client().reply(asked, "torvalds/linux");
         assertThat(secret.step().path("post_to_url").asText())
                 .endsWith("/transition/webhook_secret");
         assertThat(secret.step().path("output").asText()).contains("Payload URL: http://ingest");
-        assertThat(setting.client().reply(secret, "s3cret").step().path("complete").asBoolean())
+        assertThat(customer.client().reply(secret, "s3cret").step().path("complete").asBoolean())
                 .isTrue();
-        assertThat(setting.info("api_url")).isEqualTo("torvalds/linux");
-        assertThat(setting.info("webhook_secret")).isEqualTo("s3cret");
+        assertThat(info(customer, "api_url")).isEqualTo("torvalds/linux");
+        assertThat(info(customer, "webhook_secret")).isEqualTo("s3cret");
     }
 
     @Test
     void asksAgainAfterABlankAnswerButNotForEver() {
-        Setting setting = setting("blank@example.org");
-        Answer asked = setting.create("stripe_price_v1");
+        TestingOrganization customer = TestingOrganization.of(system, "blank@example.org");
+        Answer asked = customer.create("stripe_price_v1");
         for (int i = 1; i < 10; i++) {
-            asked = setting.client().reply(asked, "");
+            asked = customer.client().reply(asked, "");
             assertThat(asked.step().path("needs_input").asBoolean()).isTrue();
         }
-        Answer ended = setting.client().reply(asked, "");
+        Answer ended = customer.client().reply(asked, "");
 
         assertThat(ended.status()).isEqualTo(400);
         assertThat(ended.code()).isEqualTo("invalid_input");
-        Answer resumed = setting.postOne("/setup");
-        assertThat(setting.client().reply(resumed, "").status()).isEqualTo(200);
+        Answer resumed = customer.postOnly("/setup");
+        assertThat(customer.client().reply(resumed, "").status()).isEqualTo(200);
     }
 
     @Test
     void confirmsASecondIntegrationOfAServiceByThePresenceOfTheKey() {
-        Setting setting = setting("guard@example.org");
-        setting.create("stripe_customer_v1");
-        Answer asked = setting.create("stripe_customer_v1");
+        TestingOrganization customer = TestingOrganization.of(system, "guard@example.org");
+        customer.create("stripe_customer_v1");
+        Answer asked = customer.create("stripe_customer_v1");
         assertThat(asked.status()).isEqualTo(422);
         assertThat(asked.header("Whdb-Prompt")).isEqualTo("guard_confirm");
         assertThat(asked.step().path("output").asText()).contains("stripe_customer_v1");
         assertThat(asked.step().at("/post_params/service_name").asText())
                 .isEqualTo("stripe_customer_v1");
-        assertThat(setting.list().size()).isEqualTo(1);
+        assertThat(customer.ids()).hasSize(1);
 
-        assertThat(setting.client().reply(asked, "").status()).isEqualTo(200);
-        assertThat(setting.list().size()).isEqualTo(2);
+        assertThat(customer.client().reply(asked, "").status()).isEqualTo(200);
+        assertThat(customer.ids()).hasSize(2);
         Map<String, Object> withNull = new HashMap<>();
         withNull.put("service_name", "stripe_customer_v1");
         withNull.put("guard_confirm", null);
-        assertThat(setting.post("/create", withNull).status()).isEqualTo(200);
+        assertThat(customer.post("/create", withNull).status()).isEqualTo(200);
         assertThat(
-                        setting.post(
+                        customer.post(
                                         "/create",
                                         Map.of(
                                                 "service_name",
@@ -134,13 +135,14 @@ class IntegrationITCase {
                                                 ""))
                                 .status())
                 .isEqualTo(200);
-        assertThat(setting.list().size()).isEqualTo(4);
+        assertThat(customer.ids()).hasSize(4);
     }
 
     @Test
     void namesTheServicesThereAre() {
-        Setting setting = setting("unknown-service@example.org");
-        Answer refused = setting.create("nothing_v1");
+        TestingOrganization customer =
+                TestingOrganization.of(system, "unknown-service@example.org");
+        Answer refused = customer.create("nothing_v1");
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.code()).isEqualTo("invalid_service");
@@ -149,28 +151,29 @@ class IntegrationITCase {
 
     @Test
     void findsAnIntegrationByIdServiceAndTable() {
-        Setting setting = setting("find@example.org");
-        setting.create("stripe_customer_v1");
-        JsonNode one = setting.only();
+        TestingOrganization customer = TestingOrganization.of(system, "find@example.org");
+        customer.create("stripe_customer_v1");
+        JsonNode one = customer.only();
         for (String key : new String[] {"opaque_id", "service_name", "table_name"}) {
-            assertThat(setting.post("/" + one.path(key).asText() + "/setup", Map.of()).status())
+            assertThat(customer.post("/" + one.path(key).asText() + "/setup", Map.of()).status())
                     .isEqualTo(200);
         }
-        Answer missing = setting.post("/svi_nothing/setup", Map.of());
+        Answer missing = customer.post("/svi_nothing/setup", Map.of());
         assertThat(missing.status()).isEqualTo(403);
         assertThat(missing.code()).isEqualTo("permission_check");
 
-        setting.post("/create", Map.of("service_name", "stripe_customer_v1", "guard_confirm", "y"));
-        assertThat(setting.post("/stripe_customer_v1/setup", Map.of()).status()).isEqualTo(409);
-        assertThat(setting.post("/" + one.path("table_name").asText() + "/setup").status())
+        customer.post(
+                "/create", Map.of("service_name", "stripe_customer_v1", "guard_confirm", "y"));
+        assertThat(customer.post("/stripe_customer_v1/setup", Map.of()).status()).isEqualTo(409);
+        assertThat(customer.post("/" + one.path("table_name").asText() + "/setup").status())
                 .isEqualTo(200);
     }
 
     @Test
     void keepsIntegrationsToTheirOrganization() {
-        Setting mine = setting("mine-only@example.org");
+        TestingOrganization mine = TestingOrganization.of(system, "mine-only@example.org");
         mine.create("stripe_customer_v1");
-        Setting yours = setting("yours-only@example.org");
+        TestingOrganization yours = TestingOrganization.of(system, "yours-only@example.org");
         String id = mine.only().path("opaque_id").asText();
 
         assertThat(yours.post("/" + id + "/info", Map.of()).status()).isEqualTo(403);
@@ -184,53 +187,56 @@ class IntegrationITCase {
 
     @Test
     void forgetsTheSecretOnResetAndStartsANewEpoch() {
-        Setting setting = setting("reset@example.org");
-        setting.client().reply(setting.create("github_issue_v1"), "a/b");
-        setting.transition("webhook_secret", "first");
-        IntegrationControl before = setting.control();
+        TestingOrganization customer = TestingOrganization.of(system, "reset@example.org");
+        customer.client().reply(customer.create("github_issue_v1"), "a/b");
+        transition(customer, "webhook_secret", "first");
+        IntegrationControl before = control(customer);
         assertThat(before.webhookSecretCiphertext()).isNotNull();
 
-        Answer asked = setting.postOne("/reset");
+        Answer asked = customer.postOnly("/reset");
 
         assertThat(asked.step().path("post_to_url").asText())
                 .endsWith("/transition/webhook_secret");
-        IntegrationControl after = setting.control();
+        IntegrationControl after = control(customer);
         assertThat(after.webhookSecretCiphertext()).isNull();
         assertThat(after.epoch()).isGreaterThan(before.epoch());
         assertThat(after.revision()).isGreaterThan(before.revision());
-        assertThat(setting.info("api_url")).isEqualTo("a/b");
+        assertThat(info(customer, "api_url")).isEqualTo("a/b");
     }
 
     @Test
     void takesEveryFieldOfTheContract() {
-        Setting setting = setting("fields@example.org");
-        setting.create("shopify_order_v1");
+        TestingOrganization customer = TestingOrganization.of(system, "fields@example.org");
+        customer.create("shopify_order_v1");
 
-        Answer key = setting.transition("backfill_key", "key\n");
+        Answer key = transition(customer, "backfill_key", "key\n");
         assertThat(key.step().path("post_to_url").asText()).endsWith("/transition/backfill_secret");
-        Answer shop = setting.transition("backfill_secret", "secret");
+        Answer shop = transition(customer, "backfill_secret", "secret");
         assertThat(shop.step().path("post_to_url").asText()).endsWith("/transition/shop_name");
-        Answer done = setting.transition("shop_name", "my-shop");
+        Answer done = transition(customer, "shop_name", "my-shop");
         assertThat(done.step().path("complete").asBoolean()).isTrue();
-        assertThat(setting.info("api_url")).isEqualTo("https://my-shop.myshopify.com");
-        assertThat(setting.transition("api_url", "https://other.example").status()).isEqualTo(200);
-        assertThat(setting.info("api_url")).isEqualTo("https://other.example");
-        assertThat(setting.transition("noop_create", "").step().path("post_to_url").asText())
+        assertThat(info(customer, "api_url")).isEqualTo("https://my-shop.myshopify.com");
+        assertThat(transition(customer, "api_url", "https://other.example").status())
+                .isEqualTo(200);
+        assertThat(info(customer, "api_url")).isEqualTo("https://other.example");
+        assertThat(transition(customer, "noop_create", "").step().path("post_to_url").asText())
                 .endsWith("/transition/webhook_secret");
-        assertThat(setting.transition("dependency_choice", "1").code()).isEqualTo("invalid_input");
-        assertThat(setting.transition("table_name", "x").code()).isEqualTo("invalid_input");
+        assertThat(transition(customer, "dependency_choice", "1").code())
+                .isEqualTo("invalid_input");
+        assertThat(transition(customer, "table_name", "x").code()).isEqualTo("invalid_input");
         Answer missing =
-                setting.client().post(setting.onePath() + "/transition/webhook_secret", Map.of());
+                customer.client()
+                        .post(customer.onlyPath() + "/transition/webhook_secret", Map.of());
         assertThat(missing.status()).isEqualTo(400);
         assertThat(missing.body().at("/error/field_errors/value").isArray()).isTrue();
     }
 
     @Test
     void showsWhatItKnows() {
-        Setting setting = setting("info@example.org");
-        setting.create("stripe_customer_v1");
-        setting.transition("webhook_secret", "  whsec_shown \n");
-        JsonNode table = setting.postOne("/info").body().at("/blocks/0");
+        TestingOrganization customer = TestingOrganization.of(system, "info@example.org");
+        customer.create("stripe_customer_v1");
+        transition(customer, "webhook_secret", "  whsec_shown \n");
+        JsonNode table = customer.postOnly("/info").body().at("/blocks/0");
 
         assertThat(table.path("type").asText()).isEqualTo("table");
         assertThat(table.at("/value/headers").toString()).isEqualTo("[\"Field\",\"Value\"]");
@@ -238,48 +244,49 @@ class IntegrationITCase {
                 .contains("[\"Service\",\"stripe_customer_v1\"]")
                 .contains("[\"Webhook secret\",\"whsec_shown\"]")
                 .contains("[\"Webhookdb api key\",\"\"]", "[\"Api url\",\"\"]");
-        assertThat(setting.info("url"))
+        assertThat(info(customer, "url"))
                 .isEqualTo(
                         TestingSystem.INGEST
                                 + "/v1/service_integrations/"
-                                + setting.only().path("opaque_id").asText());
-        assertThat(setting.post("/" + setting.id() + "/info", Map.of("field", "x")).code())
+                                + customer.only().path("opaque_id").asText());
+        assertThat(customer.post("/" + onlyId(customer) + "/info", Map.of("field", "x")).code())
                 .isEqualTo("validation_error");
     }
 
     @Test
     void rollsTheApiKey() {
-        Setting setting = setting("roll@example.org");
-        setting.create("stripe_customer_v1");
-        assertThat(setting.info("webhookdb_api_key")).isEmpty();
-        String first = setting.postOne("/roll_api_key").body().path("webhookdb_api_key").asText();
-        String second = setting.postOne("/roll_api_key").body().path("webhookdb_api_key").asText();
+        TestingOrganization customer = TestingOrganization.of(system, "roll@example.org");
+        customer.create("stripe_customer_v1");
+        assertThat(info(customer, "webhookdb_api_key")).isEmpty();
+        String first = customer.postOnly("/roll_api_key").body().path("webhookdb_api_key").asText();
+        String second =
+                customer.postOnly("/roll_api_key").body().path("webhookdb_api_key").asText();
 
-        assertThat(first).startsWith("sk/" + setting.id() + "/").isNotEqualTo(second);
-        assertThat(setting.info("webhookdb_api_key")).isEqualTo(second);
+        assertThat(first).startsWith("sk/" + onlyId(customer) + "/").isNotEqualTo(second);
+        assertThat(info(customer, "webhookdb_api_key")).isEqualTo(second);
     }
 
     @Test
     void deletesOnlyWhenTheTableIsNamed() {
-        Setting setting = setting("delete@example.org");
-        setting.create("stripe_customer_v1");
-        String id = setting.id();
-        String table = setting.only().path("table_name").asText();
-        Answer asked = setting.post("/" + id + "/delete", Map.of("confirm", ""));
+        TestingOrganization customer = TestingOrganization.of(system, "delete@example.org");
+        customer.create("stripe_customer_v1");
+        String id = onlyId(customer);
+        String table = customer.only().path("table_name").asText();
+        Answer asked = customer.post("/" + id + "/delete", Map.of("confirm", ""));
         assertThat(asked.status()).isEqualTo(422);
         assertThat(asked.header("Whdb-Prompt")).isEqualTo("confirm");
         assertThat(asked.step().path("output").asText()).contains(table);
-        Answer again = setting.client().reply(asked, "stripe_customer_v1");
+        Answer again = customer.client().reply(asked, "stripe_customer_v1");
         assertThat(again.status()).isEqualTo(422);
 
-        Answer deleted = setting.client().reply(again, table);
+        Answer deleted = customer.client().reply(again, table);
 
         assertThat(deleted.status()).isEqualTo(200);
         assertThat(deleted.message()).contains(table).doesNotContain("still being");
         assertThat(deleted.body().path("opaque_id").asText()).isEqualTo(id);
-        assertThat(setting.list().size()).isZero();
-        assertThat(setting.post("/" + id + "/info", Map.of()).status()).isEqualTo(403);
-        assertThat(tables(setting)).isEqualTo("[]");
+        assertThat(customer.ids()).isEmpty();
+        assertThat(customer.post("/" + id + "/info", Map.of()).status()).isEqualTo(403);
+        assertThat(customer.tables()).isEmpty();
         IntegrationControl control =
                 (IntegrationControl)
                         TestingControlTopic.newest(system.bootstrap(), IntegrationControl.key(id))
@@ -290,20 +297,21 @@ class IntegrationITCase {
 
     @Test
     void answersAsIfItWereGoneWhereItIsDeletedMeanwhile() throws Exception {
-        Setting setting = setting("deleted-meanwhile@example.org");
-        setting.create("stripe_customer_v1");
-        String path = setting.onePath();
+        TestingOrganization customer =
+                TestingOrganization.of(system, "deleted-meanwhile@example.org");
+        customer.create("stripe_customer_v1");
+        String path = customer.onlyPath();
         try (var connection = TestingSystem.connect(system.application());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
                     "UPDATE integrations SET state = 'deleted' WHERE opaque_id = '"
-                            + setting.id()
+                            + onlyId(customer)
                             + "'");
             CompletableFuture<Answer> answer =
                     CompletableFuture.supplyAsync(
                             () ->
-                                    setting.client()
+                                    customer.client()
                                             .post(
                                                     path + "/transition/webhook_secret",
                                                     Map.of("value", "x")));
@@ -325,8 +333,8 @@ class IntegrationITCase {
 
     @Test
     void listsNothingWithAHint() {
-        Setting setting = setting("empty@example.org");
-        JsonNode list = setting.client().get(setting.path()).body();
+        TestingOrganization customer = TestingOrganization.of(system, "empty@example.org");
+        JsonNode list = customer.client().get(customer.path()).body();
 
         assertThat(list.path("items").toString()).isEqualTo("[]");
         assertThat(list.path("message").asText()).contains("webhookdb integrations create");
@@ -338,91 +346,39 @@ class IntegrationITCase {
 
     @Test
     void refusesMembersWhatOnlyAdminsMay() throws Exception {
-        Setting setting = setting("plain-member@example.org");
-        setting.create("stripe_customer_v1");
+        TestingOrganization customer = TestingOrganization.of(system, "plain-member@example.org");
+        customer.create("stripe_customer_v1");
         try (var connection = TestingSystem.connect(system.application());
                 var statement = connection.createStatement()) {
             statement.execute(
                     "UPDATE memberships SET role = 'member' WHERE organization_id = "
-                            + setting.organization());
+                            + customer.id());
         }
 
-        assertThat(setting.create("stripe_price_v1").status()).isEqualTo(403);
-        assertThat(setting.create("stripe_price_v1").code()).isEqualTo("permission_check");
-        assertThat(setting.postOne("/delete").status()).isEqualTo(403);
-        assertThat(setting.postOne("/setup").status()).isEqualTo(200);
+        assertThat(customer.create("stripe_price_v1").status()).isEqualTo(403);
+        assertThat(customer.create("stripe_price_v1").code()).isEqualTo("permission_check");
+        assertThat(customer.postOnly("/delete").status()).isEqualTo(403);
+        assertThat(customer.postOnly("/setup").status()).isEqualTo(200);
     }
 
-    private String tables(Setting setting) {
-        return setting.client()
-                .get("/v1/db/" + setting.organization() + "/tables")
+    private static Answer transition(TestingOrganization customer, String field, String value) {
+        return customer.client()
+                .post(customer.onlyPath() + "/transition/" + field, Map.of("value", value));
+    }
+
+    private static String info(TestingOrganization customer, String field) {
+        return customer.client()
+                .post(customer.onlyPath() + "/info", Map.of("field", field))
                 .body()
-                .path("tables")
-                .toString();
+                .at("/blocks/0/value")
+                .asText();
     }
 
-    private Setting setting(String email) {
-        TestingClient client = system.login(email);
-        return new Setting(
-                system,
-                client,
-                client.get("/v1/me").body().at("/default_organization/id").asLong());
+    private static String onlyId(TestingOrganization customer) {
+        return customer.only().path("opaque_id").asText();
     }
 
-    /** A customer with their organization. */
-    private record Setting(TestingSystem system, TestingClient client, long organization) {
-        String path() {
-            return "/v1/organizations/" + organization + "/service_integrations";
-        }
-
-        Answer post(String below) {
-            return client.post(path() + below);
-        }
-
-        Answer post(String below, Object body) {
-            return client.post(path() + below, body);
-        }
-
-        Answer create(String service) {
-            return post("/create", Map.of("service_name", service));
-        }
-
-        JsonNode list() {
-            return client.get(path()).body().path("items");
-        }
-
-        JsonNode only() {
-            assertThat(list().size()).isEqualTo(1);
-            return list().get(0);
-        }
-
-        String id() {
-            return only().path("opaque_id").asText();
-        }
-
-        String onePath() {
-            return path() + "/" + id();
-        }
-
-        Answer postOne(String below) {
-            return client.post(onePath() + below);
-        }
-
-        Answer transition(String field, String value) {
-            return client.post(onePath() + "/transition/" + field, Map.of("value", value));
-        }
-
-        String info(String field) {
-            return client.post(onePath() + "/info", Map.of("field", field))
-                    .body()
-                    .at("/blocks/0/value")
-                    .asText();
-        }
-
-        IntegrationControl control() {
-            return (IntegrationControl)
-                    TestingControlTopic.newest(system.bootstrap(), IntegrationControl.key(id()))
-                            .orElseThrow();
-        }
+    private static IntegrationControl control(TestingOrganization customer) {
+        return customer.control(onlyId(customer));
     }
 }

@@ -176,12 +176,7 @@ class RenameTableITCase {
     }
 
     private static String path(TestingTenant tenant, String verb) {
-        return "/v1/organizations/"
-                + tenant.organization()
-                + "/service_integrations/"
-                + tenant.integration()
-                + "/"
-                + verb;
+        return tenant.path() + "/" + verb;
     }
 
     private static Answer rename(TestingTenant tenant, String name) {

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.webhookdb.controlplane.SharedControlPlane;
 import io.webhookdb.controlplane.TestingClient;
 import io.webhookdb.controlplane.TestingClient.Answer;
-import io.webhookdb.controlplane.TestingEvents;
 import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
+import io.webhookdb.controlplane.events.TestingEvents;
 import io.webhookdb.schemas.Topics;
 import io.webhookdb.schemas.event.Event;
 import io.webhookdb.schemas.event.Origin;
@@ -108,7 +108,7 @@ class UpsertITCase {
     }
 
     private List<Event> events(TestingTenant tenant) {
-        return TestingEvents.of(system.bootstrap(), Topics.BACKFILL_EVENTS).stream()
+        return TestingEvents.all(system.bootstrap(), Topics.BACKFILL_EVENTS).stream()
                 .filter(event -> event.integration().equals(tenant.integration()))
                 .toList();
     }
@@ -118,11 +118,7 @@ class UpsertITCase {
     }
 
     private static String path(TestingTenant tenant) {
-        return "/v1/organizations/"
-                + tenant.organization()
-                + "/service_integrations/"
-                + tenant.integration()
-                + "/upsert";
+        return tenant.path() + "/upsert";
     }
 
     private long count(String query) throws SQLException {

@@ -136,11 +136,7 @@ class SubscriptionITCase {
                         .body()
                         .path("opaque_id")
                         .asText();
-        String integration =
-                "/v1/organizations/"
-                        + tenant.organization()
-                        + "/service_integrations/"
-                        + tenant.integration();
+        String integration = tenant.path();
         assertThat(
                         tenant.client()
                                 .post(integration + "/delete", Map.of("confirm", tenant.table()))

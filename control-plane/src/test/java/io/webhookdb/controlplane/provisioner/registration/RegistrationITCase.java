@@ -28,11 +28,7 @@ class RegistrationITCase {
             system.apiBase("stripe", vendor.url());
             TestingTenant tenant =
                     TestingTenant.of(system, "register@example.org", "stripe_charge_v1");
-            String path =
-                    "/v1/organizations/"
-                            + tenant.organization()
-                            + "/service_integrations/"
-                            + tenant.integration();
+            String path = tenant.path();
             Answer early = tenant.client().post(path + "/register");
             assertThat(early.code()).isEqualTo("backfill_not_set_up");
 

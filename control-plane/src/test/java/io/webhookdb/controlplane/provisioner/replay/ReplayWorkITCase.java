@@ -84,14 +84,7 @@ class ReplayWorkITCase {
         assertThat(before.path("emitted").asInt()).isZero();
         assertThat(before.path("refused").asInt()).isEqualTo(3);
 
-        tenant.client()
-                .post(
-                        "/v1/organizations/"
-                                + tenant.organization()
-                                + "/service_integrations/"
-                                + tenant.integration()
-                                + "/transition/webhook_secret",
-                        Map.of("value", SECRET));
+        tenant.client().post(tenant.path() + "/transition/webhook_secret", Map.of("value", SECRET));
         JsonNode after = replayed(tenant, Map.of());
 
         assertThat(after.path("emitted").asInt()).isEqualTo(1);

@@ -260,10 +260,7 @@ class RotationITCase {
     }
 
     private String path() {
-        return "/v1/organizations/"
-                + tenant.organization()
-                + "/service_integrations/"
-                + tenant.integration();
+        return tenant.path();
     }
 
     /** What an operator does with the folder: every process gets its files again. */
