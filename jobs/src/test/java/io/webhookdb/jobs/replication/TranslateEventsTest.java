@@ -29,7 +29,9 @@ class TranslateEventsTest {
             snapshot = translate.snapshot(1, 0);
         }
         List<ControlRecord> meanwhile =
-                Stream.concat(BEFORE.stream(), Stream.of(TestingRecords.integration("svi_a", 1, State.ACTIVE)))
+                Stream.concat(
+                                BEFORE.stream(),
+                                Stream.of(TestingRecords.integration("svi_a", 1, State.ACTIVE)))
                         .toList();
         try (var translate = translate(meanwhile)) {
             translate.initializeState(snapshot);

@@ -213,7 +213,8 @@ class QueryITCase {
                                     .status())
                     .isEqualTo(401);
         }
-        TestingClient wrong = system.client().with("Whdb-Sha256-Conn", TestingTenant.otherThan(hash));
+        TestingClient wrong =
+                system.client().with("Whdb-Sha256-Conn", TestingTenant.otherThan(hash));
         assertThat(wrong.post(path, Map.of("query", "SELECT 7")).status()).isEqualTo(401);
         TestingTenant other =
                 TestingTenant.of(system, "query-other@example.org", "stripe_customer_v1");
