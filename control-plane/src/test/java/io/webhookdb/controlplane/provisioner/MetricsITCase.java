@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -52,7 +53,8 @@ class MetricsITCase {
                     .contains(
                             "webhookdb_control_reader_skipped_records_total{topic="
                                     + "\"webhookdb.dead-letters.v1\"}");
-            await().until(
+            await().atMost(Duration.ofSeconds(30))
+                    .until(
                             () ->
                                     lines(second.metrics().scrape())
                                             .anyMatch(
