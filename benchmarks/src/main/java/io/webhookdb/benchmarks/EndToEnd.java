@@ -2,6 +2,9 @@ package io.webhookdb.benchmarks;
 
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
+import io.webhookdb.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,20 +31,30 @@ final class EndToEnd implements Callable<Integer> {
 
     @Option(
             names = "--warm-ups",
-            defaultValue = "4",
-            description = "As many events each, before any counts (default: 4).")
+            defaultValue = "12",
+            description =
+                    "At most, of as many events each, until the compiler is done (default: 12).")
     int warmUps;
 
     @Mixin Output output;
 
-    private record Line(String load, double accepted, Samples millis) {}
+    /**
+     * @param perSecond rows a second, from the first POST to the last commit
+     * @param busy share of the processors that all of it took
+     */
+    private record Line(
+            String load,
+            double accepted,
+            double perSecond,
+            double busy,
+            Samples millis,
+            Map<String, Double> threads) {}
 
     @Override
     public Integer call() throws Exception {
         String machine = Machine.description();
         List<Line> lines = new ArrayList<>();
-        double most;
-        Map<String, Double> threads;
+        Line maximum;
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
             system.createOrganization(ORGANIZATION);
@@ -54,41 +67,51 @@ final class EndToEnd implements Callable<Integer> {
                                             .build());
                     WebhookSender sender = new WebhookSender(ingest.port(), INTEGRATION);
                     Freshness freshness = new Freshness(system)) {
-                // For the compiler, which takes more than the events do until it is done.
-                for (int i = 0; i < warmUps; i++) {
-                    run(sender, freshness, events, Double.POSITIVE_INFINITY);
-                }
-                long start = System.nanoTime();
-                Map<String, Double> before = NativeThreadCpu.micros();
-                long postgres = system.postgresCpu().nanos();
-                Line maximum = run(sender, freshness, events, Double.POSITIVE_INFINITY);
-                most = events * 1e9 / (System.nanoTime() - start);
-                threads = NativeThreadCpu.since(before, events);
-                threads.put("Postgres", (system.postgresCpu().nanos() - postgres) / 1e3 / events);
+                Load load = new Load(system, job, sender, freshness);
+                WarmUp.run(warmUps, number -> load.run(events, Double.POSITIVE_INFINITY));
+                maximum = load.run(events, Double.POSITIVE_INFINITY);
                 for (double share : SHARES) {
-                    int count = (int) Math.min(events, seconds * most * share);
-                    lines.add(run(sender, freshness, count, most * share));
+                    double perSecond = maximum.perSecond() * share;
+                    lines.add(load.run((int) Math.min(events, seconds * perSecond), perSecond));
                 }
                 lines.add(maximum);
             }
             job.stop();
         }
-        report(machine, most, lines, threads);
+        report(machine, maximum, lines);
         return 0;
     }
 
-    private static Line run(WebhookSender sender, Freshness freshness, int count, double perSecond)
-            throws Exception {
-        double accepted = sender.send(count, perSecond);
-        String load =
-                Double.isInfinite(perSecond)
-                        ? "as fast as answers come"
-                        : "%,.0f/s".formatted(perSecond);
-        return new Line(load, accepted, freshness.of(count, sender.sentAt()));
+    /** Posts, and waits for the rows. What they tell of their age is read when all are there. */
+    private record Load(
+            BenchmarkSystem system, BenchmarkJob job, WebhookSender sender, Freshness freshness) {
+        Line run(int count, double perSecond) throws Exception {
+            long announced = system.records(Topics.CHANGES);
+            long start = System.nanoTime();
+            Instant firstPost = Instant.now();
+            long own = Progress.cpuNanos();
+            long postgres = system.postgresCpu().nanos();
+            Map<String, Double> before = NativeThreadCpu.micros();
+            double accepted = sender.send(count, perSecond);
+            Progress.await(system, job, announced, count);
+            Map<String, Double> threads = NativeThreadCpu.since(before, count);
+            double postgresNanos = system.postgresCpu().nanos() - postgres;
+            double all = Progress.cpuNanos() - own + postgresNanos;
+            double available =
+                    (System.nanoTime() - start)
+                            * (double) Runtime.getRuntime().availableProcessors();
+            threads.put("Postgres", postgresNanos / 1e3 / count);
+            Samples millis = freshness.of(count, sender.sentAt());
+            double seconds = Duration.between(firstPost, freshness.lastCommit()).toNanos() / 1e9;
+            String load =
+                    Double.isInfinite(perSecond)
+                            ? "as fast as answers come"
+                            : "%,.0f/s".formatted(perSecond);
+            return new Line(load, accepted, count / seconds, all / available, millis, threads);
+        }
     }
 
-    private void report(String machine, double most, List<Line> lines, Map<String, Double> threads)
-            throws Exception {
+    private void report(String machine, Line maximum, List<Line> lines) throws Exception {
         Report report =
                 new Report(
                         "Signed POSTs to rows",
@@ -96,23 +119,32 @@ final class EndToEnd implements Callable<Integer> {
                         machine);
         report.paragraph(
                 "Sustained: %,.0f signed webhooks a second from the first POST to the last visible row."
-                                .formatted(most)
+                                .formatted(maximum.perSecond())
                         + " Freshness is from the beginning of a POST to the commit of its row.");
-        report.table("load", "acknowledged/s", "p50 ms", "p99 ms", "max ms");
+        report.table(
+                "load",
+                "acknowledged/s",
+                "rows/s",
+                "p50 ms",
+                "p99 ms",
+                "max ms",
+                "processors busy");
         Bars bars = new Bars("Freshness p50 to p99, ms");
         for (Line line : lines) {
             report.row(
                     line.load(),
                     "%,.0f".formatted(line.accepted()),
+                    "%,.0f".formatted(line.perSecond()),
                     "%,.0f".formatted(line.millis().quantile(0.5)),
                     "%,.0f".formatted(line.millis().quantile(0.99)),
-                    "%,.0f".formatted(line.millis().quantile(1)));
+                    "%,.0f".formatted(line.millis().quantile(1)),
+                    "%.0f %%".formatted(100 * line.busy()));
             bars.add(line.load(), line.millis().between(0.5, 0.99));
         }
         report.paragraph(
                 "Processor time of a webhook, as fast as answers come, the sender's included:");
         report.table("threads", "µs");
-        threads.forEach((group, micros) -> report.row(group, "%.0f".formatted(micros)));
+        maximum.threads().forEach((group, micros) -> report.row(group, "%.0f".formatted(micros)));
         report.write(output.folder, "endtoend", bars.svg());
     }
 }

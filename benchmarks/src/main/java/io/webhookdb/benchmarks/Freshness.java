@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reads announcements: from the beginning of a POST to the commit of its row. */
 final class Freshness implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private Instant lastCommit = Instant.EPOCH;
 
     /** Begins after what is announced already. */
     Freshness(BenchmarkSystem system) {
@@ -51,9 +52,9 @@ final class Freshness implements AutoCloseable {
                     .forEach(
                             record -> {
                                 RowChange change = RowChangeCodec.decode(record.value());
-                                long committed =
-                                        ChronoUnit.MICROS.between(
-                                                Instant.EPOCH, Instant.parse(change.committedAt()));
+                                Instant commit = Instant.parse(change.committedAt());
+                                lastCommit = commit.isAfter(lastCommit) ? commit : lastCommit;
+                                long committed = ChronoUnit.MICROS.between(Instant.EPOCH, commit);
                                 Long sent = sentAt.remove(change.remoteKey());
                                 if (sent != null) {
                                     millis.put(change.remoteKey(), (committed - sent) / 1e3);
@@ -63,6 +64,11 @@ final class Freshness implements AutoCloseable {
         Samples samples = new Samples();
         millis.values().forEach(samples::add);
         return samples;
+    }
+
+    /** The latest that was announced. */
+    Instant lastCommit() {
+        return lastCommit;
     }
 
     @Override

@@ -14,12 +14,13 @@ import java.util.stream.Stream;
  */
 final class NativeThreadCpu {
     private static final double MICROS_PER_TICK = 10_000;
+    static final String COMPILER = "compiler";
     private static final String OTHERS = "others, and threads that ended";
 
     /** Linux keeps 15 letters of a name. The first match counts. */
     private static final ThreadGroups GROUPS =
             new ThreadGroups(OTHERS)
-                    .with("compiler", "C1 Compiler", "C2 Compiler")
+                    .with(COMPILER, "C1 Compiler", "C2 Compiler")
                     .with("collector", "G1 ", "GC Thread")
                     .with("RocksDB's flushes and compactions", "rocksdb")
                     .with("task: translate", "translate")

@@ -89,6 +89,12 @@ final class Progress {
         }
     }
 
+    /** Waits until that many more rows are announced, which may be more often than once. */
+    static void await(BenchmarkSystem system, BenchmarkJob job, long before, long rows)
+            throws Exception {
+        follow(system, job, before, rows, () -> true);
+    }
+
     /** Processor time of this process so far. */
     static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean)

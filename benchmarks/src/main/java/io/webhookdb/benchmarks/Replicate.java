@@ -28,10 +28,10 @@ final class Replicate implements Callable<Integer> {
 
     @Option(
             names = "--warm-ups",
-            defaultValue = "1",
+            defaultValue = "8",
             description =
-                    "Pairs of phases before the first that counts (default: 1). Until the compiler"
-                            + " is done, it takes more processor time than the rows do.")
+                    "Pairs of phases at most before the first that counts, until the compiler is"
+                            + " done (default: 8).")
     int warmUps;
 
     @Mixin Output output;
@@ -51,9 +51,7 @@ final class Replicate implements Callable<Integer> {
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
             system.createOrganization(ORGANIZATION);
-            for (int number = 1; number <= warmUps; number++) {
-                warmUp(system, number);
-            }
+            WarmUp.run(warmUps, number -> warmUp(system, number));
             for (int round = 1; round <= rounds; round++) {
                 round(system, round);
             }
@@ -135,12 +133,7 @@ final class Replicate implements Callable<Integer> {
         Report report =
                 new Report(
                         "Topic to rows",
-                        "benchmarks/run replicate --events "
-                                + events
-                                + " --rounds "
-                                + rounds
-                                + " --warm-ups "
-                                + warmUps,
+                        "benchmarks/run replicate --events " + events + " --rounds " + rounds,
                         machine);
         report.paragraph(
                 "Stripe charges of 1.3 kB into a table with all its indexes; rows a second, median"

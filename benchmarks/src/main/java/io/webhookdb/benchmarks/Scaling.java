@@ -33,7 +33,7 @@ final class Scaling implements Callable<Integer> {
 
     @Mixin Output output;
 
-    private static final int WARM_UPS = 3;
+    private static final int MOST_WARM_UPS = 10;
 
     private int lastOrganization;
     private String savepoint;
@@ -71,10 +71,7 @@ final class Scaling implements Callable<Integer> {
         Bars bars = new Bars("Our processor time per event, µs");
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
-            // For the compiler, which takes more than the events do until it is done.
-            for (int i = 0; i < WARM_UPS; i++) {
-                run(system, "warm-up", 1, 1, 0, 0);
-            }
+            WarmUp.run(MOST_WARM_UPS, number -> run(system, "warm-up", 1, 1, 0, 0));
             for (long size : rows) {
                 add(report, bars, run(system, "%,d rows in table".formatted(size), 1, 1, size, 0));
             }
