@@ -15,7 +15,7 @@ final class Linger {
     static final long LONGEST_WHEN_LATE_MILLIS = 5_000;
 
     /** A batch of this share of the largest makes the next one wait in full. */
-    private static final int FULL_WAIT_SHARE = 4;
+    private static final int FULL_WAIT_SHARE = 2;
 
     private final long longest;
     private final int mostRows;

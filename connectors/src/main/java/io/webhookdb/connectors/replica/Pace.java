@@ -4,6 +4,12 @@ import java.util.function.BooleanSupplier;
 
 /** When a lane that has rows may have its next batch. Times are milliseconds. */
 final class Pace {
+    /**
+     * A batch of this share of the largest may start beside another. Smaller ones gain from waiting
+     * for it: a transaction costs more than their rows.
+     */
+    static final int BESIDE_SHARE = 4;
+
     private final ReplicaWriterSettings settings;
     private final Linger linger;
     private final Crowding crowding;
@@ -36,14 +42,16 @@ final class Pace {
 
     /**
      * As far as the lane's table is concerned; its database may have to wait longer. While a batch
-     * is in flight only a full one starts beside it: the others fill until that has ended.
+     * is in flight only a large one starts beside it: the others fill until that has ended.
      *
      * @return {@link Long#MAX_VALUE} for not before then
      */
     long resumeAt(Lane lane, long now) {
         if (lane.isInFlight()) {
             return mayStartBeside(lane)
-                            && lane.fills(settings.mostRows(), settings.mostBatchBytes())
+                            && lane.fills(
+                                    settings.mostRows() / BESIDE_SHARE,
+                                    settings.mostBatchBytes() / BESIDE_SHARE)
                     ? now
                     : Long.MAX_VALUE;
         }

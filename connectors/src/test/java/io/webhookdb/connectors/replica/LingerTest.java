@@ -15,13 +15,13 @@ class LingerTest {
 
     @Test
     void letsABusyTableFillItsBatch() {
-        assertThat(linger.millis(250, 0)).isEqualTo(50);
+        assertThat(linger.millis(500, 0)).isEqualTo(50);
         assertThat(linger.millis(1000, 0)).isEqualTo(50);
     }
 
     @Test
     void hardlyWaitsForATableWithFewRows() {
         assertThat(linger.millis(1, 0)).isZero();
-        assertThat(linger.millis(50, 0)).isEqualTo(10);
+        assertThat(linger.millis(100, 0)).isEqualTo(10);
     }
 }

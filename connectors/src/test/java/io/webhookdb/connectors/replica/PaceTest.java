@@ -75,13 +75,14 @@ class PaceTest {
     }
 
     @Test
-    void letsOnlyAFullBatchGoBesideOneInFlight() {
+    void letsOnlyALargeBatchGoBesideOneInFlight() {
+        int large = settings.mostRows() / Pace.BESIDE_SHARE;
         waiting(1);
         lanes.take(lane, Long.MAX_VALUE, row -> true);
         // Each of these may be newer than one in flight, and has to wait for it.
-        waiting(settings.mostRows());
+        waiting(large);
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(Long.MAX_VALUE);
-        waiting(settings.mostRows() + 1);
+        waiting(large + 1);
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
     }
 

@@ -95,8 +95,9 @@ class ReplicaWriterITCase {
     }
 
     @Test
-    void writesAFullBatchOfATableBesideOneThatWaits() throws Exception {
+    void writesALargeBatchOfATableBesideOneThatWaits() throws Exception {
         settings = patient(ReplicaWriterSettings.DEFAULT);
+        int large = settings.mostRows() / Pace.BESIDE_SHARE;
         TestingWriter writer = start();
         try (Connection other = replica.connect();
                 Statement statement = other.createStatement()) {
@@ -112,16 +113,16 @@ class ReplicaWriterITCase {
                                             .isEmpty());
             // It would wait for the one in flight, and everything else of its batch with it.
             writer.send(upsert("a", 2, 2, "later"));
-            for (int i = 0; i < settings.mostRows(); i++) {
+            for (int i = 0; i < large; i++) {
                 writer.send(upsert("key " + i, 1, i, "beside"));
             }
-            writer.await(() -> writer.changes().size() == settings.mostRows());
-            assertThat(names()).hasSize(settings.mostRows()).containsOnly("beside");
+            writer.await(() -> writer.changes().size() == large);
+            assertThat(names()).hasSize(large).containsOnly("beside");
             other.rollback();
         }
         writer.await(() -> names().contains("later"));
-        writer.await(() -> writer.changes().size() == settings.mostRows() + 2);
-        assertThat(names()).hasSize(settings.mostRows() + 1);
+        writer.await(() -> writer.changes().size() == large + 2);
+        assertThat(names()).hasSize(large + 1);
     }
 
     @Test
