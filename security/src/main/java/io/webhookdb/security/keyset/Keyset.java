@@ -2,7 +2,8 @@ package io.webhookdb.security.keyset;
 
 import com.google.crypto.tink.Parameters;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import com.google.crypto.tink.hybrid.PredefinedHybridParameters;
+import com.google.crypto.tink.hybrid.HpkeParameters;
+import java.security.GeneralSecurityException;
 
 /** The keysets of a deployment. */
 public enum Keyset {
@@ -29,10 +30,28 @@ public enum Keyset {
         return word + ".json";
     }
 
+    /** Of keys made from now on; a keyset may hold older ones of other kinds. */
     Parameters parameters() {
         return switch (this) {
             case INGEST, READERS -> PredefinedAeadParameters.AES256_GCM;
-            case CONNECTIONS -> PredefinedHybridParameters.ECIES_P256_HKDF_HMAC_SHA256_AES128_GCM;
+            case CONNECTIONS -> x25519();
         };
+    }
+
+    /**
+     * Of RFC 9180. A job that starts opens the password of each organization: on this curve that
+     * takes a sixth of what it takes on P-256.
+     */
+    private static Parameters x25519() {
+        try {
+            return HpkeParameters.builder()
+                    .setKemId(HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256)
+                    .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
+                    .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
+                    .setVariant(HpkeParameters.Variant.TINK)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The library does not know these parameters.", e);
+        }
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.hybrid.PredefinedHybridParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,29 @@ class KeysetEditorTest {
         assertThat(used(keyset).open(young)).isEqualTo("secret");
         assertThatThrownBy(() -> used(keyset).open(old))
                 .isInstanceOf(SecretUnreadableException.class);
+    }
+
+    /** Folders of the first releases have a key on P-256; the next rotation adds one on X25519. */
+    @Test
+    void rotatesFromOneKindOfKeyToAnother() throws GeneralSecurityException {
+        KeysetFiles files = new KeysetFiles(folder.path());
+        KeysetHandle former =
+                KeysetHandle.generateNew(
+                        PredefinedHybridParameters.ECIES_P256_HKDF_HMAC_SHA256_AES128_GCM);
+        files.write(Keyset.CONNECTIONS.file(), former);
+        files.write(KeysetFiles.CONNECTIONS_PUBLIC, former.getPublicKeysetHandle());
+        String old = folder.connectionsSealer().seal("secret", "a/b");
+
+        long key = editor.unusedId(Keyset.CONNECTIONS);
+        editor.add(Keyset.CONNECTIONS, key);
+        editor.promote(Keyset.CONNECTIONS, key);
+        String young = folder.connectionsSealer().seal("secret", "a/b");
+
+        assertThat(KeyOf.ciphertext(young)).isEqualTo(key);
+        assertThat(folder.connectionsOpener().open(old, "a/b")).isEqualTo("secret");
+        assertThat(folder.connectionsOpener().open(young, "a/b")).isEqualTo("secret");
+        assertThat(files.read(Keyset.CONNECTIONS.file()).getAt(1).getKey().getParameters())
+                .isNotEqualTo(former.getAt(0).getKey().getParameters());
     }
 
     /** A record under the new key may come before the reader has looked at the file again. */
