@@ -256,11 +256,14 @@ class ListingTest {
     @Test
     void asksForADetailAgainThatALimitKeptBack() throws Exception {
         Listing pulls = listing("github_pull_v1", null);
-        pulls.answered(answer(200, "[{\"id\":2,\"number\":12,\"merged_at\":\"2026-01-01T00:00:00Z\"}]"));
+        pulls.answered(
+                answer(200, "[{\"id\":2,\"number\":12,\"merged_at\":\"2026-01-01T00:00:00Z\"}]"));
         assertThatThrownBy(() -> pulls.answered(answer(403, "", "x-ratelimit-remaining", "0")))
                 .isInstanceOf(ApiException.class);
         assertThat(url(pulls)).endsWith("/pulls/12");
-        Brought page = pulls.answered(answer(403, "{\"message\":\"Resource not accessible\"}")).orElseThrow();
+        Brought page =
+                pulls.answered(answer(403, "{\"message\":\"Resource not accessible\"}"))
+                        .orElseThrow();
         assertThat(page.items()).hasSize(1);
     }
 

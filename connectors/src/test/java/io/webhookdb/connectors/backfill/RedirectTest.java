@@ -83,7 +83,8 @@ class RedirectTest {
     @Test
     void followsTheVendorToAnotherPathOfItsOwn() {
         assertThat(ask("/moved", Redirects.SAME_ORIGIN).status()).isEqualTo(200);
-        assertThat(asked).containsExactly("vendor /moved Bearer x", "vendor /items?page=2 Bearer x");
+        assertThat(asked)
+                .containsExactly("vendor /moved Bearer x", "vendor /items?page=2 Bearer x");
     }
 
     @Test

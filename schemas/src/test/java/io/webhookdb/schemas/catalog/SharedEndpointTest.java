@@ -64,9 +64,7 @@ class SharedEndpointTest {
         for (ServiceDefinition other : CATALOG.services()) {
             if (other.vendor().equals(service.vendor())
                     && !other.name().equals(service.name())
-                    && !BRING_MORE
-                            .getOrDefault(other.name(), Set.of())
-                            .contains(service.name())) {
+                    && !BRING_MORE.getOrDefault(other.name(), Set.of()).contains(service.name())) {
                 events(other.name())
                         .forEach(
                                 event ->

@@ -51,7 +51,9 @@ class KeptCellsTest {
         assertThat(merged.contentHash()).isEqualTo(alive.contentHash());
     }
 
-    /** The pull request of a review's event has no {@code merged_by}, that of its own events has. */
+    /**
+     * The pull request of a review's event has no {@code merged_by}, that of its own events has.
+     */
     @Test
     void keepsWhoMergedAPullRequestThatIsReviewedLater() {
         ServiceDefinition pulls = Catalog.load().service("github_pull_v1").orElseThrow();
@@ -62,14 +64,16 @@ class KeptCellsTest {
                         """
                         {"action": "closed", "pull_request": {"id": 1, "state": "closed",
                         "merged_at": "2024-05-15T15:20:38Z", "updated_at": "2024-05-15T15:20:38Z",
-                        "merged_by": {"id": 21031067}}}""");
+                        "merged_by": {"id": 21031067}}}\
+                        """);
         RowUpdate reviewed =
                 row(
                         pulls,
                         """
                         {"action": "submitted", "review": {"id": 2}, "pull_request": {"id": 1,
                         "state": "closed", "merged_at": "2024-05-15T15:20:38Z",
-                        "updated_at": "2024-05-15T15:21:00Z"}}""");
+                        "updated_at": "2024-05-15T15:21:00Z"}}\
+                        """);
 
         assertThat(KeptCells.newest(pulls, merged, reviewed).cells()).contains("21031067");
     }
@@ -89,8 +93,7 @@ class KeptCellsTest {
                         Map.of(),
                         "verified",
                         body.getBytes(StandardCharsets.UTF_8));
-        Extraction.Rows rows =
-                (Extraction.Rows) new RowExtractor(service).extract(event, 7, 1);
+        Extraction.Rows rows = (Extraction.Rows) new RowExtractor(service).extract(event, 7, 1);
         return rows.updates().get(0);
     }
 
