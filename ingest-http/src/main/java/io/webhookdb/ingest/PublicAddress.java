@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** How a request looked before the proxies: what URL it was sent to, and from where. */
 final class PublicAddress {
@@ -19,18 +20,34 @@ final class PublicAddress {
         this.proxies = AddressRanges.of(settings.trustedProxies());
     }
 
-    /**
-     * The URL as its sender knows it. Without a public base URL it is what the Host header says;
-     * TLS may end before this process, so the scheme may be either. Nothing is trusted for it: the
-     * URL only counts if it was signed.
-     */
+    /** What {@link #urls(String, String, String, String)} says of a request. */
     List<String> urls(HttpServerRequest request) {
+        return urls(
+                base,
+                request.getHeader("Host"),
+                request.getHeader("X-Forwarded-Host"),
+                request.uri());
+    }
+
+    /**
+     * The URL as its sender knows it. Without a public base URL it is what the Host header says, or
+     * what a proxy that writes its own there says it was; TLS may end before this process, so the
+     * scheme may be either. Nothing is trusted for it: the URL only counts if it was signed.
+     *
+     * @param forwarded hosts from the sender's on, with commas between them; null: none
+     * @return at least one; the first has the Host header, so that its query is the request's
+     */
+    static List<String> urls(String base, String host, String forwarded, String uri) {
         if (!base.isEmpty()) {
-            return List.of(base + request.uri());
+            return List.of(base + uri);
         }
-        String host = request.getHeader("Host");
-        String rest = "://" + (host == null ? "" : host) + request.uri();
-        return List.of("https" + rest, "http" + rest);
+        String first = forwarded == null ? "" : forwarded.split(",", 2)[0].strip();
+        return Stream.of(host == null ? "" : host, first)
+                .filter(name -> !name.isEmpty() || first.isEmpty())
+                .distinct()
+                .flatMap(name -> Stream.of("https", "http").map(scheme -> scheme + "://" + name))
+                .map(origin -> origin + uri)
+                .toList();
     }
 
     /**

@@ -3,16 +3,28 @@ package io.webhookdb.connectors.backfill;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.schemas.catalog.BackfillAnswer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Tells what an answer means, before anyone looks for items in it. Pure. */
 final class AnswerJudge {
     private static final Duration UNTOLD_WAIT = Duration.ofSeconds(30);
+
+    /** GitHub: REST API, "Rate limits", Exceeding the rate limit: at least one minute. */
+    private static final Duration UNTOLD_WAIT_AFTER_403 = Duration.ofMinutes(1);
+
+    /** A time that is already over, as clocks differ, must not make us ask again and again. */
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+    private static final Pattern RATE_LIMIT =
+            Pattern.compile("\\brate limit", Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
     private static final int MOST_MESSAGE = 300;
     private static final List<String> MESSAGES =
@@ -41,7 +53,7 @@ final class AnswerJudge {
     /** What an answer that is no failure brings. */
     enum Verdict {
         PAGE,
-        /** The catalogue says that this stands for no items. */
+        /** No content, or the catalogue says that this stands for no items. */
         NOTHING
     }
 
@@ -53,6 +65,9 @@ final class AnswerJudge {
      */
     static Verdict judge(ApiAnswer answer, List<BackfillAnswer> expected) throws ApiException {
         int status = answer.status();
+        if (status == 204) {
+            return Verdict.NOTHING;
+        }
         if (status >= 200 && status < 300) {
             return Verdict.PAGE;
         }
@@ -64,7 +79,7 @@ final class AnswerJudge {
                 return Verdict.NOTHING;
             }
         }
-        String message = "The API answered " + status + message(body) + ".";
+        String message = "The API answered " + status + message(answer, body) + ".";
         if (isToldToWait(answer)) {
             throw new ApiException(ApiFailure.WAIT, message, retryAt(answer), null);
         }
@@ -72,15 +87,22 @@ final class AnswerJudge {
         throw new ApiException(later ? ApiFailure.TRANSIENT : ApiFailure.CONFIGURATION, message);
     }
 
-    /** GitHub and Google say 403 where others say 429. */
-    private static boolean isToldToWait(ApiAnswer answer) {
+    /**
+     * Whether the vendor asks to be left alone for a while. GitHub and Google say 403 where others
+     * say 429; of GitHub's secondary limits only the message may tell.
+     */
+    static boolean isToldToWait(ApiAnswer answer) {
         return answer.status() == 429
                 || (answer.status() == 503 && answer.header("retry-after") != null)
                 || (answer.status() == 403
                         && (answer.header("retry-after") != null
                                 || "0".equals(answer.header("x-ratelimit-remaining"))
-                                || LIMITS.contains(
-                                        body(answer).at("/error/errors/0/reason").asText(""))));
+                                || isLimit(body(answer))));
+    }
+
+    private static boolean isLimit(JsonNode body) {
+        return LIMITS.contains(body.at("/error/errors/0/reason").asText(""))
+                || RATE_LIMIT.matcher(body.at("/message").asText("")).find();
     }
 
     private static Instant retryAt(ApiAnswer answer) {
@@ -89,9 +111,11 @@ final class AnswerJudge {
         if (told == null) {
             told = RateHeaders.reset(answer);
         }
-        Instant at = told == null ? now.plus(UNTOLD_WAIT) : told;
+        Duration untold = answer.status() == 403 ? UNTOLD_WAIT_AFTER_403 : UNTOLD_WAIT;
+        Instant at = told == null ? now.plus(untold) : told;
+        Instant earliest = now.plus(SHORTEST_WAIT);
         Instant latest = now.plus(LONGEST_WAIT);
-        return at.isAfter(latest) ? latest : at;
+        return at.isAfter(latest) ? latest : at.isBefore(earliest) ? earliest : at;
     }
 
     private static JsonNode body(ApiAnswer answer) {
@@ -100,6 +124,24 @@ final class AnswerJudge {
             return body == null ? Json.MAPPER.missingNode() : body;
         } catch (IOException e) {
             return Json.MAPPER.missingNode();
+        }
+    }
+
+    private static String message(ApiAnswer answer, JsonNode body) {
+        String location = answer.header("location");
+        if (answer.status() / 100 == 3 && location != null) {
+            return ": it points to " + place(location) + ", where it is not followed";
+        }
+        return message(body);
+    }
+
+    /** Neither path nor query, which may hold a credential. */
+    private static String place(String location) {
+        try {
+            URI target = new URI(location.strip());
+            return target.getHost() == null ? "another path" : ApiRequest.origin(target);
+        } catch (URISyntaxException e) {
+            return "what is no URL";
         }
     }
 

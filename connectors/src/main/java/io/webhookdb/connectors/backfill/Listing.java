@@ -141,7 +141,7 @@ final class Listing {
 
     private void detail(ApiAnswer answer) throws ApiException {
         BackfillDetail detail = backfill.detail();
-        if (detail.ignoreStatus().contains(answer.status())) {
+        if (detail.ignoreStatus().contains(answer.status()) && !AnswerJudge.isToldToWait(answer)) {
             return;
         }
         AnswerJudge.judge(answer, List.of());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.webhookdb.connectors.backfill.AccessGrant.Holder;
+import io.webhookdb.connectors.backfill.ApiRequest.Redirects;
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.BackfillAuth;
 import io.webhookdb.schemas.catalog.BackfillAuth.Scheme;
@@ -44,10 +45,7 @@ final class RequestPlan {
      */
     ApiRequest page(Position position, Instant now, Restriction restriction) throws ApiException {
         Style style = backfill.pagination().style();
-        if (position.next() != null && style == Style.LINK_HEADER) {
-            return request(sameOrigin(position.next()), position.parent());
-        }
-        if (position.next() != null && style == Style.NEXT_PATH) {
+        if (position.next() != null && (style == Style.LINK_HEADER || style == Style.NEXT_PATH)) {
             return request(nextPath(position.next()), position.parent());
         }
         Map<String, String> query = new LinkedHashMap<>();
@@ -213,7 +211,13 @@ final class RequestPlan {
                 auth.scheme() == Scheme.QUERY
                         ? withParameter(url, encoded(auth.name()), field(auth.secret()))
                         : url;
-        return new ApiRequest(uri(whole), headers, null, grant(auth, parent));
+        return new ApiRequest(
+                uri(whole),
+                headers,
+                null,
+                null,
+                grant(auth, parent),
+                auth.scheme() == Scheme.NONE ? Redirects.ANYWHERE : Redirects.SAME_ORIGIN);
     }
 
     private AccessGrant grant(BackfillAuth auth, ParentRow parent) throws ApiException {

@@ -23,12 +23,13 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 
 /**
- * Asks vendors' APIs, at addresses that were judged. No redirects (they would carry credentials
- * elsewhere), cookies, proxies or repetitions of its own. Thread-safe.
+ * Asks vendors' APIs, at addresses that were judged. Redirects are followed where the request may
+ * go, each address judged anew. No cookies, proxies or repetitions of its own. Thread-safe.
  */
 final class VendorClient implements AutoCloseable {
     private static final int RESOLVERS = 8;
     private static final int MOST_UNRESOLVED = 10_000;
+    private static final int MOST_REDIRECTS = 5;
 
     private final BackfillSettings settings;
     private final ThreadPoolExecutor resolvers;
@@ -73,6 +74,21 @@ final class VendorClient implements AutoCloseable {
     }
 
     private CompletableFuture<ApiAnswer> send(ApiRequest request) {
+        return send(request, MOST_REDIRECTS);
+    }
+
+    private CompletableFuture<ApiAnswer> send(ApiRequest request, int redirects) {
+        return once(request)
+                .thenCompose(
+                        answer ->
+                                request.redirected(answer)
+                                        .filter(target -> redirects > 0)
+                                        .map(target -> send(target, redirects - 1))
+                                        .orElseGet(
+                                                () -> CompletableFuture.completedFuture(answer)));
+    }
+
+    private CompletableFuture<ApiAnswer> once(ApiRequest request) {
         URI uri = request.uri();
         JudgedClient client = clients.get(uri.getScheme().toLowerCase(Locale.ROOT));
         if (client == null || uri.getRawUserInfo() != null) {

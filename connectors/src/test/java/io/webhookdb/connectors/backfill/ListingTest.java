@@ -146,6 +146,9 @@ class ListingTest {
         keys.answered(
                 answer(200, "[{\"id\":1}]", "link", "<x>; rel=\"last\", <" + next + ">; rel=next"));
         assertThat(url(keys)).isEqualTo(next);
+        String relative = "</repositories/1/keys?page=3>; rel=\"next\"";
+        keys.answered(answer(200, "[{\"id\":2}]", "link", relative));
+        assertThat(url(keys)).isEqualTo("https://api.example.com/repositories/1/keys?page=3");
         keys.answered(answer(200, "[]", "link", "<https://evil.example/x>; rel=\"next\""));
         assertThatThrownBy(() -> url(keys))
                 .isInstanceOf(ApiException.class)
@@ -219,6 +222,8 @@ class ListingTest {
         assertThat(failure(429, "")).isEqualTo(ApiFailure.WAIT);
         assertThat(failure(403, "", "x-ratelimit-remaining", "0")).isEqualTo(ApiFailure.WAIT);
         assertThat(failure(403, "")).isEqualTo(ApiFailure.CONFIGURATION);
+        String limited = "{\"message\":\"You have exceeded a secondary rate limit.\"}";
+        assertThat(failure(403, limited)).isEqualTo(ApiFailure.WAIT);
         assertThat(failure(503, "", "retry-after", "3")).isEqualTo(ApiFailure.WAIT);
         assertThat(failure(503, "")).isEqualTo(ApiFailure.TRANSIENT);
         assertThat(failure(301, "")).isEqualTo(ApiFailure.CONFIGURATION);
@@ -235,6 +240,38 @@ class ListingTest {
                 .isEqualTo(NOW.plusSeconds(60));
         assertThat(retryAt("retry-after", "99999999"))
                 .isEqualTo(NOW.plusMillis(100).plus(Duration.ofHours(24)));
+    }
+
+    /** A clock that runs ahead sees a time that is over. */
+    @Test
+    void neverAsksAgainAtOnce() {
+        Instant soon = NOW.plusMillis(1100);
+        assertThat(retryAt("retry-after", "0")).isEqualTo(soon);
+        assertThat(retryAt("retry-after", "Sun, 01 Mar 2026 09:00:00 GMT")).isEqualTo(soon);
+        assertThat(retryAt("x-ratelimit-reset", Long.toString(NOW.getEpochSecond() - 60)))
+                .isEqualTo(soon);
+    }
+
+    /** Of a pull request that may not be read the rest counts, not of one while we must wait. */
+    @Test
+    void asksForADetailAgainThatALimitKeptBack() throws Exception {
+        Listing pulls = listing("github_pull_v1", null);
+        pulls.answered(
+                answer(200, "[{\"id\":2,\"number\":12,\"merged_at\":\"2026-01-01T00:00:00Z\"}]"));
+        assertThatThrownBy(() -> pulls.answered(answer(403, "", "x-ratelimit-remaining", "0")))
+                .isInstanceOf(ApiException.class);
+        assertThat(url(pulls)).endsWith("/pulls/12");
+        Brought page =
+                pulls.answered(answer(403, "{\"message\":\"Resource not accessible\"}"))
+                        .orElseThrow();
+        assertThat(page.items()).hasSize(1);
+    }
+
+    @Test
+    void takesNoContentForAnEmptyPage() throws Exception {
+        Brought none = listing("github_issue_v1", null).answered(answer(204, "")).orElseThrow();
+        assertThat(none.items()).isEmpty();
+        assertThat(none.after()).isNull();
     }
 
     @Test

@@ -179,7 +179,12 @@ final class ReferencePages {
         if (key.generated() != null) {
             return "made for every request";
         }
-        return key.composed() ? "put together from " + key.parts() : "`" + key.pointer() + "`";
+        if (!key.composed()) {
+            return "`" + key.pointer() + "`";
+        }
+        return key.parts().size() == 1 && key.form() == RemoteKey.Form.TEXT
+                ? key.parts().get(0).stream().collect(Collectors.joining("`, else `", "`", "`"))
+                : "put together from " + key.parts();
     }
 
     private static String proof(Verification proof) {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.schemas.catalog.Column.Keep;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
+import io.webhookdb.schemas.event.Event;
+import io.webhookdb.schemas.event.Origin;
 import io.webhookdb.schemas.row.RowUpdate.Operation;
 import io.webhookdb.schemas.row.Version.Rank;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,52 @@ class KeptCellsTest {
         assertThat(merged.contentHash()).isEqualTo(alive.contentHash());
     }
 
+    /**
+     * The pull request of a review's event has no {@code merged_by}, that of its own events has.
+     */
+    @Test
+    void keepsWhoMergedAPullRequestThatIsReviewedLater() {
+        ServiceDefinition pulls = Catalog.load().service("github_pull_v1").orElseThrow();
+
+        RowUpdate merged =
+                row(
+                        pulls,
+                        """
+                        {"action": "closed", "pull_request": {"id": 1, "state": "closed",
+                        "merged_at": "2024-05-15T15:20:38Z", "updated_at": "2024-05-15T15:20:38Z",
+                        "merged_by": {"id": 21031067}}}\
+                        """);
+        RowUpdate reviewed =
+                row(
+                        pulls,
+                        """
+                        {"action": "submitted", "review": {"id": 2}, "pull_request": {"id": 1,
+                        "state": "closed", "merged_at": "2024-05-15T15:20:38Z",
+                        "updated_at": "2024-05-15T15:21:00Z"}}\
+                        """);
+
+        assertThat(KeptCells.newest(pulls, merged, reviewed).cells()).contains("21031067");
+    }
+
+    private static RowUpdate row(ServiceDefinition service, String body) {
+        Event event =
+                new Event(
+                        new UUID(0, 1),
+                        "svi_1",
+                        1,
+                        1_700_000_000_000_000L,
+                        Origin.WEBHOOK,
+                        "POST",
+                        "/",
+                        "",
+                        "application/json",
+                        Map.of(),
+                        "verified",
+                        body.getBytes(StandardCharsets.UTF_8));
+        Extraction.Rows rows = (Extraction.Rows) new RowExtractor(service).extract(event, 7, 1);
+        return rows.updates().get(0);
+    }
+
     @Test
     void takesTheSecondOfEqualVersions() {
         RowUpdate one = update(1, Operation.UPSERT, "one", "{}");
@@ -66,10 +116,10 @@ class KeptCellsTest {
                 "k",
                 new Version(time, Rank.PUSH, new UUID(0, 1)),
                 operation,
-                ContentHash.of(data.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                ContentHash.of(data.getBytes(StandardCharsets.UTF_8)),
                 null,
                 time,
                 cells,
-                data.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                data.getBytes(StandardCharsets.UTF_8));
     }
 }
