@@ -257,6 +257,7 @@ final class WholeSystem implements AutoCloseable {
                         EmbeddedPostgresServer.start(
                                 EmbeddedPostgresServer.Settings.in(data.postgres())
                                         .withPort(options.postgresPort)));
+        parts.add("postgres keeper", PostgresKeeper.of(server));
         PostgresUrl superuser = PostgresUrl.parse(server.superuserUrl());
         PostgresUrl application =
                 options.databaseUrl.isBlank()
