@@ -168,6 +168,7 @@ public final class ApiServer implements AutoCloseable {
                 });
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
+        config.routes.before(settings.pageOrigins().handler());
 
         Router router = new Router(config.routes, errors, limits, AuditTrail.on(jdbi));
         SecretCipher readers = settings.keysets().readers();
