@@ -98,8 +98,6 @@ final class ProxiesInFront {
     }
 
     private static Stream<String> parts(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty());
+        return Arrays.stream(list.split(",")).map(String::strip).filter(part -> !part.isEmpty());
     }
 }

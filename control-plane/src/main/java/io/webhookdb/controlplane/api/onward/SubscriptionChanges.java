@@ -100,8 +100,7 @@ public final class SubscriptionChanges {
                 "The subscription is changed; what is on its way already stays as it was written.");
     }
 
-    private void check(
-            Request request, SubscriptionControl record, SubscriptionSettings settings) {
+    private void check(Request request, SubscriptionControl record, SubscriptionSettings settings) {
         if (record.integration() != null) {
             Organization organization = access.member(request).organization();
             columns.check(

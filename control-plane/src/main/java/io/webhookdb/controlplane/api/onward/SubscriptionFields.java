@@ -77,9 +77,7 @@ final class SubscriptionFields {
     private static ChangeFilter filter(Request request, ChangeFilter before) {
         return new ChangeFilter(
                 request.present("event_types") ? operations(request) : before.operations(),
-                request.present(CHANGED)
-                        ? request.texts(CHANGED)
-                        : before.changedColumns(),
+                request.present(CHANGED) ? request.texts(CHANGED) : before.changedColumns(),
                 request.present(WHERE) ? conditions(request) : before.where());
     }
 

@@ -46,7 +46,8 @@ class PageOriginsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "console.example.com", "https://a.example/", "https://*.a.example"})
+    @ValueSource(
+            strings = {"*", "console.example.com", "https://a.example/", "https://*.a.example"})
     void refusesWhatIsNoOrigin(String origin) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PageOrigins.of("https://b.example," + origin))

@@ -50,7 +50,9 @@ class RequestLimitsTest {
         RequestLimits behind = behind("10.0.0.0/8, fd00::/8");
 
         assertThat(behind.refused("POST", "/v1/auth", "10.1.1.1", "9.9.9.9, 1.1.1.1")).isEmpty();
-        assertThat(behind.refused("POST", "/v1/auth", "10.2.2.2", "8.8.8.8,1.1.1.1,fd00::1,10.3.3.3"))
+        assertThat(
+                        behind.refused(
+                                "POST", "/v1/auth", "10.2.2.2", "8.8.8.8,1.1.1.1,fd00::1,10.3.3.3"))
                 .isPresent();
         assertThat(behind.refused("POST", "/v1/auth", "10.1.1.1", "1.1.1.1, 3.3.3.3")).isEmpty();
         assertThat(behind.refused("POST", "/v1/auth", PEER, "4.4.4.4")).isEmpty();
@@ -67,8 +69,7 @@ class RequestLimitsTest {
 
     private static RequestLimits behind(String proxies) {
         return RequestLimits.of(
-                new Environment(
-                        Map.of(RequestLimits.LOGINS, "1", RequestLimits.PROXIES, proxies)));
+                new Environment(Map.of(RequestLimits.LOGINS, "1", RequestLimits.PROXIES, proxies)));
     }
 
     @Test

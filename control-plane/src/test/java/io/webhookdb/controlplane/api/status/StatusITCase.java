@@ -86,7 +86,8 @@ class StatusITCase {
         assertThat(asked.statusCode()).isEqualTo(204);
         assertThat(asked.headers().firstValue("Access-Control-Allow-Origin"))
                 .hasValue("http://localhost:8080");
-        assertThat(asked.headers().firstValue("Access-Control-Allow-Methods")).hasValue("GET, POST");
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Methods"))
+                .hasValue("GET, POST");
         assertThat(asked.headers().firstValue("Access-Control-Allow-Headers"))
                 .hasValue("content-type, whdb-short-session");
         assertThat(asked.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
