@@ -2,6 +2,7 @@ package io.webhookdb.controlplane;
 
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
+import io.webhookdb.controlplane.api.http.PageOrigins;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.Isolation;
@@ -86,6 +87,7 @@ public final class TestingSystem implements AutoCloseable {
                 ApiSettings.of(application, only(keysetFolder, API_KEYSETS), Catalog.load(), INGEST)
                         .withCodePrinter(this::noteCode)
                         .withFirstPageWait(Duration.ZERO)
+                        .withPageOrigins(PageOrigins.of("http://localhost:*"))
                         .withOnward(
                                 OnwardSettings.of(LOOPBACK, MIN_SYNC_PERIOD).withKafka(access()));
         startProvisioner();

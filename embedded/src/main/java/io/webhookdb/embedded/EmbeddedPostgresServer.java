@@ -61,15 +61,21 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         }
     }
 
-    /** Starts a stopped or crashed server on its former port; does nothing if it runs. */
-    public synchronized void start() {
+    /**
+     * Starts a stopped or crashed server on its former port; does nothing if it runs.
+     *
+     * @return whether it had to be started
+     */
+    public synchronized boolean start() {
         if (closed) {
             throw new IllegalStateException("Postgres in " + settings.directory() + " was closed");
         }
-        if (!postmaster.isRunning()) {
-            postmaster.stop();
-            postmaster.start(port);
+        if (postmaster.isRunning()) {
+            return false;
         }
+        postmaster.stop();
+        postmaster.start(port);
+        return true;
     }
 
     /** Ends all sessions and stops the server; does nothing if it is stopped. */

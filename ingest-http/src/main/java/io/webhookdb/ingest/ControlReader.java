@@ -38,9 +38,9 @@ final class ControlReader implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "ingest-control");
 
     /**
-     * Starts to read.
+     * Until it has read to the end once, the view decides nothing: old records come first.
      *
-     * @param onNews called in the reader's thread after records were applied
+     * @param onNews called in the reader's thread after records were applied, and at that end
      * @param undecodable counts records that could not be read
      */
     ControlReader(KafkaAccess kafka, ControlView view, Runnable onNews, Counter undecodable) {
@@ -48,6 +48,7 @@ final class ControlReader implements AutoCloseable {
         this.view = view;
         this.onNews = onNews;
         this.undecodable = undecodable;
+        view.beginsToRead();
         thread.setDaemon(true);
     }
 
@@ -61,7 +62,13 @@ final class ControlReader implements AutoCloseable {
                 consumer.assign(List.of(CONTROL));
                 consumer.seekToBeginning(List.of(CONTROL));
                 while (isOpen()) {
-                    apply(consumer.poll(POLL));
+                    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+                    records.records(CONTROL).forEach(this::apply);
+                    // Counted from the next record that poll would return.
+                    boolean end = consumer.currentLag(CONTROL).orElse(-1) == 0;
+                    if ((end && view.hasReadToEnd()) || !records.isEmpty()) {
+                        onNews.run();
+                    }
                 }
             } catch (KafkaException e) {
                 // Kafka being away does not come here, the consumer waits for it. What does may be
@@ -90,13 +97,6 @@ final class ControlReader implements AutoCloseable {
                                 false)),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-    }
-
-    private void apply(ConsumerRecords<String, byte[]> records) {
-        if (!records.isEmpty()) {
-            records.records(CONTROL).forEach(this::apply);
-            onNews.run();
-        }
     }
 
     /** One unreadable record must not keep the others from being applied. */

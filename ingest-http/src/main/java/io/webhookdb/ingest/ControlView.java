@@ -42,6 +42,7 @@ final class ControlView {
     private final Map<Kind, Set<String>> children = new ConcurrentHashMap<>();
     private volatile long completeAsOfMicros = Long.MIN_VALUE;
     private volatile long rotatedMicros;
+    private volatile boolean readToEnd = true;
 
     ControlView(SecretCipher cipher) {
         this(cipher, Optional.empty());
@@ -62,6 +63,10 @@ final class ControlView {
      *     everything published before that time has been read
      */
     Lookup find(String integration, long arrivedMicros) {
+        if (!readToEnd) {
+            // What is known so far may be years old: a former secret, an integration long deleted.
+            return Missing.UNDECIDED;
+        }
         // Read before the map: what was published before the heartbeat is in the map by then.
         boolean complete = completeAsOfMicros >= arrivedMicros;
         Entry entry = integrations.get(integration);
@@ -81,6 +86,22 @@ final class ControlView {
                 .map(found -> ((Lookup.Found) found).endpoint())
                 .sorted(Comparator.comparing(Endpoint::integration))
                 .toList();
+    }
+
+    /** A reader begins to read the topic: nothing is decided before {@link #hasReadToEnd}. */
+    void beginsToRead() {
+        readToEnd = false;
+    }
+
+    /**
+     * Everything that was on the topic has been applied.
+     *
+     * @return whether that is news
+     */
+    boolean hasReadToEnd() {
+        boolean news = !readToEnd;
+        readToEnd = true;
+        return news;
     }
 
     /** Time up to which everything published is known, microseconds since the epoch. */

@@ -3,6 +3,7 @@ package io.webhookdb.standalone;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.http.PageOrigins;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
@@ -85,6 +86,7 @@ final class WholeSystem implements AutoCloseable {
         DataDirectory data = parts.add("data folder", DataDirectory.open(options.data));
         StandalonePorts.check(options, data);
         OnwardSettings onward = options.onward();
+        PageOrigins pages = pageOrigins();
         Path keysetFolder =
                 options.keysets.isBlank()
                         ? data.keysets()
@@ -121,6 +123,7 @@ final class WholeSystem implements AutoCloseable {
                                 api(
                                         options,
                                         onward.withKafka(kafka.join()),
+                                        pages,
                                         servers,
                                         keysets,
                                         edge),
@@ -187,6 +190,7 @@ final class WholeSystem implements AutoCloseable {
     private ApiServer api(
             StandaloneOptions options,
             OnwardSettings onward,
+            PageOrigins pages,
             Servers servers,
             KeysetFolder keysets,
             IngestServer ingest) {
@@ -203,11 +207,20 @@ final class WholeSystem implements AutoCloseable {
                                 .withMailer(mailer())
                                 .withInstall(InstallSettings.of(new Environment(System.getenv())))
                                 .withOnward(onward)
+                                .withPageOrigins(pages)
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
                                                 : LoginPolicy.CODE),
                         limits(options)));
+    }
+
+    /** Pages on this machine, unless others are named. */
+    private static PageOrigins pageOrigins() {
+        return PageOrigins.of(
+                new Environment(System.getenv())
+                        .optional("WEBHOOKDB_API_CORS_ORIGINS")
+                        .orElse("http://localhost:*,http://127.0.0.1:*"));
     }
 
     /** Unlimited logins where any code is accepted, whatever said so. */
@@ -257,6 +270,7 @@ final class WholeSystem implements AutoCloseable {
                         EmbeddedPostgresServer.start(
                                 EmbeddedPostgresServer.Settings.in(data.postgres())
                                         .withPort(options.postgresPort)));
+        parts.add("postgres keeper", PostgresKeeper.of(server));
         PostgresUrl superuser = PostgresUrl.parse(server.superuserUrl());
         PostgresUrl application =
                 options.databaseUrl.isBlank()

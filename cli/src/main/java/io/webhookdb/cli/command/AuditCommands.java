@@ -20,7 +20,7 @@ final class AuditCommands {
             description =
                     "Show who did what, the newest first: changes, logins, queries without their"
                             + " values, and who read a connection string. For admins.",
-            footer = "  webhookdb audit list --limit 500 -o csv")
+            footer = "  webhookdb audit list --limit 500 -f csv")
     void list(
             @Mixin OrganizationOption org,
             @Option(

@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.http.PageOrigins;
 import io.webhookdb.controlplane.api.http.RequestLimits;
 import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
@@ -49,7 +50,10 @@ public final class ApiMain {
                                 ? LoginPolicy.ANY_CODE
                                 : LoginPolicy.CODE)
                 .withOnward(onward(environment))
-                .withInstall(InstallSettings.of(environment));
+                .withInstall(InstallSettings.of(environment))
+                .withPageOrigins(
+                        PageOrigins.of(
+                                environment.optional("WEBHOOKDB_API_CORS_ORIGINS").orElse("")));
     }
 
     private static OnwardSettings onward(Environment environment) {

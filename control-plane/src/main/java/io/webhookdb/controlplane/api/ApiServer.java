@@ -168,6 +168,7 @@ public final class ApiServer implements AutoCloseable {
                 });
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors(errors)));
         config.routes.before(SecurityHeaders.of(settings.apiUrl()));
+        config.routes.before(settings.pageOrigins().handler());
 
         Router router = new Router(config.routes, errors, limits, AuditTrail.on(jdbi));
         SecretCipher readers = settings.keysets().readers();
@@ -219,8 +220,16 @@ public final class ApiServer implements AutoCloseable {
         Destinations destinations = new Destinations(settings.onward().outbound());
         new OwnServiceRoutes(jdbi, access, offered, provisioned, destinations).addTo(router);
         new UpsertRoutes(jdbi, access, directory, offered, sealer).addTo(router);
-        new SubscriptionRoutes(access, directory, entities, sealer, destinations).addTo(router);
-        new SubscriptionChanges(access, entities, sealer, destinations, Clock.systemUTC())
+        new SubscriptionRoutes(access, directory, entities, offered, sealer, destinations)
+                .addTo(router);
+        new SubscriptionChanges(
+                        access,
+                        directory,
+                        offered,
+                        entities,
+                        sealer,
+                        destinations,
+                        Clock.systemUTC())
                 .addTo(router);
         new DeliveryRoutes(jdbi, access, entities, Clock.systemUTC()).addTo(router);
         for (SyncTargetRoutes.Family family : SyncTargetRoutes.Family.values()) {

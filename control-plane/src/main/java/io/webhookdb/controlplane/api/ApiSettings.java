@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api;
 
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
+import io.webhookdb.controlplane.api.http.PageOrigins;
 import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.mail.Mailer;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
  * @param firstPageWait how long the end of a setup waits for the first page a vendor's API gives
  * @param onward rules for what leaves the system
  * @param install applications at vendors whose accounts can be connected
+ * @param pageOrigins origins whose pages may call from a browser
  */
 public record ApiSettings(
         String host,
@@ -43,7 +45,8 @@ public record ApiSettings(
         Duration provisioningWait,
         Duration firstPageWait,
         OnwardSettings onward,
-        InstallSettings install) {
+        InstallSettings install,
+        PageOrigins pageOrigins) {
 
     /** Settings with the usual choices: loopback, a free port, codes on standard output. */
     public static ApiSettings of(
@@ -61,7 +64,8 @@ public record ApiSettings(
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
                 OnwardSettings.strict(),
-                InstallSettings.NONE);
+                InstallSettings.NONE,
+                PageOrigins.NONE);
     }
 
     /** The same, listening elsewhere. */
@@ -113,6 +117,11 @@ public record ApiSettings(
         return with(draft -> draft.install = newInstall);
     }
 
+    /** The same, called by pages of these origins, too. */
+    public ApiSettings withPageOrigins(PageOrigins newPageOrigins) {
+        return with(draft -> draft.pageOrigins = newPageOrigins);
+    }
+
     private ApiSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -131,6 +140,7 @@ public record ApiSettings(
         private Duration firstPageWait;
         private OnwardSettings onward;
         private InstallSettings install;
+        private PageOrigins pageOrigins;
 
         Draft(ApiSettings before) {
             this.before = before;
@@ -143,6 +153,7 @@ public record ApiSettings(
             this.firstPageWait = before.firstPageWait;
             this.onward = before.onward;
             this.install = before.install;
+            this.pageOrigins = before.pageOrigins;
         }
 
         ApiSettings settings() {
@@ -159,7 +170,8 @@ public record ApiSettings(
                     provisioningWait,
                     firstPageWait,
                     onward,
-                    install);
+                    install,
+                    pageOrigins);
         }
     }
 }

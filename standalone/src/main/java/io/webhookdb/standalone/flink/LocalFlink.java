@@ -83,6 +83,9 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(RestOptions.PORT, webPort);
         configuration.set(RestOptions.BIND_PORT, Integer.toString(webPort));
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
+        // Flink lets pages of any origin read, and who can read a job's id can cancel the job by a
+        // plain GET.
+        configuration.set(WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN, "http://127.0.0.1:" + webPort);
         configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));

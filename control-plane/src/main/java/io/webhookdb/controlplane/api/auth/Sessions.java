@@ -66,8 +66,12 @@ public final class Sessions {
                                 "DELETE FROM sessions WHERE token_hash = ?", Tokens.sha256(token)));
     }
 
+    /** A cookie counts for pages of this api alone: browsers send it along for others, too. */
     private static String token(Request request) {
         String header = request.header(HEADER);
-        return header.isEmpty() ? request.cookie(COOKIE) : header;
+        if (!header.isEmpty()) {
+            return header;
+        }
+        return request.isOfAnotherPage() ? "" : request.cookie(COOKIE);
     }
 }

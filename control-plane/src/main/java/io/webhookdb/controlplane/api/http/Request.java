@@ -181,6 +181,20 @@ public final class Request {
     }
 
     /**
+     * Whether a page of another origin had a browser send this, along with whatever cookies the
+     * browser adds by itself. Browsers name the page's origin with every POST, and no script can
+     * change that (WHATWG Fetch, "`Origin` header"; W3C Fetch Metadata).
+     */
+    public boolean isOfAnotherPage() {
+        String origin = header("Origin");
+        if (origin.isEmpty() || header("Sec-Fetch-Site").equals("same-origin")) {
+            return false;
+        }
+        int host = origin.indexOf("://");
+        return host < 0 || !origin.substring(host + 3).equalsIgnoreCase(header("Host"));
+    }
+
+    /**
      * Fixes the organization's numeric id as its name in {@link #canonicalPath}: names may contain
      * what the path of a step may not.
      */

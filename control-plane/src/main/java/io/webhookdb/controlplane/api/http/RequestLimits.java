@@ -1,9 +1,7 @@
 package io.webhookdb.controlplane.api.http;
 
 import io.webhookdb.controlplane.environment.Environment;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +25,10 @@ public final class RequestLimits {
 
     private final Accounts logins;
     private final Accounts writes;
-    private final int proxies;
+    private final ProxiesInFront proxies;
     private final long started = System.nanoTime();
 
-    private RequestLimits(int loginsPerMinute, int writesPerMinute, int proxies) {
+    private RequestLimits(int loginsPerMinute, int writesPerMinute, ProxiesInFront proxies) {
         this.logins = new Accounts(loginsPerMinute);
         this.writes = new Accounts(writesPerMinute);
         this.proxies = proxies;
@@ -38,7 +36,7 @@ public final class RequestLimits {
 
     /** Limits in requests a minute, which may also come at once; 0 is no limit. */
     public static RequestLimits of(int loginsPerMinute, int writesPerMinute) {
-        return new RequestLimits(loginsPerMinute, writesPerMinute, 0);
+        return new RequestLimits(loginsPerMinute, writesPerMinute, ProxiesInFront.NONE);
     }
 
     /**
@@ -50,22 +48,30 @@ public final class RequestLimits {
         return new RequestLimits(
                 environment.number(LOGINS, usual, 0, MOST),
                 environment.number(WRITES, USUAL_WRITES, 0, MOST),
-                environment.number(PROXIES, 0, 0, 10));
+                proxies(environment));
+    }
+
+    private static ProxiesInFront proxies(Environment environment) {
+        try {
+            return ProxiesInFront.of(environment.optional(PROXIES).orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(PROXIES + ": " + e.getMessage(), e);
+        }
     }
 
     /**
      * Counts a request.
      *
      * @param peer address it came from
-     * @param forwarded value of X-Forwarded-For, or null; believed as far as there are proxies of
-     *     our own
+     * @param forwarded all values of X-Forwarded-For with commas between, or null; believed as far
+     *     as there are proxies of our own
      * @return seconds to wait if it is refused
      */
     OptionalLong refused(String method, String path, String peer, String forwarded) {
         if (!method.equals("POST")) {
             return OptionalLong.empty();
         }
-        String address = network(address(peer, forwarded));
+        String address = proxies.sender(peer, forwarded);
         boolean login = path.equals(LOGIN_PATHS) || path.startsWith(LOGIN_PATHS + "/");
         long now = System.nanoTime() - started;
         OptionalLong wait = login ? logins.take(address, now) : OptionalLong.empty();
@@ -74,23 +80,6 @@ public final class RequestLimits {
 
     static String forwardedHeader() {
         return FORWARDED_FOR;
-    }
-
-    /** The last address that a proxy of ours added; what is before it, anyone may have written. */
-    private String address(String peer, String forwarded) {
-        if (proxies == 0 || forwarded == null) {
-            return peer;
-        }
-        List<String> hops = Arrays.stream(forwarded.split(",")).map(String::strip).toList();
-        return hops.get(Math.max(0, hops.size() - proxies));
-    }
-
-    /** One sender has a whole /64 of IPv6. */
-    private static String network(String address) {
-        String[] groups = address.split(":", -1);
-        return groups.length < 5 || address.contains("::")
-                ? address
-                : String.join(":", List.of(groups).subList(0, 4));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -144,7 +145,12 @@ public final class Router {
                         context.method().name(),
                         context.path(),
                         context.ip(),
-                        context.header(RequestLimits.forwardedHeader()));
+                        // Some proxies add a line instead of lengthening the one they got.
+                        String.join(
+                                ",",
+                                Collections.list(
+                                        context.req()
+                                                .getHeaders(RequestLimits.forwardedHeader()))));
         if (wait.isPresent()) {
             context.header("Retry-After", Long.toString(wait.getAsLong()));
             throw ApiException.of(

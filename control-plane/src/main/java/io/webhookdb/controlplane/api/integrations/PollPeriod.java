@@ -79,8 +79,10 @@ final class PollPeriod {
         if (every == NEVER) {
             return "never";
         }
-        return every % Duration.ofDays(1).toSeconds() == 0
-                ? "at night, every " + every / Duration.ofDays(1).toSeconds() + " days"
-                : "every " + every + " s";
+        long day = Duration.ofDays(1).toSeconds();
+        if (every % day != 0) {
+            return "every " + every + " s";
+        }
+        return every == day ? "every night" : "at night, every " + every / day + " days";
     }
 }

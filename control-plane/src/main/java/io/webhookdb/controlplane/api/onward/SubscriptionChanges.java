@@ -3,9 +3,11 @@ package io.webhookdb.controlplane.api.onward;
 import io.webhookdb.controlplane.api.http.Paths;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionControl.Delivery;
@@ -25,6 +27,8 @@ public final class SubscriptionChanges {
     private static final int LONGEST_OVERLAP_HOURS = 24 * 30;
 
     private final Access access;
+    private final IntegrationDirectory integrations;
+    private final ColumnNames columns;
     private final Entities entities;
     private final SecretSealer sealer;
     private final Destinations destinations;
@@ -33,11 +37,15 @@ public final class SubscriptionChanges {
 
     public SubscriptionChanges(
             Access access,
+            IntegrationDirectory integrations,
+            OrganizationCatalog catalog,
             Entities entities,
             SecretSealer sealer,
             Destinations destinations,
             Clock clock) {
         this.access = access;
+        this.integrations = integrations;
+        this.columns = new ColumnNames(catalog, integrations);
         this.entities = entities;
         this.sealer = sealer;
         this.destinations = destinations;
@@ -82,6 +90,7 @@ public final class SubscriptionChanges {
                                     record.id(),
                                     record.settings(),
                                     record.settings().former());
+                    check(request, record, settings);
                     return record.changed(
                             url.isEmpty() ? record.url() : url,
                             record.secretCiphertext(),
@@ -89,6 +98,17 @@ public final class SubscriptionChanges {
                             settings);
                 },
                 "The subscription is changed; what is on its way already stays as it was written.");
+    }
+
+    private void check(Request request, SubscriptionControl record, SubscriptionSettings settings) {
+        if (record.integration() != null) {
+            Organization organization = access.member(request).organization();
+            columns.check(
+                    request,
+                    organization,
+                    integrations.one(organization, record.integration()),
+                    settings.filter());
+        }
     }
 
     private Object rollSecret(Request request) {

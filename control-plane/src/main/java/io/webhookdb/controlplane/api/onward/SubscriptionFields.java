@@ -32,6 +32,9 @@ final class SubscriptionFields {
     private static final int MOST_CONDITIONS = 20;
     private static final String FUNCTION = "function_url";
 
+    static final String CHANGED = "changed_columns";
+    static final String WHERE = "where";
+
     private final SecretSealer sealer;
     private final Destinations destinations;
 
@@ -74,10 +77,8 @@ final class SubscriptionFields {
     private static ChangeFilter filter(Request request, ChangeFilter before) {
         return new ChangeFilter(
                 request.present("event_types") ? operations(request) : before.operations(),
-                request.present("changed_columns")
-                        ? request.texts("changed_columns")
-                        : before.changedColumns(),
-                request.present("where") ? conditions(request) : before.where());
+                request.present(CHANGED) ? request.texts(CHANGED) : before.changedColumns(),
+                request.present(WHERE) ? conditions(request) : before.where());
     }
 
     private static Set<Op> operations(Request request) {
@@ -101,20 +102,20 @@ final class SubscriptionFields {
 
     private static List<ColumnCondition> conditions(Request request) {
         List<String> texts = new ArrayList<>();
-        JsonNode given = request.node("where");
+        JsonNode given = request.node(WHERE);
         if (given.isArray()) {
             given.forEach(one -> texts.add(one.asText("")));
-        } else if (!request.text("where").isEmpty()) {
-            texts.add(request.text("where"));
+        } else if (!request.text(WHERE).isEmpty()) {
+            texts.add(request.text(WHERE));
         }
         if (texts.size() > MOST_CONDITIONS) {
             throw ApiException.validation(
-                    "where", "has " + texts.size() + " conditions; at most " + MOST_CONDITIONS);
+                    WHERE, "has " + texts.size() + " conditions; at most " + MOST_CONDITIONS);
         }
         try {
             return texts.stream().map(ColumnCondition::parse).toList();
         } catch (IllegalArgumentException e) {
-            throw ApiException.validation("where", "is not usable: " + e.getMessage());
+            throw ApiException.validation(WHERE, "is not usable: " + e.getMessage());
         }
     }
 

@@ -13,6 +13,7 @@ import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.provisioned.Entities;
+import io.webhookdb.controlplane.api.services.OrganizationCatalog;
 import io.webhookdb.controlplane.database.ControlDocuments.Document;
 import io.webhookdb.controlplane.database.Ended;
 import io.webhookdb.controlplane.database.OpaqueIds;
@@ -54,15 +55,18 @@ public final class SubscriptionRoutes {
     private final SecretSealer sealer;
     private final Destinations destinations;
     private final SubscriptionFields fields;
+    private final ColumnNames columns;
 
     public SubscriptionRoutes(
             Access access,
             IntegrationDirectory integrations,
             Entities entities,
+            OrganizationCatalog catalog,
             SecretSealer sealer,
             Destinations destinations) {
         this.access = access;
         this.integrations = integrations;
+        this.columns = new ColumnNames(catalog, integrations);
         this.entities = entities;
         this.sealer = sealer;
         this.destinations = destinations;
@@ -117,6 +121,9 @@ public final class SubscriptionRoutes {
         String secret = secret(request);
         String id = OpaqueIds.next("wsb");
         String opaqueId = integration == null ? null : integration.opaqueId();
+        SubscriptionSettings settings =
+                fields.settings(request, id, SubscriptionSettings.STANDARD, null);
+        columns.check(request, organization, integration, settings.filter());
         SubscriptionControl record =
                 new SubscriptionControl(
                         id,
@@ -129,7 +136,7 @@ public final class SubscriptionRoutes {
                         Delivery.SEND,
                         SubscriptionFields.ordering(request, Ordering.PARALLEL),
                         0,
-                        fields.settings(request, id, SubscriptionSettings.STANDARD, null));
+                        settings);
         Entities.Changed<SubscriptionControl> created =
                 entities.create(organization.id(), opaqueId, record, "");
         String what =

@@ -6,7 +6,6 @@ import io.webhookdb.controlplane.api.integrations.Integration;
 import io.webhookdb.controlplane.api.integrations.IntegrationDirectory;
 import io.webhookdb.controlplane.api.organizations.Organization;
 import io.webhookdb.controlplane.api.services.OrganizationCatalog;
-import io.webhookdb.schemas.catalog.Column;
 import io.webhookdb.schemas.catalog.ServiceDefinition;
 import io.webhookdb.schemas.control.SyncColumns;
 import io.webhookdb.schemas.control.SyncColumns.Data;
@@ -16,12 +15,9 @@ import io.webhookdb.schemas.control.SyncTargetSettings.Deletes;
 import io.webhookdb.security.keyset.SecretSealer;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The parameters that say what of a row a target gets to see, and what becomes of deleted ones. */
@@ -41,15 +37,13 @@ final class SyncColumnFields {
      */
     record Destination(String id, Kind kind) {}
 
-    private final OrganizationCatalog catalog;
-    private final IntegrationDirectory integrations;
+    private final ColumnNames columns;
     private final SecretSealer sealer;
     private final SecureRandom random = new SecureRandom();
 
     SyncColumnFields(
             OrganizationCatalog catalog, IntegrationDirectory integrations, SecretSealer sealer) {
-        this.catalog = catalog;
-        this.integrations = integrations;
+        this.columns = new ColumnNames(catalog, integrations);
         this.sealer = sealer;
     }
 
@@ -74,10 +68,11 @@ final class SyncColumnFields {
         List<String> only = names(request, ONLY, before.only());
         List<String> dropped = names(request, DROP, before.dropped());
         List<String> hashed = names(request, HASH, before.hashed());
-        List<ServiceDefinition> services = services(organization, integration);
-        known(ONLY, only, services);
-        known(DROP, dropped, services);
-        known(HASH, hashed, services);
+        List<ServiceDefinition> services = columns.services(organization, integration);
+        // A name nobody has would protect nothing.
+        ColumnNames.refuseUnknown(ONLY, only, services);
+        ColumnNames.refuseUnknown(DROP, dropped, services);
+        ColumnNames.refuseUnknown(HASH, hashed, services);
         for (ServiceDefinition service : services) {
             String key = service.key().column();
             if (dropped.contains(key)) {
@@ -104,38 +99,6 @@ final class SyncColumnFields {
 
     private static List<String> names(Request request, String field, List<String> now) {
         return request.given(field) ? request.texts(field).stream().distinct().toList() : now;
-    }
-
-    private List<ServiceDefinition> services(Organization organization, Integration integration) {
-        Collection<Integration> concerned =
-                integration == null
-                        ? integrations.all(organization).values()
-                        : List.of(integration);
-        return concerned.stream()
-                .map(Integration::service)
-                .distinct()
-                .map(service -> catalog.service(organization.id(), service))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    /** A name nobody has would protect nothing. */
-    private static void known(String field, List<String> names, List<ServiceDefinition> services) {
-        Set<String> columns = new TreeSet<>();
-        for (ServiceDefinition service : services) {
-            columns.add(service.key().column());
-            service.columns().stream().map(Column::name).forEach(columns::add);
-        }
-        for (String name : names) {
-            if (!columns.contains(name)) {
-                throw ApiException.validation(
-                        field,
-                        "names "
-                                + name
-                                + ", which is no column there. Allowed: "
-                                + String.join(", ", columns));
-            }
-        }
     }
 
     private static Data data(Request request, Data now) {

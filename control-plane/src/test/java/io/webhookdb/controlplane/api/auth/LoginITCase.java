@@ -246,6 +246,27 @@ class LoginITCase {
         assertThat(browser.get("/v1/me").status()).isEqualTo(200);
     }
 
+    /** A form or a script of another page, beside the cookie the browser adds. */
+    @Test
+    void takesNoCookieAlongWithWhatAnotherPageSends() {
+        begin("forged@example.org");
+        Answer done = finish("forged@example.org", system.code("forged@example.org"));
+        String cookie = "webhookdb.session=" + done.header("Whdb-Auth-Token");
+
+        for (String origin :
+                List.of("https://evil.example", "null", "http://127.0.0.1:1", "http://127.0.0.1")) {
+            TestingClient page = system.client().with("Cookie", cookie).with("Origin", origin);
+            assertThat(page.post("/v1/organizations/create", Map.of("name", "Forged")).status())
+                    .as(origin)
+                    .isEqualTo(401);
+            page.post("/v1/auth/logout");
+        }
+        String own = system.client().uri("").toString();
+        TestingClient page = system.client().with("Cookie", cookie).with("Origin", own);
+        assertThat(page.post("/v1/organizations/create", Map.of("name", "Own page")).status())
+                .isEqualTo(200);
+    }
+
     @Test
     void endsAShortSessionAfterTwoHours() {
         TestingClient browser = system.client().with("Whdb-Short-Session", "1");

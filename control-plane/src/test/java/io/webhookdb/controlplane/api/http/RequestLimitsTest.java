@@ -1,6 +1,7 @@
 package io.webhookdb.controlplane.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.webhookdb.controlplane.environment.Environment;
 import java.util.Map;
@@ -37,13 +38,38 @@ class RequestLimitsTest {
         assertThat(direct.refused("POST", "/v1/auth", PEER, "1.1.1.1")).isEmpty();
         assertThat(direct.refused("POST", "/v1/auth", PEER, "2.2.2.2")).isPresent();
 
-        RequestLimits behind =
-                RequestLimits.of(
-                        new Environment(
-                                Map.of(RequestLimits.LOGINS, "1", RequestLimits.PROXIES, "1")));
+        RequestLimits behind = behind("1");
         assertThat(behind.refused("POST", "/v1/auth", PEER, "9.9.9.9, 1.1.1.1")).isEmpty();
         assertThat(behind.refused("POST", "/v1/auth", PEER, "8.8.8.8, 1.1.1.1")).isPresent();
         assertThat(behind.refused("POST", "/v1/auth", PEER, "8.8.8.8, 3.3.3.3")).isEmpty();
+    }
+
+    /** As the chart's values say it: the Ingress's pods, however many a request passes. */
+    @Test
+    void believesProxiesInARange() {
+        RequestLimits behind = behind("10.0.0.0/8, fd00::/8");
+
+        assertThat(behind.refused("POST", "/v1/auth", "10.1.1.1", "9.9.9.9, 1.1.1.1")).isEmpty();
+        assertThat(
+                        behind.refused(
+                                "POST", "/v1/auth", "10.2.2.2", "8.8.8.8,1.1.1.1,fd00::1,10.3.3.3"))
+                .isPresent();
+        assertThat(behind.refused("POST", "/v1/auth", "10.1.1.1", "1.1.1.1, 3.3.3.3")).isEmpty();
+        assertThat(behind.refused("POST", "/v1/auth", PEER, "4.4.4.4")).isEmpty();
+        assertThat(behind.refused("POST", "/v1/auth", PEER, "5.5.5.5")).isPresent();
+    }
+
+    @Test
+    void refusesWhatAreNoProxies() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> behind("ingress.local"))
+                .withMessageContaining(RequestLimits.PROXIES)
+                .withMessageContaining("ingress.local");
+    }
+
+    private static RequestLimits behind(String proxies) {
+        return RequestLimits.of(
+                new Environment(Map.of(RequestLimits.LOGINS, "1", RequestLimits.PROXIES, proxies)));
     }
 
     @Test
@@ -51,6 +77,7 @@ class RequestLimitsTest {
         RequestLimits limits = RequestLimits.of(1, 0);
         assertThat(limits.refused("POST", "/v1/auth", "2001:db8:0:1:0:0:0:1", null)).isEmpty();
         assertThat(limits.refused("POST", "/v1/auth", "2001:db8:0:1:0:0:0:2", null)).isPresent();
+        assertThat(limits.refused("POST", "/v1/auth", "2001:db8:0:1::3", null)).isPresent();
         assertThat(limits.refused("POST", "/v1/auth", "2001:db8:0:2:0:0:0:1", null)).isEmpty();
     }
 

@@ -16,6 +16,7 @@ import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.SubscriptionControl;
 import io.webhookdb.schemas.control.SubscriptionSettings;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -198,6 +199,35 @@ class SubscriptionITCase {
         assertThat(create(other, tenant.integration(), "https://1.1.1.1/").status()).isEqualTo(403);
         assertThat(system.client().get(path(tenant)).status()).isEqualTo(401);
         assertThat(newest(id).state()).isEqualTo(State.ACTIVE);
+    }
+
+    /** A condition on a column nobody has would never hold: nothing would ever be told. */
+    @Test
+    void refusesFiltersByColumnsTheTableDoesNotHave() {
+        TestingTenant tenant = tenant("misspelt@example.org");
+        TestingClient client = tenant.client();
+        Map<String, Object> good =
+                Map.of(
+                        "service_integration_identifier", tenant.integration(),
+                        "url", "https://1.1.1.1/x",
+                        "webhook_secret", "s3cret",
+                        "changed_columns", "balance",
+                        "where", List.of("balance gt 5", "stripe_id ne cus_0"));
+        Map<String, Object> misspelt = new LinkedHashMap<>(good);
+        misspelt.put("where", "blance gt 5");
+
+        Answer refused = client.post(path(tenant) + "/create", misspelt);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().at("/error/field_errors/where/0").asText())
+                .contains("blance")
+                .contains("balance");
+
+        Answer created = client.post(path(tenant) + "/create", good);
+        assertThat(created.status()).isEqualTo(200);
+        String one = path(tenant) + "/" + created.body().path("opaque_id").asText();
+        assertThat(client.post(one + "/update", Map.of("changed_columns", "blance")).status())
+                .isEqualTo(400);
+        assertThat(client.post(one + "/update", Map.of("timeout", 5)).status()).isEqualTo(200);
     }
 
     @Test

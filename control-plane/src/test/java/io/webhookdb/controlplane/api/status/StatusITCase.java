@@ -79,6 +79,47 @@ class StatusITCase {
         assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
 
+    /** A terminal in a browser: it asks before, and reads the token of its login. */
+    @Test
+    void letsPagesOfChosenOriginsCall() throws Exception {
+        HttpResponse<byte[]> asked = asked("/v1/auth", "http://localhost:8080");
+        assertThat(asked.statusCode()).isEqualTo(204);
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Origin"))
+                .hasValue("http://localhost:8080");
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Methods"))
+                .hasValue("GET, POST");
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Headers"))
+                .hasValue("content-type, whdb-short-session");
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+
+        HttpResponse<byte[]> refused = of("/v1/me", "http://localhost:8080");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("Access-Control-Allow-Origin"))
+                .hasValue("http://localhost:8080");
+        assertThat(refused.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
+                .contains("Whdb-Auth-Token");
+
+        assertThat(of("/v1/me", "http://localhost.evil.example").headers().map())
+                .doesNotContainKey("access-control-allow-origin");
+        assertThat(asked("/v1/auth", "https://evil.example").statusCode()).isEqualTo(404);
+    }
+
+    private HttpResponse<byte[]> of(String path, String origin) throws Exception {
+        return send(
+                HttpRequest.newBuilder(system.client().uri(path)).header("Origin", origin).GET());
+    }
+
+    private HttpResponse<byte[]> asked(String path, String origin) throws Exception {
+        return send(
+                HttpRequest.newBuilder(system.client().uri(path))
+                        .header("Origin", origin)
+                        .header("Access-Control-Request-Method", "POST")
+                        .header(
+                                "Access-Control-Request-Headers",
+                                "content-type, whdb-short-session")
+                        .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+    }
+
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
         return HttpClient.newHttpClient()
                 .send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
