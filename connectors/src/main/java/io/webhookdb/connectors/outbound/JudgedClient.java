@@ -10,6 +10,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -25,6 +26,10 @@ import org.apache.hc.core5.util.Timeout;
  */
 public record JudgedClient(JudgedAddresses addresses, CloseableHttpAsyncClient client)
         implements AutoCloseable {
+
+    /** A head without end would fill the heap: the library itself knows no limit. */
+    private static final Http1Config HEADS =
+            Http1Config.custom().setMaxLineLength(64 << 10).setMaxHeaderCount(1000).build();
 
     /**
      * What a client may use.
@@ -74,6 +79,7 @@ public record JudgedClient(JudgedAddresses addresses, CloseableHttpAsyncClient c
                                         .setConnectionRequestTimeout(timeout)
                                         .setResponseTimeout(timeout)
                                         .build())
+                        .setHttp1Config(HEADS)
                         .setIOReactorConfig(
                                 IOReactorConfig.custom()
                                         .setIoThreadCount(1)

@@ -1,9 +1,9 @@
 package io.webhookdb.connectors.replica;
 
-import io.webhookdb.connectors.sync.PinnedSocketFactory;
 import io.webhookdb.schemas.control.OrganizationControl.Database.RunBy;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
+import io.webhookdb.security.outbound.PinnedSocketFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;

@@ -110,30 +110,31 @@ final class Delivery {
         try {
             if (!rows.isEmpty()) {
                 inTime(page.with(rows));
+                suspects.passed();
             }
             so.settled().addAll(part);
             return so;
         } catch (SyncException e) {
-            boolean isPoisoned = e.failure() == SyncFailure.POISON;
-            boolean mayBePoisoned = e.failure() == SyncFailure.REFUSED && suspects.takesApart();
-            if (!isPoisoned && !mayBePoisoned) {
+            if (!suspects.takesApart(e.failure())) {
                 return new Outcome(so.settled(), so.refused(), e);
             }
-            if (part.size() == 1 && mayBePoisoned) {
-                suspects.alone(part.get(0), e);
-                return so;
-            }
             if (part.size() == 1) {
-                so.settled().addAll(part);
-                so.refused().put(part.get(0), e);
+                if (suspects.condemns(part.get(0), e)) {
+                    so.settled().addAll(part);
+                    so.refused().put(part.get(0), e);
+                }
                 return so;
             }
         }
-        int half = part.size() / 2;
-        Outcome first = deliver(page, part.subList(0, half), form, so);
+        int middle = part.size() / 2;
+        List<SyncRow> half = part.subList(0, middle);
+        List<SyncRow> other = part.subList(middle, part.size());
+        // Where the first rows seem to show that nothing fits, the last ones may show otherwise.
+        boolean isLastFirst = suspects.doubtsTarget();
+        Outcome first = deliver(page, isLastFirst ? other : half, form, so);
         return first.failure() != null
                 ? first
-                : deliver(page, part.subList(half, part.size()), form, first);
+                : deliver(page, isLastFirst ? half : other, form, first);
     }
 
     private void inTime(SyncPage page) throws SyncException {

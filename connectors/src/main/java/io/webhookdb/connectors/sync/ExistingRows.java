@@ -148,7 +148,9 @@ final class ExistingRows {
                 lane.ahead.take(
                         mostRows(known),
                         mostBytes,
-                        row -> pending.wantsExisting(lane.progress.queue(), row));
+                        row ->
+                                !(lane.readsAgain && pending.isThere(row))
+                                        && pending.wantsExisting(lane.progress.queue(), row));
         finish(lane, known);
         return taken;
     }
@@ -169,6 +171,7 @@ final class ExistingRows {
         } else {
             // Others may load meanwhile; it is read again.
             lane.ahead = new ReadAhead();
+            lane.readsAgain = true;
             restReader(lane);
         }
         for (SyncRow row : outcome.settled()) {
@@ -187,6 +190,7 @@ final class ExistingRows {
     /** The cursor moves over what the target has. */
     private void finish(SyncLane lane, Known known) throws Exception {
         for (ReadAhead.Done done = lane.ahead.finish(); done != null; done = lane.ahead.finish()) {
+            lane.readsAgain = false;
             state.loaded(done.rows());
             lane.progress =
                     lane.progress.with(lane.progress.existing().read(done.lastPk(), done.isLast()));

@@ -39,6 +39,11 @@ final class HttpPosts implements AutoCloseable {
     /** A longer answer costs the other side the connection. */
     private static final int MOST_ANSWER = 64 << 10;
 
+    /**
+     * How long the rest of an answer whose head is known may take; then the connection is closed.
+     */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
     private final Map<String, JudgedClient> clients;
     private final Duration timeout;
 
@@ -109,7 +114,9 @@ final class HttpPosts implements AutoCloseable {
         client.addresses().judge(uri.getHost());
         Future<Void> exchange = client.client().execute(request, reading, reading.end);
         try {
-            return reading.answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            Answer answer = reading.answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            endRest(exchange, reading);
+            return answer;
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw new SocketTimeoutException("No answer within " + timeout);
@@ -121,6 +128,22 @@ final class HttpPosts implements AutoCloseable {
             throw e.getCause() instanceof IOException failure
                     ? failure
                     : new IOException(e.getCause());
+        }
+    }
+
+    /**
+     * Who talks on without end gets no further page meanwhile, and keeps no connection: all targets
+     * share them.
+     */
+    private static void endRest(Future<Void> exchange, Reading reading)
+            throws InterruptedException {
+        try {
+            reading.rest.get(LONGEST_REST.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+        } catch (ExecutionException e) {
+            // The connection is closed; the answer counts.
+            return;
         }
     }
 
@@ -139,6 +162,10 @@ final class HttpPosts implements AutoCloseable {
     /** Reads one answer. */
     private static final class Reading extends AbstractBinResponseConsumer<Void> {
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        /** Done when nothing more comes. */
+        private final CompletableFuture<Void> rest = new CompletableFuture<>();
+
         private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
         private final Wanted wanted;
         private Answer head;
@@ -154,16 +181,18 @@ final class HttpPosts implements AutoCloseable {
                     public void completed(Void result) {
                         answer.complete(
                                 new Answer(head.status(), head.location(), body.toByteArray()));
+                        rest.complete(null);
                     }
 
                     @Override
                     public void failed(Exception failure) {
                         answer.completeExceptionally(failure);
+                        rest.completeExceptionally(failure);
                     }
 
                     @Override
                     public void cancelled() {
-                        answer.completeExceptionally(new IOException("cancelled"));
+                        failed(new IOException("cancelled"));
                     }
                 };
 

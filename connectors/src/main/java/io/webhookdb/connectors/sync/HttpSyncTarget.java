@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import io.webhookdb.connectors.outbound.NoAnswer;
 import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.outbound.OutboundRefusedException;
 import io.webhookdb.security.outbound.Redirect;
@@ -48,7 +49,7 @@ final class HttpSyncTarget implements SyncTarget {
         } catch (IOException e) {
             throw new SyncException(
                     SyncFailure.TRANSIENT,
-                    url + " did not answer: " + e.getClass().getSimpleName() + ".",
+                    url + " did not take the page. " + NoAnswer.why(e),
                     null,
                     e);
         }

@@ -60,8 +60,7 @@ final class PendingChanges {
             }
             return queue;
         }
-        String acknowledged = memory == Memory.KEEPS ? store.acknowledged(row.key()) : null;
-        if (acknowledged != null && !row.isNewerThan(acknowledged)) {
+        if (memory == Memory.KEEPS && isThere(row)) {
             return queue;
         }
         return append(queue, row, 1);
@@ -79,6 +78,12 @@ final class PendingChanges {
             }
         }
         return waiting == null;
+    }
+
+    /** Whether the target has the row, or refused it for good, in this version or a newer one. */
+    boolean isThere(SyncRow row) throws Exception {
+        String acknowledged = store.acknowledged(row.key());
+        return acknowledged != null && !row.isNewerThan(acknowledged);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
+import io.webhookdb.security.outbound.PinnedSocketFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -59,17 +60,7 @@ final class PostgresSessions {
                             + " verify-ca, verify-full.");
         }
         boolean undemanding = url.sslMode() == SslMode.UNSET || url.sslMode() == SslMode.PREFER;
-        return open(
-                !mayBePlain && undemanding
-                        ? new PostgresUrl(
-                                url.host(),
-                                url.port(),
-                                url.database(),
-                                url.user(),
-                                url.password(),
-                                SslMode.REQUIRE)
-                        : url,
-                properties);
+        return open(!mayBePlain && undemanding ? url.with(SslMode.REQUIRE) : url, properties);
     }
 
     private static Connection open(PostgresUrl url, Properties properties) throws SQLException {
@@ -79,6 +70,8 @@ final class PostgresSessions {
         PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
         PGProperty.SOCKET_TIMEOUT.set(properties, SOCKET_SECONDS);
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
+        // Statements are few and different, and a pooler may lose what one is named.
+        PGProperty.PREPARE_THRESHOLD.set(properties, "0");
         PGProperty.APPLICATION_NAME.set(properties, "webhookdb-sync");
         Connection connection = new Driver().connect(url.jdbcUrl(), properties);
         try (Statement statement = connection.createStatement()) {
@@ -91,11 +84,11 @@ final class PostgresSessions {
         }
     }
 
-    /** Classified; the server's own words, without the values it may quote. */
+    /** Classified; in the server's words where they name things, never where they quote values. */
     static SyncException failure(String server, SQLException e) {
         return new SyncException(
                 SyncFailure.ofSqlState(e.getSQLState()),
-                server + ": SQL state " + e.getSQLState() + ".",
+                server + ": " + PostgresWords.of(e) + " (SQL state " + e.getSQLState() + ").",
                 e.getSQLState(),
                 e);
     }

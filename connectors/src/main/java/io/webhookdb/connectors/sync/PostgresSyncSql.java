@@ -14,11 +14,10 @@ import java.util.stream.Collectors;
 /** SQL that keeps a table at a Postgres target equal to a replica table. */
 final class PostgresSyncSql {
     static final String CREATE_STAGE =
-            "CREATE TEMPORARY TABLE webhookdb_stage (pk bigint, k text, v bytea,"
+            "CREATE TEMPORARY TABLE IF NOT EXISTS webhookdb_stage (pk bigint, k text, v bytea,"
                     + " d timestamptz, r json, j jsonb) ON COMMIT DELETE ROWS";
     static final String COPY_STAGE =
             "COPY pg_temp.webhookdb_stage (pk, k, v, d, r, j) FROM STDIN (FORMAT csv)";
-    static final String DROP_TYPED_STAGE = "DROP TABLE IF EXISTS pg_temp.webhookdb_rows";
 
     /** Until the end of the transaction; tables of one schema may make the schema, too. */
     static final String LOCK =
@@ -33,8 +32,14 @@ final class PostgresSyncSql {
     private final SyncTable table;
     private final Map<String, String> columns = new LinkedHashMap<>();
 
+    /** Named for its columns: behind a pooler the session may have one of another target's. */
+    private final String typedStage;
+
     PostgresSyncSql(SyncTable table) {
         this.table = table;
+        this.typedStage =
+                "webhookdb_rows_"
+                        + Integer.toHexString(CopyRows.columns(table).toString().hashCode());
         columns.put("pk", "bigint");
         columns.put(table.service().key().column(), table.service().key().type().sql());
         for (Column column : table.service().columns()) {
@@ -95,9 +100,15 @@ final class PostgresSyncSql {
         return type.equals("timestamptz") ? "timestamp with time zone" : type;
     }
 
+    String dropTypedStage() {
+        return "DROP TABLE IF EXISTS pg_temp." + typedStage;
+    }
+
     /** A stage of the table's own types, for {@link CopyRows}. */
     String createTypedStage() {
-        return "CREATE TEMPORARY TABLE webhookdb_rows ("
+        return "CREATE TEMPORARY TABLE "
+                + typedStage
+                + " ("
                 + CopyRows.columns(table).entrySet().stream()
                         .map(column -> quoted(column.getKey()) + " " + column.getValue())
                         .collect(Collectors.joining(", "))
@@ -105,7 +116,7 @@ final class PostgresSyncSql {
     }
 
     String copyTypedStage() {
-        return copy("pg_temp.webhookdb_rows");
+        return copy("pg_temp." + typedStage);
     }
 
     /** Straight into the table, which is to have none of the rows. */
@@ -131,7 +142,8 @@ final class PostgresSyncSql {
                 + copied()
                 + ", _synced_at)\nSELECT "
                 + copied()
-                + ", clock_timestamp() FROM pg_temp.webhookdb_rows"
+                + ", clock_timestamp() FROM pg_temp."
+                + typedStage
                 + onConflict();
     }
 
@@ -189,7 +201,9 @@ final class PostgresSyncSql {
         String key = quoted(table.service().key().column());
         return "DELETE FROM "
                 + name()
-                + " t USING pg_temp.webhookdb_rows s WHERE s._deleted_at IS NOT NULL AND t."
+                + " t USING pg_temp."
+                + typedStage
+                + " s WHERE s._deleted_at IS NOT NULL AND t."
                 + key
                 + " = s."
                 + key

@@ -75,10 +75,14 @@ final class PostgresSyncTarget implements SyncTarget {
         }
     }
 
-    /** Someone dropped or altered the table since it was looked at. */
+    /**
+     * Someone dropped or altered the table since it was looked at, or a pooler goes on with another
+     * session, which has no temporary tables.
+     */
     private void againstTheTableAsItIsNow(SyncPage page) throws SyncException {
         try {
             connection.rollback();
+            stages.clear();
             ensured = null;
             isNew = false;
             write(page);
@@ -155,7 +159,7 @@ final class PostgresSyncTarget implements SyncTarget {
             isMade = make(table);
         }
         isTyped = sql.isTyped(columns(PostgresSyncSql.COLUMNS, sql.name()));
-        execute(PostgresSyncSql.DROP_TYPED_STAGE);
+        execute(sql.dropTypedStage());
         connection.commit();
         stages.remove(Stage.TYPED);
         isNew = isMade;
@@ -184,7 +188,7 @@ final class PostgresSyncTarget implements SyncTarget {
     }
 
     private void stageTyped(CopyBytes copy) throws SQLException {
-        make(Stage.TYPED, sql.createTypedStage());
+        make(Stage.TYPED, sql.dropTypedStage() + "; " + sql.createTypedStage());
         copyIn(sql.copyTypedStage(), copy.array(), copy.length());
     }
 

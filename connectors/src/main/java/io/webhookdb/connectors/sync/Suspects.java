@@ -20,10 +20,17 @@ final class Suspects {
     /** Bounds what a broken target is asked in one attempt. */
     static final int MOST_QUESTIONS = 64;
 
+    /**
+     * Rows condemned one after the other, with none taken between them, before the target itself is
+     * the suspect: a table that nothing fits any more would have all rows in the dead letters.
+     */
+    static final int MOST_CONDEMNED = 100;
+
     private final Map<SyncRow, SyncException> alone = new LinkedHashMap<>();
     private Map<String, Suspect> known = new HashMap<>();
     private int refusals;
     private int questions;
+    private int condemned;
 
     private record Suspect(int times, boolean othersPassed) {}
 
@@ -34,13 +41,36 @@ final class Suspects {
     }
 
     /** Whether a refused page is to be sent in parts, now. */
-    boolean takesApart() {
-        return refusals >= REFUSALS && questions++ < MOST_QUESTIONS;
+    boolean takesApart(SyncFailure failure) {
+        return switch (failure) {
+            case POISON -> !doubtsTarget() || questions++ < MOST_QUESTIONS;
+            case REFUSED -> refusals >= REFUSALS && questions++ < MOST_QUESTIONS;
+            default -> false;
+        };
     }
 
-    /** A row was refused alone. */
-    void alone(SyncRow row, SyncException why) {
+    /** Whether so many rows were condemned that it is not for their sake. */
+    boolean doubtsTarget() {
+        return condemned >= MOST_CONDEMNED;
+    }
+
+    /** Rows were taken. */
+    void passed() {
+        condemned = 0;
+    }
+
+    /**
+     * A row was refused alone.
+     *
+     * @return whether that condemns it at once
+     */
+    boolean condemns(SyncRow row, SyncException why) {
+        if (why.failure() == SyncFailure.POISON && !doubtsTarget()) {
+            condemned++;
+            return true;
+        }
         alone.put(row, why);
+        return false;
     }
 
     /** The attempt's outcome, with those refused that are condemned by now. */

@@ -36,6 +36,10 @@ final class SyncLane {
     boolean hasReader;
 
     boolean reading;
+
+    /** Whether what is read of existing rows was read before, and some of it is at the target. */
+    boolean readsAgain;
+
     boolean sentThisRound;
 
     /** Existing rows that were read; the lane holds a place among those that have some. */

@@ -65,7 +65,8 @@ record Admission(Verdict verdict, Duration delay, Place place) {
         if (delivery.kind() == Kind.TEST) {
             return NOW;
         }
-        if (subscription.control().delivery() == SubscriptionControl.Delivery.PAUSE) {
+        if (subscription.control().delivery() == SubscriptionControl.Delivery.PAUSE
+                || subscription.isGone()) {
             Duration look = FIRST_LOOK.multipliedBy(1L << Math.min(delivery.postponed(), 10));
             return later(look.compareTo(LAST_LOOK) > 0 ? LAST_LOOK : look, Place.OPEN);
         }

@@ -13,16 +13,20 @@ import java.time.format.DateTimeFormatter;
  * @param outcome its class
  * @param status HTTP status; 0 if there was no answer
  * @param asked how long the receiver asked to wait; zero if it did not
- * @param text the start of the answer's body; null for none
+ * @param text the start of the answer's body, or why there is no answer; null for none
  */
 record Answer(Outcome outcome, int status, Duration asked, String text) {
     Answer(Outcome outcome, int status, Duration asked) {
         this(outcome, status, asked, null);
     }
 
-    /** There was no HTTP answer. */
-    static Answer none(Outcome outcome) {
-        return new Answer(outcome, 0, Duration.ZERO);
+    /**
+     * There was no HTTP answer.
+     *
+     * @param why in words for whoever has to mend it
+     */
+    static Answer none(Outcome outcome, String why) {
+        return new Answer(outcome, 0, Duration.ZERO, why);
     }
 
     /**

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.webhookdb.connectors.outbound.JudgedAddresses;
 import io.webhookdb.connectors.outbound.JudgedClient;
+import io.webhookdb.connectors.outbound.NoAnswer;
 import io.webhookdb.connectors.statefun.EndpointCaller;
 import io.webhookdb.connectors.statefun.Timeouts;
 import io.webhookdb.connectors.webhook.AnswerConsumer.CutOff;
@@ -11,21 +12,17 @@ import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.Method;
@@ -81,7 +78,10 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Optional<JudgedClient> client = client(request.uri());
         if (client.isEmpty()) {
-            return CompletableFuture.completedFuture(Answer.none(Outcome.MISCONFIGURED));
+            return CompletableFuture.completedFuture(
+                    Answer.none(
+                            Outcome.MISCONFIGURED,
+                            "The URL has no host, a user, or another scheme than https or http."));
         }
         post(
                 client.get(),
@@ -91,7 +91,7 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
                         AnswerConsumer.Limits.HEAD,
                         (head, start) ->
                                 start.length == 0 ? head : head.saying(new String(start, UTF_8))));
-        return answer.exceptionally(failure -> Answer.none(classify(failure)));
+        return answer.exceptionally(HttpWebhookSender::unanswered);
     }
 
     @Override
@@ -203,20 +203,15 @@ public final class HttpWebhookSender implements WebhookSender, EndpointCaller {
     }
 
     /** Every failure is a class of its own or a receiver that cannot be reached. */
-    static Outcome classify(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
+    private static Answer unanswered(Throwable failure) {
+        Optional<OutboundRefusedException> refused =
+                NoAnswer.find(failure, OutboundRefusedException.class);
+        if (refused.isPresent()) {
+            return Answer.none(Outcome.REFUSED, refused.get().getMessage() + ".");
         }
-        if (cause instanceof UnknownHostException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof OutboundRefusedException) {
-            return Outcome.REFUSED;
-        }
-        return cause instanceof TimeoutException || cause instanceof SocketTimeoutException
-                ? Outcome.TIMED_OUT
-                : Outcome.UNREACHABLE;
+        return Answer.none(
+                NoAnswer.isLate(failure) ? Outcome.TIMED_OUT : Outcome.UNREACHABLE,
+                NoAnswer.why(failure));
     }
 
     @Override

@@ -93,7 +93,10 @@ final class Subscriptions {
             return most == 0 ? usual : Math.min(usual, Math.max(1, most / subtasks));
         }
 
-        /** Whether the receiver said that it wants no more, and nobody changed anything since. */
+        /**
+         * Whether the receiver said that it wants no more, and nobody changed anything since: then
+         * it is about to be paused, and changes wait as if it were.
+         */
         boolean isGone() {
             return gone;
         }

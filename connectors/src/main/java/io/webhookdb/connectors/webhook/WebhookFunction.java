@@ -71,7 +71,7 @@ final class WebhookFunction implements StatefulFunction {
         if (delivery.isNew() && isTakenIn(context, delivery, found)) {
             return context.done();
         }
-        if (found.isEmpty() || found.get().isGone()) {
+        if (found.isEmpty()) {
             metrics.dropped();
             return settled(context, delivery, found);
         }
@@ -130,7 +130,10 @@ final class WebhookFunction implements StatefulFunction {
         context.send(
                 AttemptReport.of(
                         delivery,
-                        Answer.none(Outcome.OVERFLOWN),
+                        Answer.none(
+                                Outcome.OVERFLOWN,
+                                "Not tried: too much waits for the subscription, or it waited too"
+                                        + " long."),
                         Instant.now(Clock.systemUTC()),
                         0,
                         Optional.empty()));
@@ -187,9 +190,13 @@ final class WebhookFunction implements StatefulFunction {
                             settings.userAgent(),
                             settings.timeoutFor(subscription.control().settings()),
                             start);
-        } catch (SecretUnreadableException | IllegalArgumentException e) {
-            // The subscription's fault, and curable: the next record of it may be better.
-            return CompletableFuture.completedFuture(Answer.none(Outcome.MISCONFIGURED));
+        } catch (SecretUnreadableException e) {
+            // Curable: the next record of it may be better.
+            return CompletableFuture.completedFuture(
+                    Answer.none(Outcome.MISCONFIGURED, "The secret cannot be opened."));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(
+                    Answer.none(Outcome.MISCONFIGURED, "URL or signing key is none."));
         }
         return sender.send(request);
     }

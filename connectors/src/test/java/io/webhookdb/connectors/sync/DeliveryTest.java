@@ -8,8 +8,12 @@ import io.webhookdb.schemas.control.SyncTargetControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,64 @@ class DeliveryTest {
         assertThat(deliver(delivery, rows(0, 1)).refused()).isEmpty();
     }
 
+    /** A table that nothing fits must not have every row among the dead letters. */
+    @Test
+    void givesUpAHundredRowsAtMostOfATableThatTakesNone() {
+        AtomicReference<String> bad = new AtomicReference<>("row_");
+        Delivery delivery =
+                new Delivery(control -> refusing(bad::get, SyncFailure.POISON), null, DEADLINE);
+        int condemned = 0;
+        for (int i = 0; i < 10; i++) {
+            int from = condemned;
+            Outcome outcome = deliver(delivery, rows(from, from + 300));
+            condemned += outcome.refused().size();
+            assertThat(outcome.failure().failure()).isEqualTo(SyncFailure.POISON);
+        }
+        assertThat(condemned).isEqualTo(Suspects.MOST_CONDEMNED);
+        assertThat(asked).isLessThan(2 * 300 + 10 * (Suspects.MOST_QUESTIONS + 2));
+
+        // Mended, but for one row.
+        bad.set("row_113");
+        Outcome outcome = deliver(delivery, rows(100, 400));
+        assertThat(outcome.failure()).isNull();
+        assertThat(outcome.refused().keySet()).extracting(SyncRow::key).containsExactly("row_113");
+    }
+
+    @Test
+    void reachesTheRowsBehindHundredsThatCannotBeTaken() {
+        Delivery delivery =
+                new Delivery(control -> refusingBelow(300, SyncFailure.POISON), null, DEADLINE);
+        Set<SyncRow> left = new LinkedHashSet<>(rows(0, 1000));
+        int condemned = 0;
+        for (int attempt = 0; attempt < 10 && !left.isEmpty(); attempt++) {
+            Outcome outcome = deliver(delivery, List.copyOf(left));
+            left.removeAll(outcome.settled());
+            condemned += outcome.refused().size();
+        }
+        assertThat(left).isEmpty();
+        assertThat(taken).hasSize(700);
+        assertThat(condemned).isEqualTo(300);
+    }
+
+    private SyncTarget refusingBelow(int number, SyncFailure failure) {
+        return new SyncTarget() {
+            @Override
+            public void deliver(SyncPage page) throws SyncException {
+                if (page.rows().stream().anyMatch(row -> number(row) < number)) {
+                    throw new SyncException(failure, "refused");
+                }
+                page.rows().forEach(row -> taken.add(row.key()));
+            }
+
+            @Override
+            public void rest() {}
+        };
+    }
+
+    private static int number(SyncRow row) {
+        return Integer.parseInt(row.key().substring("row_".length()));
+    }
+
     @Test
     void beginsAnewWithARowThatChanged() {
         Delivery delivery =
@@ -157,10 +219,15 @@ class DeliveryTest {
     }
 
     private SyncTarget refusing(String key, SyncFailure failure) {
+        return refusing(() -> key, failure);
+    }
+
+    private SyncTarget refusing(Supplier<String> refused, SyncFailure failure) {
         return new SyncTarget() {
             @Override
             public void deliver(SyncPage page) throws SyncException {
                 asked++;
+                String key = refused.get();
                 boolean all = key.endsWith("_");
                 if (all || page.rows().stream().anyMatch(row -> row.key().equals(key))) {
                     throw new SyncException(failure, "refused");

@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.sync;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,14 +12,22 @@ import io.webhookdb.schemas.trace.TraceContext;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.UserAgent;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +35,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpSyncTargetTest extends SyncTargetContract {
+    private static final int MOST_CONNECTIONS = 4;
     private static final SyncTable TABLE = TestingService.table("", "");
 
     private final Map<String, JsonNode> received = new ConcurrentHashMap<>();
     private final HttpPosts posts =
-            HttpPosts.start(OutboundPolicy.parse("127.0.0.0/8"), Duration.ofMillis(2_000), 4);
+            HttpPosts.start(
+                    OutboundPolicy.parse("127.0.0.0/8"),
+                    Duration.ofMillis(2_000),
+                    MOST_CONNECTIONS);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private volatile int status = 200;
     private volatile String path;
@@ -60,6 +74,7 @@ class HttpSyncTargetTest extends SyncTargetContract {
     void stopServer() {
         server.stop(0);
         posts.close();
+        threads.shutdownNow();
     }
 
     private void receive(HttpExchange exchange) throws IOException {
@@ -172,6 +187,51 @@ class HttpSyncTargetTest extends SyncTargetContract {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
             assertThat(failure(() -> open(url)).failure()).isEqualTo(SyncFailure.TRANSIENT);
+        }
+    }
+
+    /** Each such answer would keep one of the connections that all targets share. */
+    @Test
+    void leavesNoConnectionToAnAnswerThatDoesNotEnd() throws Exception {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> acceptAndTalk(server, end), threads);
+            SyncTarget target = open("http://127.0.0.1:" + server.getLocalPort() + "/");
+            for (int page = 0; page <= MOST_CONNECTIONS; page++) {
+                target.deliver(page());
+            }
+        } finally {
+            end.complete(null);
+        }
+    }
+
+    private void acceptAndTalk(ServerSocket server, CompletableFuture<Void> end) {
+        try {
+            while (!end.isDone()) {
+                Socket socket = server.accept();
+                CompletableFuture.runAsync(() -> takeAndTalk(socket, end), threads);
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    /** Says that a page is taken, and a byte more now and then. */
+    private static void takeAndTalk(Socket socket, CompletableFuture<Void> end) {
+        try (socket) {
+            OutputStream out = socket.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n".getBytes(US_ASCII));
+            while (!end.isDone()) {
+                out.write('.');
+                out.flush();
+                try {
+                    end.get(100, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    continue;
+                }
+            }
+        } catch (IOException | InterruptedException | ExecutionException e) {
+            // The other side has had enough.
         }
     }
 

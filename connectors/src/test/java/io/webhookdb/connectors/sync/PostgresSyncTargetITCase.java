@@ -7,11 +7,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.webhookdb.connectors.outbound.TestingCertificate;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.schemas.catalog.ColumnType;
 import io.webhookdb.schemas.row.TableSql;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.PostgresUrl.ChannelBinding;
+import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.outbound.OutboundPolicy;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -21,11 +28,15 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PostgresSyncTargetITCase extends SyncTargetContract {
     private static EmbeddedPostgresServer server;
@@ -277,6 +288,169 @@ class PostgresSyncTargetITCase extends SyncTargetContract {
         } finally {
             execute("DROP TABLE granted");
             execute("DROP ROLE writer");
+        }
+    }
+
+    @Test
+    void saysWhatTheServerMisses() throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "synced", "picky", TestingService.column("total", ColumnType.BIGINT));
+        execute("DROP TABLE IF EXISTS synced.picky");
+        SyncRow secret =
+                TestingRow.of(
+                        "a", 1, TestingRow.JSON.createObjectNode().put("total", "secret"), "{}");
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            assertThat(failure(target, table, secret))
+                    .hasMessageContaining("a value is none of its column's type")
+                    .hasMessageNotContaining("secret");
+            execute("ALTER TABLE synced.picky ADD CONSTRAINT low CHECK (total < 5)");
+            assertThat(failure(target, table, TestingRow.of("a", 7)))
+                    .hasMessageContaining("constraint \"low\"");
+            execute("DROP TABLE synced.picky");
+            execute("CREATE TABLE synced.picky (acme_id text, mine int)");
+            SyncException noKey = failure(target, table, TestingRow.of("a", 7));
+            assertThat(noKey.failure()).isEqualTo(SyncFailure.CONFIGURATION);
+            assertThat(noKey).hasMessageContaining("no unique or exclusion constraint");
+            execute("ALTER TABLE synced.picky ADD UNIQUE (acme_id), ALTER mine SET NOT NULL");
+            assertThat(failure(target, table, TestingRow.of("a", 7)))
+                    .hasMessageContaining("column \"mine\" must not be null");
+        } finally {
+            execute("DROP TABLE IF EXISTS synced.picky");
+        }
+        try (SyncTarget wrong = open("127.0.0.0/8", server.superuser(), "wrong")) {
+            assertThat(failure(wrong, table, secret))
+                    .hasMessageContaining("does not accept user and password")
+                    .hasMessageNotContaining(server.superuser());
+        }
+    }
+
+    /** As behind a pooler, whose next session has none of them. */
+    @ParameterizedTest
+    @CsvSource({"bigint", "integer"})
+    void goesOnWhereItsTemporaryTablesAreGone(String type) throws Exception {
+        SyncTable table =
+                TestingService.table(
+                        "synced", "pooled", TestingService.column("total", ColumnType.BIGINT));
+        execute("DROP TABLE IF EXISTS synced.pooled");
+        try (SyncTarget target = open()) {
+            target.deliver(page(table, TestingRow.of("a", 1)));
+            // What is no longer of the usual type goes another way.
+            execute("ALTER TABLE synced.pooled ALTER total TYPE " + type);
+            loseTemporaryTablesWithEachTransaction("synced.pooled");
+            target.rest();
+            for (int total = 2; total < 5; total++) {
+                target.deliver(page(table, TestingRow.of("a", total)));
+                assertThat(stored(table, "a").get("total").asInt()).isEqualTo(total);
+            }
+        } finally {
+            execute("DROP TABLE IF EXISTS synced.pooled");
+            execute("DROP FUNCTION IF EXISTS lose_temporary");
+        }
+    }
+
+    private static void loseTemporaryTablesWithEachTransaction(String table) throws SQLException {
+        execute(
+                "CREATE FUNCTION lose_temporary() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE t"
+                        + " regclass; BEGIN FOR t IN SELECT oid FROM pg_class WHERE relnamespace ="
+                        + " pg_my_temp_schema() AND relkind = 'r' LOOP EXECUTE 'DROP TABLE ' || t;"
+                        + " END LOOP; RETURN NULL; END $$");
+        execute(
+                "CREATE CONSTRAINT TRIGGER lose AFTER INSERT OR UPDATE ON "
+                        + table
+                        + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION"
+                        + " lose_temporary()");
+    }
+
+    @Test
+    void checksCertificatesByTheAuthoritiesOfTheJvm(@TempDir Path folder) throws Exception {
+        TestingCertificate certificate = TestingCertificate.of(folder, "dns:localhost", "-1H");
+        Path pem = Files.writeString(folder.resolve("server.pem"), certificate.certificatePem());
+        Path key = Files.writeString(folder.resolve("server.key"), certificate.keyPem());
+        encrypted(pem, key);
+        try {
+            assertThat(verifying("localhost", Map.of())).contains("no authority that is trusted");
+            assertThat(verifying("localhost", certificate.properties())).isEqualTo("connected");
+            assertThat(verifying("127.0.0.1", certificate.properties()))
+                    .contains("hostname 127.0.0.1 could not be verified");
+        } finally {
+            execute("ALTER SYSTEM RESET ALL");
+            execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    /** The server's processes are another user's where this one may do everything. */
+    private static void encrypted(Path certificate, Path key) throws Exception {
+        Path data;
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SHOW data_directory")) {
+            result.next();
+            data = Path.of(result.getString(1));
+        }
+        for (Path file : List.of(certificate, key)) {
+            Path there = Files.copy(file, data.resolve(file.getFileName()));
+            Files.setOwner(there, Files.getOwner(data));
+            Files.setPosixFilePermissions(there, PosixFilePermissions.fromString("rw-------"));
+        }
+        execute("ALTER SYSTEM SET ssl_cert_file = 'server.pem'");
+        execute("ALTER SYSTEM SET ssl_key_file = 'server.key'");
+        execute("ALTER SYSTEM SET ssl = on");
+        execute("SELECT pg_reload_conf()");
+        await().until(() -> usesTls());
+    }
+
+    private static boolean usesTls() throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                server.jdbcUrl("postgres") + "?sslmode=prefer",
+                                server.superuser(),
+                                server.password());
+                Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+            result.next();
+            return result.getBoolean(1);
+        }
+    }
+
+    /** In a process of its own: the JVM knows one set of authorities for good. */
+    private static String verifying(String host, Map<String, String> properties) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(VerifyingClient.class.getName());
+        Process process = new ProcessBuilder(command).start();
+        PostgresUrl url =
+                new PostgresUrl(
+                        host,
+                        server.port(),
+                        "postgres",
+                        server.superuser(),
+                        server.password(),
+                        SslMode.VERIFY_FULL,
+                        ChannelBinding.REQUIRE);
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(url.url().getBytes(UTF_8));
+        }
+        return new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    }
+
+    /** Says whether it came to a session with the URL it reads. */
+    static final class VerifyingClient {
+        private VerifyingClient() {}
+
+        public static void main(String[] arguments) throws Exception {
+            PostgresUrl url = PostgresUrl.parse(new String(System.in.readAllBytes(), UTF_8));
+            try (Connection connection =
+                    PostgresSessions.open(url, OutboundPolicy.parse("127.0.0.0/8 ::1"))) {
+                System.out.println(connection.isClosed() ? "closed" : "connected");
+            } catch (SQLException e) {
+                System.out.println(PostgresSessions.failure(url.server(), e).getMessage());
+            }
         }
     }
 

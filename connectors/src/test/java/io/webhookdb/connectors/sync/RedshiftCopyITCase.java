@@ -51,6 +51,26 @@ class RedshiftCopyITCase extends RedshiftSyncTargetContract {
                 .allSatisfy(size -> assertThat(size).isBetween(2_500, 4_500));
     }
 
+    /** The service would refuse the whole file, and not say which row it was for. */
+    @Test
+    void namesARowThatIsTooLongToBeRead() throws Exception {
+        SyncTable table = TestingService.table("synced", "wide");
+        String fits = "{\"t\":\"" + "x".repeat(4_000_000) + "\"}";
+        String tooLong = "{\"t\":\"" + "x".repeat(4_200_000) + "\"}";
+        try (SyncTarget target = open("pass word", staging(TestingBucket.SECRET, ROLE))) {
+            SyncException failure =
+                    failure(
+                            target,
+                            table,
+                            TestingRow.of("a", 1, TestingRow.JSON.createObjectNode(), tooLong));
+            assertThat(failure.failure()).isEqualTo(SyncFailure.POISON);
+            assertThat(failure).hasMessageContaining("at most 4194304");
+            target.deliver(
+                    page(table, TestingRow.of("a", 1, TestingRow.JSON.createObjectNode(), fits)));
+        }
+        assertThat(stored(table, "a")).isNotNull();
+    }
+
     @Test
     void takesAWrongKeyOfTheBucketForSomethingToMend() {
         SyncTable table = TestingService.table("synced", "none");

@@ -102,6 +102,15 @@ final class AdmissionTest {
         assertThat(judge(delivery, known, 0).verdict()).isEqualTo(Verdict.LATER);
     }
 
+    /** It is about to be paused; what comes before that must not be lost. */
+    @Test
+    void keepsWhatComesWhenTheReceiverIsGone() {
+        Known known = sending(0);
+        known.markGone();
+
+        assertThat(judge(delivery, known, 0).verdict()).isEqualTo(Verdict.LATER);
+    }
+
     @Test
     void givesUpWhatWaitedTooLongUnlessSomebodyAskedForIt() {
         Known known = known(SubscriptionControl.Delivery.PAUSE, 0, 1);

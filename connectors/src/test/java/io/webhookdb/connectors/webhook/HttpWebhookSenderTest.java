@@ -5,20 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.webhookdb.connectors.webhook.TestingReceiver.Reply;
 import io.webhookdb.schemas.status.DeliveryAttempt.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpWebhookSenderTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    /** More than fits between two sockets. */
+    private static final long MOST_SENT = 64L << 20;
+
     private static final Delivery DELIVERY =
             TestingDeliveries.fresh("c1", Delivery.Kind.PARALLEL, "{\"a\":1}");
 
@@ -156,6 +166,37 @@ final class HttpWebhookSenderTest {
             assertThat(answer.status()).isZero();
             end.countDown();
         }
+    }
+
+    /** It would fill the heap until the time is over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a: b\r\n"})
+    void hasEnoughOfAHeadThatDoesNotEnd(String part) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Long> sent =
+                    CompletableFuture.supplyAsync(() -> sendHead(server, part.repeat(1000)));
+            Answer answer = send("http://127.0.0.1:" + server.getLocalPort() + "/");
+
+            assertThat(answer.outcome()).isEqualTo(Outcome.UNREACHABLE);
+            assertThat(sent.get(20, TimeUnit.SECONDS)).isLessThan(MOST_SENT);
+        }
+    }
+
+    /** Returns how many bytes it could send. */
+    private static long sendHead(ServerSocket server, String part) {
+        long sent = 0;
+        try (Socket socket = server.accept()) {
+            OutputStream out = socket.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\nA: ".getBytes(UTF_8));
+            byte[] bytes = part.getBytes(UTF_8);
+            while (sent < MOST_SENT) {
+                out.write(bytes);
+                sent += bytes.length;
+            }
+        } catch (IOException e) {
+            // The other side has had enough.
+        }
+        return sent;
     }
 
     @Test

@@ -318,16 +318,30 @@ final class DeliveryJobITCase {
     }
 
     @Test
-    void stopsWhenTheReceiverIsGone() throws Exception {
-        subscribe("whs_1", null, Ordering.PARALLEL);
+    void keepsWhatComesAfterTheReceiverSaidThatItIsGone() throws Exception {
+        SubscriptionControl subscription = subscribe("whs_1", null, Ordering.PARALLEL);
         receiver.answers(one -> 410);
         job = system.start("100ms,100ms", null);
-
         system.change("c1", 5, "svi_1", "cus_1");
-
         await().atMost(LIMIT).until(() -> system.reports().size() == 1);
         assertThat(system.reports().get(0)).contains("\"outcome\":\"gone\"");
         assertThat(receiver.received()).hasSize(1);
+
+        String[] ids = IntStream.range(0, 8).mapToObj(i -> "d" + i).toArray(String[]::new);
+        try (TestingReceiver other = new TestingReceiver()) {
+            system.publish(system.subscription("whs_2", 5, null, other.url(), Ordering.PARALLEL));
+            system.change("c2", 5, "svi_1", "cus_2");
+            await().atMost(LIMIT).until(() -> other.ids().contains("c2"));
+            for (String id : ids) {
+                system.change(id, 5, "svi_1", id);
+            }
+            await().atMost(LIMIT).until(() -> other.ids().containsAll(List.of(ids)));
+        }
+        // Mended, and resumed.
+        receiver.answers(one -> 200);
+        system.publish(TestingDelivery.changed(subscription, State.ACTIVE, Delivery.SEND, 0));
+        awaitIds(ids);
+        assertThat(receiver.ids()).filteredOn("c1"::equals).hasSize(1);
     }
 
     private static SubscriptionSettings settings(String where, int rate) {

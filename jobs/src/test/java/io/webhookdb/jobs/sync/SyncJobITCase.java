@@ -163,6 +163,34 @@ class SyncJobITCase extends SyncJobCase {
     }
 
     @Test
+    void givesUpEachRowOnceThoughManyAreRefusedBeforeOneIsTaken() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            existing("cus_" + i, SECOND + i, i < 150 ? "bad" : "good@example.com");
+        }
+        source.execute(
+                "warehouse",
+                "CREATE SCHEMA mirror; CREATE TABLE mirror.customers (stripe_id text UNIQUE,"
+                        + " email text CHECK (email <> 'bad'))");
+        SyncJobSettings settings = source.settings();
+        job =
+                TestingSyncJob.start(
+                        settings.withSync(settings.sync().withShards(1).withReadRows(600)),
+                        directory,
+                        null,
+                        1);
+        target(Kind.POSTGRES, "syt_pg", 1, State.ACTIVE);
+
+        expected.values().removeIf("bad"::equals);
+        soon().untilAsserted(() -> assertThat(mirrored()).isEqualTo(expected));
+        soon().untilAsserted(() -> assertThat(source.givenUp()).hasSize(150));
+        soon().untilAsserted(
+                        () ->
+                                assertThat(source.progress("syt_pg"))
+                                        .allMatch(lane -> !lane.loading() && lane.failures() == 0));
+        assertThat(source.givenUp()).hasSize(150).doesNotHaveDuplicates();
+    }
+
+    @Test
     void takesNoThreadFromOthersForATargetThatHungBefore() throws Exception {
         existing("cus_1", SECOND, "first@example.com");
         SyncJobSettings settings = source.settings();

@@ -372,6 +372,16 @@ final class TestingSource implements AutoCloseable {
         return newest.values();
     }
 
+    /** Keys of the rows that were given up. */
+    List<String> givenUp() throws Exception {
+        List<String> keys = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                TestingTopics.read(kafka.bootstrapServers(), Topics.DEAD_LETTERS)) {
+            keys.add(JSON.readTree(record.value()).get("remote_key").asText());
+        }
+        return keys;
+    }
+
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));

@@ -27,7 +27,8 @@ import java.util.Locale;
  * @param nextAt ISO-8601 time of the next attempt; null if there is none
  * @param test whether it was a test event
  * @param changedAt ISO-8601 time at which the change was announced; null for a test
- * @param answer the first {@value #MOST_ANSWER} bytes of the answer's body, as text; null for none
+ * @param answer the first {@value #MOST_ANSWER} bytes of the answer's body, as text; where there
+ *     was no answer (status 0), why, in words; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeliveryAttempt(

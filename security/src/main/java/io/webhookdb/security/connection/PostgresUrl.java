@@ -3,11 +3,15 @@ package io.webhookdb.security.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How to reach one Postgres database: {@code postgres://user:password@host:port/database}, with
- * {@code ?sslmode=} as the only option. Whatever else a driver would take from a URL (class names,
- * files, socket factories) is refused, so that a URL from outside can only ever name a server.
+ * {@code ?sslmode=} and {@code channel_binding=} as the only options. Whatever else a driver would
+ * take from a URL (class names, files, socket factories) is refused, so that a URL from outside can
+ * only ever name a server.
  *
  * @param host host name, IPv4 address, or IPv6 address without brackets
  * @param port TCP port
@@ -15,11 +19,44 @@ import java.net.URLEncoder;
  * @param user role, decoded; may be empty
  * @param password decoded; may be empty
  * @param sslMode transport security
+ * @param channelBinding whether the login is bound to the encrypted connection
  */
 public record PostgresUrl(
-        String host, int port, String database, String user, String password, SslMode sslMode) {
+        String host,
+        int port,
+        String database,
+        String user,
+        String password,
+        SslMode sslMode,
+        ChannelBinding channelBinding) {
     /** Port of a URL that names none. */
     public static final int DEFAULT_PORT = 5432;
+
+    /** Values of {@code channel_binding}, as libpq defines them; hosts print them in their URLs. */
+    public enum ChannelBinding {
+        /** Nothing was said: where both sides can. */
+        UNSET,
+        DISABLE,
+        PREFER,
+        REQUIRE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static ChannelBinding of(String word) {
+            for (ChannelBinding value : values()) {
+                if (value != UNSET && value.word().equals(word)) {
+                    return value;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "Unknown channel_binding in a Postgres URL. Allowed: disable, prefer,"
+                            + " require.");
+        }
+    }
+
+    private static final String JVM_AUTHORITIES = "org.postgresql.ssl.DefaultJavaSSLFactory";
 
     /** Values of {@code sslmode}, as libpq defines them. */
     public enum SslMode {
@@ -37,8 +74,8 @@ public record PostgresUrl(
             this.word = word;
         }
 
-        String query() {
-            return this == UNSET ? "" : "?sslmode=" + word;
+        private boolean checksCertificates() {
+            return this == VERIFY_CA || this == VERIFY_FULL;
         }
 
         /** The stored word; null for {@link #UNSET}. */
@@ -79,6 +116,12 @@ public record PostgresUrl(
         }
     }
 
+    /** A database without particular demands on the login. */
+    public PostgresUrl(
+            String host, int port, String database, String user, String password, SslMode sslMode) {
+        this(host, port, database, user, password, sslMode, ChannelBinding.UNSET);
+    }
+
     /** A database without particular demands on transport security. */
     public PostgresUrl(String host, int port, String database, String user, String password) {
         this(host, port, database, user, password, SslMode.UNSET);
@@ -96,7 +139,13 @@ public record PostgresUrl(
 
     /** The same server, with other credentials and database. */
     public PostgresUrl with(String newDatabase, String newUser, String newPassword) {
-        return new PostgresUrl(host, port, newDatabase, newUser, newPassword, sslMode);
+        return new PostgresUrl(
+                host, port, newDatabase, newUser, newPassword, sslMode, channelBinding);
+    }
+
+    /** The same database, with other transport security. */
+    public PostgresUrl with(SslMode newMode) {
+        return new PostgresUrl(host, port, database, user, password, newMode, channelBinding);
     }
 
     /** The URL with its credentials: what {@link #parse} reads. A secret. */
@@ -111,10 +160,14 @@ public record PostgresUrl(
                 + port
                 + "/"
                 + encoded(database)
-                + sslMode.query();
+                + query("channel_binding", "");
     }
 
-    /** The URL for the JDBC driver, without credentials. */
+    /**
+     * The URL for the JDBC driver, without credentials. Certificates that are to be checked are
+     * checked by the JVM's authorities, as those of web servers are; the driver's own way would ask
+     * for a file of them in the home directory (pgJDBC documentation, "Using SSL").
+     */
     public String jdbcUrl() {
         return "jdbc:postgresql://"
                 + hostForUrl()
@@ -122,7 +175,22 @@ public record PostgresUrl(
                 + port
                 + "/"
                 + encoded(database)
-                + sslMode.query();
+                + query(
+                        "channelBinding",
+                        sslMode.checksCertificates() ? "sslfactory=" + JVM_AUTHORITIES : "");
+    }
+
+    private String query(String channelBindingOption, String more) {
+        String query =
+                Stream.of(
+                                sslMode == SslMode.UNSET ? "" : "sslmode=" + sslMode.word,
+                                channelBinding == ChannelBinding.UNSET
+                                        ? ""
+                                        : channelBindingOption + "=" + channelBinding.word(),
+                                more)
+                        .filter(option -> !option.isEmpty())
+                        .collect(Collectors.joining("&"));
+        return query.isEmpty() ? "" : "?" + query;
     }
 
     /** Host and port: the server, for messages and for grouping. */

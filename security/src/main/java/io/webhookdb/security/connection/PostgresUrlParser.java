@@ -1,10 +1,13 @@
 package io.webhookdb.security.connection;
 
+import io.webhookdb.security.connection.PostgresUrl.ChannelBinding;
 import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +24,9 @@ final class PostgresUrlParser {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
+    private static final String SSL_MODE = "sslmode";
+    private static final String CHANNEL_BINDING = "channel_binding";
+
     private PostgresUrlParser() {}
 
     static PostgresUrl parse(String url) {
@@ -35,34 +41,38 @@ final class PostgresUrlParser {
             host = host.substring(1, host.length() - 1);
         }
         String port = match.group("port");
+        Map<String, String> options = options(match.group("query"));
         return new PostgresUrl(
                 host,
                 port == null ? PostgresUrl.DEFAULT_PORT : Integer.parseInt(port),
                 decoded(match.group("database")),
                 decoded(match.group("user")),
                 decoded(match.group("password")),
-                sslMode(match.group("query")));
+                options.containsKey(SSL_MODE) ? SslMode.of(options.get(SSL_MODE)) : SslMode.UNSET,
+                options.containsKey(CHANNEL_BINDING)
+                        ? ChannelBinding.of(options.get(CHANNEL_BINDING))
+                        : ChannelBinding.UNSET);
     }
 
     static boolean isHost(String host) {
         return HOST.matcher(host).matches();
     }
 
-    private static SslMode sslMode(String query) {
-        SslMode mode = SslMode.UNSET;
+    private static Map<String, String> options(String query) {
+        Map<String, String> options = new HashMap<>();
         if (query == null || query.isEmpty()) {
-            return mode;
+            return options;
         }
         for (String option : query.split("&", -1)) {
             int equals = option.indexOf('=');
             String name = equals < 0 ? option : option.substring(0, equals);
-            if (!name.equals("sslmode")) {
+            if (!name.equals(SSL_MODE) && !name.equals(CHANNEL_BINDING)) {
                 throw new IllegalArgumentException(
-                        "Unknown option in a Postgres URL. Allowed: sslmode.");
+                        "Unknown option in a Postgres URL. Allowed: sslmode, channel_binding.");
             }
-            mode = SslMode.of(equals < 0 ? "" : option.substring(equals + 1));
+            options.put(name, equals < 0 ? "" : option.substring(equals + 1));
         }
-        return mode;
+        return options;
     }
 
     private static String decoded(String part) {

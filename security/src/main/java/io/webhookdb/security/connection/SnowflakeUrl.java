@@ -3,6 +3,7 @@ package io.webhookdb.security.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * account identifier or the host {@code IDENTIFIER.snowflakecomputing.com}; no other host is
  * accepted, and no other option.
  *
- * @param host host name
+ * @param host account identifier as given, with the domain
  * @param database database name, decoded
  * @param schema schema name, decoded; empty for the default
  * @param options {@code warehouse} and {@code role}, where given
@@ -50,18 +51,20 @@ public record SnowflakeUrl(
      * @throws IllegalArgumentException saying what is wrong, never quoting the URL
      */
     public static SnowflakeUrl parse(String url) {
-        URI uri = UserInfo.uri(url, EXPECTED);
+        URI uri = uri(url);
         String[] path = (uri.getRawPath() == null ? "" : uri.getRawPath()).split("/", -1);
         boolean hasDatabase = path.length >= 2 && path.length <= 3 && !path[1].isEmpty();
-        if (!"snowflake".equalsIgnoreCase(uri.getScheme()) || !hasDatabase || uri.getPort() != -1) {
+        String authority = uri.getRawAuthority();
+        if (!"snowflake".equalsIgnoreCase(uri.getScheme()) || !hasDatabase || authority == null) {
             throw new IllegalArgumentException(EXPECTED);
         }
-        String host = uri.getHost().toLowerCase(java.util.Locale.ROOT);
+        int at = authority.lastIndexOf('@');
+        String host = authority.substring(at + 1).toLowerCase(java.util.Locale.ROOT);
         String account = host.endsWith(DOMAIN) ? host : host + DOMAIN;
         if (!account.matches("[a-z0-9_-]+(\\.[a-z0-9_-]+){2,5}")) {
             throw new IllegalArgumentException(EXPECTED);
         }
-        UserInfo credentials = UserInfo.of(uri.getRawUserInfo());
+        UserInfo credentials = UserInfo.of(at < 0 ? null : authority.substring(0, at));
         return new SnowflakeUrl(
                 account,
                 decoded(path[1]),
@@ -69,6 +72,25 @@ public record SnowflakeUrl(
                 options(uri.getRawQuery()),
                 credentials.user(),
                 credentials.password());
+    }
+
+    /** Its authority may be an account's name with underscores, which is no host's. */
+    private static URI uri(String url) {
+        try {
+            return new URI(url.strip());
+        } catch (URISyntaxException e) {
+            // The cause would quote the URL.
+            throw new IllegalArgumentException(EXPECTED);
+        }
+    }
+
+    /**
+     * The host as it is dialled: with hyphens for the underscores an account's name may have, as
+     * Snowflake serves it and its drivers do (JDBC release notes 3.13.25, {@code
+     * allowUnderscoresInHost}).
+     */
+    public String dialledHost() {
+        return host.replace('_', '-');
     }
 
     /** The same database with other credentials. */

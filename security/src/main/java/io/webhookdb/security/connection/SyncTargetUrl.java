@@ -149,7 +149,7 @@ public sealed interface SyncTargetUrl {
 
         @Override
         public String host() {
-            return account.host();
+            return account.dialledHost();
         }
 
         @Override

@@ -37,6 +37,30 @@ class PostgresUrlTest {
         assertThat(url.toString()).isEqualTo("postgres://h:1/d");
     }
 
+    /** The driver's own way asks for a file in the home directory, which is nowhere. */
+    @Test
+    void checksCertificatesByTheAuthoritiesOfTheJvm() {
+        String url = PostgresUrl.parse("postgres://u:p@h:1/d?sslmode=verify-full").jdbcUrl();
+
+        assertThat(url)
+                .isEqualTo(
+                        "jdbc:postgresql://h:1/d?sslmode=verify-full"
+                                + "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory");
+    }
+
+    /** As hosts print them. */
+    @Test
+    void bindsTheLoginToTheConnectionWhereThatIsAsked() {
+        PostgresUrl url =
+                PostgresUrl.parse("postgresql://u:p@h/d?sslmode=require&channel_binding=require");
+
+        assertThat(url.jdbcUrl())
+                .isEqualTo("jdbc:postgresql://h:5432/d?sslmode=require&channelBinding=require");
+        assertThat(PostgresUrl.parse(url.url())).isEqualTo(url);
+        assertThat(PostgresUrl.parse(url.with("e", "v", "w").url()))
+                .isEqualTo(url.with("e", "v", "w"));
+    }
+
     @Test
     void keepsADatabaseNameFromBecomingDriverOptions() {
         PostgresUrl url = new PostgresUrl("h", 1, "d?socketFactory=x&a=b", "u", "p");
@@ -58,6 +82,7 @@ class PostgresUrlTest {
                 "postgres://u:secret@h/d?socketFactory=x",
                 "postgres://u:secret@h/d?sslmode=secret",
                 "postgres://u:secret@h/d?sslrootcert=/secret",
+                "postgres://u:secret@h/d?channel_binding=secret",
                 "postgres://u:secret%zz@h/d",
                 "postgres://u:secret%ff@h/d",
                 "postgres://u:secret@h/d#f",

@@ -19,6 +19,8 @@ class SyncTargetUrlTest {
         "redshift://u:s3cret@r.example:5432/d, REDSHIFT, redshift://***:***@r.example:5432/d",
         "snowflake://u:s3cret@acme-eu1/D/S?warehouse=w, SNOWFLAKE,"
                 + " snowflake://***:***@acme-eu1.snowflakecomputing.com/D/S?warehouse=w",
+        "snowflake://u:s3cret@my_org-my_name/D, SNOWFLAKE,"
+                + " snowflake://***:***@my_org-my_name.snowflakecomputing.com/D",
         "'kafka://u:s3cret@k1.example:9093,k2.example/shop?mechanism=scram-sha-512', KAFKA,"
                 + " 'kafka://***:***@k1.example:9093,k2.example:9092/shop?mechanism=scram-sha-512"
                 + "&security=sasl_ssl'",
@@ -33,6 +35,13 @@ class SyncTargetUrlTest {
         assertThat(SyncTargetUrl.parseDatabase(parsed.url())).isEqualTo(parsed);
         assertThat(SyncTargetUrl.parseDatabase(shown).with("u", "s3cret")).isEqualTo(parsed);
         assertThat(parsed.toString()).doesNotContain("s3cret");
+    }
+
+    /** An account's name may have underscores, which no certificate is for. */
+    @Test
+    void dialsAnAccountByTheNameWithHyphens() {
+        SyncTargetUrl parsed = SyncTargetUrl.parseDatabase("snowflake://u:p@my_org-my_name/D");
+        assertThat(parsed.host()).isEqualTo("my-org-my-name.snowflakecomputing.com");
     }
 
     @Test

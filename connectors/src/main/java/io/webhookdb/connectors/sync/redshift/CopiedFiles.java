@@ -21,8 +21,11 @@ import java.util.UUID;
  * behind is for a lifecycle rule of the bucket.
  */
 final class CopiedFiles implements RedshiftStage {
-    /** Longest VARCHAR; longest SUPER (Database Developer Guide, "Limitations" of SUPER). */
-    private static final CellLimits LIMITS = new CellLimits(65_535, 16_000_000);
+    /**
+     * Longest VARCHAR; longest SUPER (Database Developer Guide, "Limitations" of SUPER); longest
+     * row that COPY reads (the same, "COPY: Data sources").
+     */
+    private static final CellLimits LIMITS = new CellLimits(65_535, 16_000_000, 4 << 20);
 
     private static final long MOST_FILE_CHARACTERS = 4L << 20;
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -9,7 +9,7 @@ import java.util.List;
 /** Rows as bound values: needs no bucket, and is slow. */
 final class InsertedRows implements RedshiftStage {
     /** JSON waits in a column of text until it is parsed. */
-    private static final CellLimits LIMITS = new CellLimits(65_535, 65_535);
+    private static final CellLimits LIMITS = new CellLimits(65_535, 65_535, Integer.MAX_VALUE);
 
     @Override
     public CellLimits limits() {

@@ -14,7 +14,7 @@ public record SnowflakeEndpoint(String scheme, String host, int port) {
 
     /** The vendor's own. */
     public static SnowflakeEndpoint of(SnowflakeUrl account) {
-        return new SnowflakeEndpoint("https", account.host(), HTTPS);
+        return new SnowflakeEndpoint("https", account.dialledHost(), HTTPS);
     }
 
     String jdbcUrl() {

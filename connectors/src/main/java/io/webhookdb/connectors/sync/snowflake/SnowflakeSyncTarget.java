@@ -29,7 +29,7 @@ import java.util.Set;
  */
 public final class SnowflakeSyncTarget implements SyncTarget {
     /** The lengths of VARCHAR and VARIANT that hold in every account. */
-    private static final CellLimits LIMITS = new CellLimits(16 << 20, 16 << 20);
+    private static final CellLimits LIMITS = new CellLimits(16 << 20, 16 << 20, Integer.MAX_VALUE);
 
     private static final long MOST_FILE_CHARACTERS = 64L << 20;
     private static final String USUAL_SCHEMA = "public";

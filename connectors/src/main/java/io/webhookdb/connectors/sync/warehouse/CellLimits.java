@@ -6,8 +6,9 @@ package io.webhookdb.connectors.sync.warehouse;
  *
  * @param textBytes longest text, in bytes of UTF-8
  * @param jsonBytes longest JSON, in bytes of UTF-8
+ * @param rowBytes longest row of a file, in bytes of UTF-8
  */
-public record CellLimits(int textBytes, int jsonBytes) {
+public record CellLimits(int textBytes, int jsonBytes, int rowBytes) {
     /** Digits after the point of a decimal. */
     public static final int SCALE = 12;
 

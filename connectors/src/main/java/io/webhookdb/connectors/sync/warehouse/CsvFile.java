@@ -61,6 +61,21 @@ public final class CsvFile {
         return parts;
     }
 
+    /** Bytes of a row in a file, where quotes are doubled; but for the words for NULL. */
+    static long bytes(List<String> row) {
+        long bytes = 0;
+        for (String cell : row) {
+            bytes += 3;
+            for (int i = 0; cell != null && i < cell.length(); i++) {
+                char c = cell.charAt(i);
+                // A surrogate is half of four bytes.
+                boolean isTwo = c == '"' || (c >= 0x80 && c < 0x800) || Character.isSurrogate(c);
+                bytes += isTwo ? 2 : c < 0x80 ? 1 : 3;
+            }
+        }
+        return bytes;
+    }
+
     private static long length(List<String> row) {
         long length = 0;
         for (String cell : row) {

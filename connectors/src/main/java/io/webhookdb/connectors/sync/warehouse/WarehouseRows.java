@@ -29,12 +29,14 @@ public final class WarehouseRows {
 
     private final List<WarehouseColumn> columns;
     private final String keyColumn;
+    private final CellLimits limits;
     private final Cell cell;
     private final String syncedAt;
 
     private WarehouseRows(SyncPage page, CellLimits limits) {
         this.columns = WarehouseColumn.of(page.table());
         this.keyColumn = page.table().service().key().column();
+        this.limits = limits;
         this.cell = new Cell(limits);
         this.syncedAt = Cell.of(page.startedAt());
     }
@@ -59,6 +61,16 @@ public final class WarehouseRows {
         List<String> cells = new ArrayList<>(columns.size());
         for (WarehouseColumn column : columns) {
             cells.add(value(column, row, values));
+        }
+        long bytes = CsvFile.bytes(cells);
+        if (bytes > limits.rowBytes()) {
+            throw new SyncException(
+                    SyncFailure.POISON,
+                    "The row has "
+                            + bytes
+                            + " bytes, where at most "
+                            + limits.rowBytes()
+                            + " can be loaded.");
         }
         return cells;
     }

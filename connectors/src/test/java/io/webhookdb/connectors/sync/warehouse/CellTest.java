@@ -17,7 +17,7 @@ class CellTest {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-    private final Cell cell = new Cell(new CellLimits(10, 20));
+    private final Cell cell = new Cell(new CellLimits(10, 20, 1000));
 
     @ParameterizedTest
     @CsvSource(

@@ -25,6 +25,15 @@ class CsvFileTest {
     }
 
     @Test
+    void knowsHowManyBytesARowWillHave() throws Exception {
+        List<String> row = List.of("say \"hi\"", "a,b", "ü€", "\ud83d\ude00", "");
+        byte[] file =
+                new GZIPInputStream(new ByteArrayInputStream(CsvFile.gzipped(List.of(row), "")))
+                        .readAllBytes();
+        assertThat(CsvFile.bytes(row)).isEqualTo(file.length);
+    }
+
+    @Test
     void cutsRowsIntoFilesOfAboutOneSizeInTheirOrder() {
         List<List<String>> rows =
                 IntStream.range(0, 100).mapToObj(i -> List.of(i + "x".repeat(97))).toList();

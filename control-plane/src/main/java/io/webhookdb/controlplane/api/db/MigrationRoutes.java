@@ -11,6 +11,7 @@ import io.webhookdb.controlplane.api.organizations.Access;
 import io.webhookdb.controlplane.api.organizations.Member;
 import io.webhookdb.controlplane.api.organizations.Migrations;
 import io.webhookdb.security.connection.PostgresUrl;
+import io.webhookdb.security.connection.PostgresUrl.ChannelBinding;
 import io.webhookdb.security.keyset.SecretCipher;
 import io.webhookdb.security.keyset.SecretSealer;
 import io.webhookdb.security.outbound.OutboundPolicy;
@@ -105,6 +106,12 @@ public final class MigrationRoutes {
             PostgresUrl url = PostgresUrl.parse(text);
             if (url.user().isEmpty()) {
                 throw ApiException.validation(field, "needs a user");
+            }
+            if (url.channelBinding() == ChannelBinding.REQUIRE) {
+                throw ApiException.validation(
+                        field,
+                        "asks for channel_binding=require, which is not kept here; leave it out, it"
+                                + " is used where the server offers it");
             }
             return url;
         } catch (IllegalArgumentException e) {

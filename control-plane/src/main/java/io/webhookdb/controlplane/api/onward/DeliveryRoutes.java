@@ -41,7 +41,8 @@ public final class DeliveryRoutes {
                     List.of("outcome", "Outcome"),
                     List.of("status", "Status"),
                     List.of("millis", "Millis"),
-                    List.of("next_at", "Next Attempt"));
+                    List.of("next_at", "Next Attempt"),
+                    List.of("why", "Why"));
     private static final List<List<String>> MISSED =
             List.of(
                     List.of("subscription", "Subscription"),

@@ -22,11 +22,11 @@ final class DeliveryStore {
             "WITH missed AS (SELECT DISTINCT ON (a.subscription, a.delivery) a.subscription,"
                 + " a.delivery, a.changed_at FROM delivery_attempts a WHERE a.organization_id ="
                 + " :organization AND (:subscription = '' OR a.subscription = :subscription) AND"
-                + " NOT a.test AND a.changed_at IS NOT NULL AND a.next_at IS NULL AND a.outcome NOT"
-                + " IN ('delivered', 'gone') AND NOT EXISTS (SELECT 1 FROM delivery_attempts d"
-                + " WHERE d.subscription = a.subscription AND d.delivery = a.delivery AND d.outcome"
-                + " = 'delivered')), marked AS (SELECT *, coalesce(changed_at - lag(changed_at)"
-                + " OVER w > "
+                + " NOT a.test AND a.changed_at IS NOT NULL AND a.next_at IS NULL AND a.outcome <>"
+                + " 'delivered' AND NOT EXISTS (SELECT 1 FROM delivery_attempts d WHERE"
+                + " d.subscription = a.subscription AND d.delivery = a.delivery AND d.outcome ="
+                + " 'delivered')), marked AS (SELECT *, coalesce(changed_at - lag(changed_at) OVER"
+                + " w > "
                     + GAP
                     + ", true) AS starts FROM missed WINDOW w AS (PARTITION BY subscription ORDER"
                     + " BY changed_at)), numbered AS (SELECT *, count(*) FILTER (WHERE starts)"
@@ -41,7 +41,12 @@ final class DeliveryStore {
         this.jdbi = jdbi;
     }
 
-    /** One attempt. Times are ISO 8601. */
+    /**
+     * One attempt. Times are ISO 8601.
+     *
+     * @param answer the start of what the receiver said; null for none
+     * @param why there was no answer; null if there was one
+     */
     record Attempt(
             String id,
             String at,
@@ -53,7 +58,8 @@ final class DeliveryStore {
             long millis,
             String nextAt,
             String changedAt,
-            String answer) {}
+            String answer,
+            String why) {}
 
     /** Changes that were not delivered: those announced from {@code first} to {@code last}. */
     record Missed(String subscription, String first, String last, long deliveries) {}
@@ -141,6 +147,7 @@ final class DeliveryStore {
     }
 
     private static Attempt attempt(ResultSet row) throws SQLException {
+        boolean isAnswered = row.getInt("status") > 0;
         return new Attempt(
                 DeliveryRoutes.PREFIX + row.getLong("id"),
                 instant(row, "at"),
@@ -152,7 +159,8 @@ final class DeliveryStore {
                 row.getLong("millis"),
                 instant(row, "next_at"),
                 instant(row, "changed_at"),
-                row.getString("answer"));
+                isAnswered ? row.getString("answer") : null,
+                isAnswered ? null : row.getString("answer"));
     }
 
     private static String instant(ResultSet row, String column) throws SQLException {

@@ -7,6 +7,7 @@ import io.webhookdb.security.connection.PostgresUrl.SslMode;
 import io.webhookdb.security.connection.SyncTargetUrl;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.outbound.OutboundRefusedException;
+import io.webhookdb.security.outbound.PinnedSocketFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +55,7 @@ public final class SyncTargetProbe {
             }
             InetAddress address = policy.resolve(url.scheme(), url.host()).get(0);
             if (url instanceof SyncTargetUrl.Postgres postgres) {
-                select(postgres.database(), address);
+                select(demanded(postgres.database(), address), address);
             }
         } catch (UnknownHostException e) {
             throw failed("there is no host " + url.host());
@@ -98,29 +99,37 @@ public final class SyncTargetProbe {
         };
     }
 
+    /** As the sync will dial it: encrypted, unless the operator listed the address. */
+    private PostgresUrl demanded(PostgresUrl url, InetAddress address) {
+        if (policy.check("http", address).isAllowed()) {
+            return url;
+        }
+        return switch (url.sslMode()) {
+            case DISABLE ->
+                    throw failed(
+                            "sslmode=disable is refused for "
+                                    + url.server()
+                                    + "; allowed: require, verify-ca, verify-full");
+            case UNSET, PREFER -> url.with(SslMode.REQUIRE);
+            default -> url;
+        };
+    }
+
     /**
-     * The driver looks a name up once more, so it is given the address; except where it has to
-     * compare the name with a certificate, which an impostor's address cannot satisfy.
+     * Dialled is the address that was judged. The driver has the name all the same: certificates
+     * are checked for it, and some hosts tell their databases apart by it (SNI). No startup
+     * options, which poolers refuse.
      */
     private static void select(PostgresUrl url, InetAddress address) throws SQLException {
-        PostgresUrl pinned =
-                url.sslMode() == SslMode.VERIFY_FULL
-                        ? url
-                        : new PostgresUrl(
-                                address.getHostAddress(),
-                                url.port(),
-                                url.database(),
-                                url.user(),
-                                url.password(),
-                                url.sslMode());
         Properties properties = new Properties();
         properties.setProperty("user", url.user());
         properties.setProperty("password", url.password());
+        properties.setProperty("socketFactory", PinnedSocketFactory.class.getName());
+        properties.setProperty("socketFactoryArg", address.getHostAddress());
         properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
         properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
         properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
-        properties.setProperty("options", "-c statement_timeout=2000 -c lock_timeout=2000");
-        try (Connection connection = DriverManager.getConnection(pinned.jdbcUrl(), properties);
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties);
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT 1");
         }

@@ -48,14 +48,19 @@ class DeliveryITCase {
                 attempt(tenant, id, "c3", 1, NOW, Outcome.OVERFLOWN, longAgo.plusSeconds(9), null),
                 attempt(tenant, id, "c4", 1, NOW, Outcome.OVERFLOWN, NOW, null),
                 attempt(tenant, id, "c5", 8, NOW, Outcome.TIMED_OUT, NOW, null),
+                attempt(tenant, id, "c6", 1, NOW, Outcome.GONE, NOW, null),
                 attempt(tenant, id, "c5", 1, NOW.plusMillis(1), Outcome.DELIVERED, NOW, null));
 
-        await().until(() -> list(tenant, "?subscription=" + id).path("items").size() == 7);
+        await().until(() -> list(tenant, "?subscription=" + id).path("items").size() == 8);
         JsonNode newest = list(tenant, "?subscription=" + id + "&limit=1").at("/items/0");
         assertThat(newest.path("outcome").asText()).isEqualTo("delivered");
         assertThat(newest.path("answer").asText()).isEqualTo("said");
+        JsonNode late = list(tenant, "?outcome=timed_out&limit=1").at("/items/0");
+        assertThat(late.path("answer").isNull()).isTrue();
+        assertThat(late.path("why").asText()).isEqualTo("said");
         JsonNode missed = list(tenant, "/missed").path("items");
         assertThat(missed).hasSize(2);
+        assertThat(missed.at("/0/deliveries").asInt()).isEqualTo(2);
         assertThat(missed.at("/1/deliveries").asInt()).isEqualTo(2);
         assertThat(missed.at("/1/first").asText()).isEqualTo(longAgo.toString());
         assertThat(list(tenant("nosy@example.org"), "").path("items")).isEmpty();
@@ -163,7 +168,7 @@ class DeliveryITCase {
                 number,
                 at.toString(),
                 12,
-                500,
+                outcome == Outcome.TIMED_OUT ? 0 : 500,
                 outcome,
                 next == null ? null : next.toString(),
                 false,

@@ -372,6 +372,7 @@ class SyncTargetITCase {
         unusable(tenant, "http", "https://a:b@" + receiver.authority() + "/", "cannot be used");
         unusable(tenant, "db", "postgres://a:b@192.168.0.1/d", "private");
         unusable(tenant, "db", "postgres://a:b@[::1]/d", "loopback");
+        unusable(tenant, "db", "postgres://a:b@1.1.1.1/d?sslmode=disable", "sslmode=disable");
         unusable(tenant, "db", pg.with("postgres", "nobody", "wrong").url(), "user and password");
         unusable(tenant, "db", pg.with("nowhere", pg.user(), pg.password()).url(), "no database");
         try (TestingReceiver broken = TestingReceiver.answering(500)) {

@@ -1,4 +1,4 @@
-package io.webhookdb.connectors.sync;
+package io.webhookdb.security.outbound;
 
 import java.io.IOException;
 import java.net.InetAddress;
