@@ -76,6 +76,7 @@ public final class SubscriptionChanges {
     }
 
     private Object update(Request request) {
+        checkColumns(request);
         String url =
                 request.text("url").isEmpty()
                         ? ""
@@ -90,7 +91,6 @@ public final class SubscriptionChanges {
                                     record.id(),
                                     record.settings(),
                                     record.settings().former());
-                    check(request, record, settings);
                     return record.changed(
                             url.isEmpty() ? record.url() : url,
                             record.secretCiphertext(),
@@ -100,15 +100,23 @@ public final class SubscriptionChanges {
                 "The subscription is changed; what is on its way already stays as it was written.");
     }
 
-    private void check(Request request, SubscriptionControl record, SubscriptionSettings settings) {
-        if (record.integration() != null) {
-            Organization organization = access.member(request).organization();
-            columns.check(
-                    request,
-                    organization,
-                    integrations.one(organization, record.integration()),
-                    settings.filter());
-        }
+    /** Before the change, whose transaction has a connection of its own. */
+    private void checkColumns(Request request) {
+        Organization organization = access.member(request).organization();
+        entities.find(
+                        organization.id(),
+                        SubscriptionRoutes.KIND + "/" + request.text(Paths.ID),
+                        SubscriptionControl.class)
+                .map(Document::record)
+                .filter(record -> record.integration() != null)
+                .ifPresent(
+                        record ->
+                                columns.check(
+                                        request,
+                                        organization,
+                                        integrations.one(organization, record.integration()),
+                                        SubscriptionFields.filter(
+                                                request, record.settings().filter())));
     }
 
     private Object rollSecret(Request request) {

@@ -74,7 +74,7 @@ final class SubscriptionFields {
                 function(request, before.function()));
     }
 
-    private static ChangeFilter filter(Request request, ChangeFilter before) {
+    static ChangeFilter filter(Request request, ChangeFilter before) {
         return new ChangeFilter(
                 request.present("event_types") ? operations(request) : before.operations(),
                 request.present(CHANGED) ? request.texts(CHANGED) : before.changedColumns(),
