@@ -42,8 +42,8 @@ final class PublicAddress {
             return List.of(base + uri);
         }
         String first = forwarded == null ? "" : forwarded.split(",", 2)[0].strip();
-        return Stream.of(host == null ? "" : host, first)
-                .filter(name -> !name.isEmpty() || first.isEmpty())
+        String asked = host == null || host.isEmpty() ? first : host;
+        return Stream.of(asked, first.isEmpty() ? asked : first)
                 .distinct()
                 .flatMap(name -> Stream.of("https", "http").map(scheme -> scheme + "://" + name))
                 .map(origin -> origin + uri)

@@ -211,13 +211,16 @@ final class RequestPlan {
                 auth.scheme() == Scheme.QUERY
                         ? withParameter(url, encoded(auth.name()), field(auth.secret()))
                         : url;
-        return new ApiRequest(
-                uri(whole),
-                headers,
-                null,
-                null,
-                grant(auth, parent),
-                auth.scheme() == Scheme.NONE ? Redirects.ANYWHERE : Redirects.SAME_ORIGIN);
+        return new ApiRequest(uri(whole), headers, null, null, grant(auth, parent), redirects());
+    }
+
+    /** A header may hold a credential, too. */
+    private Redirects redirects() {
+        boolean open =
+                backfill.auth().scheme() == Scheme.NONE
+                        && backfill.headers().stream()
+                                .allMatch(header -> header.value().stored() == null);
+        return open ? Redirects.ANYWHERE : Redirects.SAME_ORIGIN;
     }
 
     private AccessGrant grant(BackfillAuth auth, ParentRow parent) throws ApiException {

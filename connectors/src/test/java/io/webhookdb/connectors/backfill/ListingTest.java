@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.webhookdb.connectors.backfill.ApiRequest.Redirects;
 import io.webhookdb.connectors.backfill.Listing.Brought;
 import io.webhookdb.schemas.catalog.Backfill;
 import io.webhookdb.schemas.catalog.Catalog;
+import io.webhookdb.schemas.catalog.OwnDefinition;
 import io.webhookdb.schemas.catalog.Setup.StoredField;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,6 +156,29 @@ class ListingTest {
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("evil.example")
                 .hasMessageContaining("expected https://api.example.com:443");
+    }
+
+    /** Feeds move; nothing of an account goes with them. */
+    @Test
+    void mayBeRedirectedAnywhereWithoutCredentialsOnly() throws Exception {
+        assertThat(redirects(backfill("atom_single_feed_v1"))).isEqualTo(Redirects.ANYWHERE);
+        assertThat(redirects(backfill("github_issue_v1"))).isEqualTo(Redirects.SAME_ORIGIN);
+        Backfill inHeader =
+                OwnDefinition.read(
+                                """
+                                service: acme_order_v1
+                                key: {column: acme_id, type: text, pointer: /id}
+                                backfill:
+                                  base: https://api.example.com
+                                  headers: [{name: X-Key, value: {stored: backfill-secret}}]
+                                  path: [/orders]
+                                """)
+                        .backfill();
+        assertThat(redirects(inHeader)).isEqualTo(Redirects.SAME_ORIGIN);
+    }
+
+    private static Redirects redirects(Backfill backfill) throws ApiException {
+        return new Listing(backfill, Position.first(null, null)).request(ACCESS, NOW).redirects();
     }
 
     @Test
