@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * A replication database and how to log in.
@@ -57,6 +58,10 @@ record ReplicaTarget(
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, "false");
         if (sslMode != null) {
             PGProperty.SSL_MODE.set(properties, sslMode);
+            if (sslMode.startsWith("verify-")) {
+                // The driver's own way asks for a file of authorities in the home directory.
+                PGProperty.SSL_FACTORY.set(properties, DefaultJavaSSLFactory.class.getName());
+            }
         }
         PGProperty.APPLICATION_NAME.set(properties, "webhookdb-replication");
         return properties;

@@ -13,9 +13,8 @@ public final class CustomerUrl {
     private CustomerUrl() {}
 
     /**
-     * The URL with the address that was judged in place of the name, since the driver would look
-     * the name up once more; except where it compares the name with a certificate, which an
-     * impostor's address cannot satisfy. Encrypted, unless the operator listed the address.
+     * The URL dialled at the address that was judged, since the driver would look the name up once
+     * more. Encrypted, unless the operator listed the address.
      *
      * @throws SQLException 28000 if it must not be called, 08001 if there is no such host now
      */
@@ -41,12 +40,6 @@ public final class CustomerUrl {
                 mode = SslMode.REQUIRE;
             }
         }
-        return new PostgresUrl(
-                mode == SslMode.VERIFY_FULL ? url.host() : address.getHostAddress(),
-                url.port(),
-                url.database(),
-                url.user(),
-                url.password(),
-                mode);
+        return url.with(mode).at(address);
     }
 }

@@ -2,6 +2,8 @@ package io.webhookdb.security.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.webhookdb.security.outbound.PinnedSocketFactory;
+import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
  * @param password decoded; may be empty
  * @param sslMode transport security
  * @param channelBinding whether the login is bound to the encrypted connection
+ * @param dialled the address that is dialled whatever the name resolves to; null for what it does
  */
 public record PostgresUrl(
         String host,
@@ -28,7 +31,8 @@ public record PostgresUrl(
         String user,
         String password,
         SslMode sslMode,
-        ChannelBinding channelBinding) {
+        ChannelBinding channelBinding,
+        InetAddress dialled) {
     /** Port of a URL that names none. */
     public static final int DEFAULT_PORT = 5432;
 
@@ -116,6 +120,18 @@ public record PostgresUrl(
         }
     }
 
+    /** A database wherever its name resolves to. */
+    public PostgresUrl(
+            String host,
+            int port,
+            String database,
+            String user,
+            String password,
+            SslMode sslMode,
+            ChannelBinding channelBinding) {
+        this(host, port, database, user, password, sslMode, channelBinding, null);
+    }
+
     /** A database without particular demands on the login. */
     public PostgresUrl(
             String host, int port, String database, String user, String password, SslMode sslMode) {
@@ -140,12 +156,22 @@ public record PostgresUrl(
     /** The same server, with other credentials and database. */
     public PostgresUrl with(String newDatabase, String newUser, String newPassword) {
         return new PostgresUrl(
-                host, port, newDatabase, newUser, newPassword, sslMode, channelBinding);
+                host, port, newDatabase, newUser, newPassword, sslMode, channelBinding, dialled);
     }
 
     /** The same database, with other transport security. */
     public PostgresUrl with(SslMode newMode) {
-        return new PostgresUrl(host, port, database, user, password, newMode, channelBinding);
+        return new PostgresUrl(
+                host, port, database, user, password, newMode, channelBinding, dialled);
+    }
+
+    /**
+     * The same database, dialled at an address that was judged. The driver has the name all the
+     * same: certificates are checked for it, and some hosts tell their databases apart by it (SNI).
+     */
+    public PostgresUrl at(InetAddress address) {
+        return new PostgresUrl(
+                host, port, database, user, password, sslMode, channelBinding, address);
     }
 
     /** The URL with its credentials: what {@link #parse} reads. A secret. */
@@ -160,7 +186,7 @@ public record PostgresUrl(
                 + port
                 + "/"
                 + encoded(database)
-                + query("channel_binding", "");
+                + query("channel_binding");
     }
 
     /**
@@ -177,17 +203,26 @@ public record PostgresUrl(
                 + encoded(database)
                 + query(
                         "channelBinding",
-                        sslMode.checksCertificates() ? "sslfactory=" + JVM_AUTHORITIES : "");
+                        sslMode.checksCertificates() ? "sslfactory=" + JVM_AUTHORITIES : "",
+                        dialled == null
+                                ? ""
+                                : "socketFactory="
+                                        + PinnedSocketFactory.class.getName()
+                                        + "&socketFactoryArg="
+                                        + encoded(dialled.getHostAddress()));
     }
 
-    private String query(String channelBindingOption, String more) {
+    private String query(String channelBindingOption, String... more) {
         String query =
-                Stream.of(
-                                sslMode == SslMode.UNSET ? "" : "sslmode=" + sslMode.word,
-                                channelBinding == ChannelBinding.UNSET
-                                        ? ""
-                                        : channelBindingOption + "=" + channelBinding.word(),
-                                more)
+                Stream.concat(
+                                Stream.of(
+                                        sslMode == SslMode.UNSET ? "" : "sslmode=" + sslMode.word,
+                                        channelBinding == ChannelBinding.UNSET
+                                                ? ""
+                                                : channelBindingOption
+                                                        + "="
+                                                        + channelBinding.word()),
+                                Stream.of(more))
                         .filter(option -> !option.isEmpty())
                         .collect(Collectors.joining("&"));
         return query.isEmpty() ? "" : "?" + query;

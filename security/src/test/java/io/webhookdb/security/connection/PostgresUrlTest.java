@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.webhookdb.security.connection.PostgresUrl.SslMode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,15 @@ class PostgresUrlTest {
                 .isEqualTo(
                         "jdbc:postgresql://h:1/d?sslmode=verify-full"
                                 + "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory");
+    }
+
+    @Test
+    void tellsTheDriverTheNameAndTheAddressToDial() throws UnknownHostException {
+        PostgresUrl url = PostgresUrl.parse("postgres://u:p@h:1/d");
+
+        assertThat(url.at(InetAddress.getByName("2001:db8::1")).jdbcUrl())
+                .startsWith("jdbc:postgresql://h:1/d?socketFactory=")
+                .endsWith("&socketFactoryArg=2001%3Adb8%3A0%3A0%3A0%3A0%3A0%3A1");
     }
 
     /** As hosts print them. */
