@@ -14,6 +14,12 @@ final class Exchange {
     /** Counted for each request beside its body: objects, headers, buffers. */
     private static final int OVERHEAD_BYTES = 4 << 10;
 
+    /**
+     * Times the limit of a body: so much of one that is refused is read and thrown away, since a
+     * sender that is cut off while it writes does not get to read why.
+     */
+    private static final long MOST_DRAINED = 4;
+
     /** A year; the name is the installation's own, so its subdomains are not spoken for. */
     private static final String HSTS = "max-age=31536000";
 
@@ -143,7 +149,7 @@ final class Exchange {
 
     private void drain(Buffer chunk) {
         drainedBytes += chunk.length();
-        if (drainedBytes > edge.settings().bodyLimitBytes()) {
+        if (drainedBytes > MOST_DRAINED * edge.settings().bodyLimitBytes()) {
             request.connection().close();
         }
     }

@@ -147,6 +147,23 @@ class IngestServerITCase {
         }
     }
 
+    /** Many clients read nothing before they have written all. */
+    @Test
+    void tellsASenderOfThreeTimesTheLimitWhyItWasRefused() throws IOException {
+        int limit = 4 << 20;
+        try (TestingIngest ingest = start(settings -> settings.bodyLimitBytes(limit));
+                Socket socket = new Socket("127.0.0.1", ingest.port())) {
+            String head =
+                    "POST /v1/service_integrations/svi_x HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                            + 3 * limit
+                            + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(US_ASCII));
+            socket.getOutputStream().write(new byte[3 * limit]);
+            byte[] answer = socket.getInputStream().readAllBytes();
+            assertThat(new String(answer, US_ASCII)).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
     @Test
     void logsNeitherBodiesNorSecrets() {
         Queue<String> log = new ConcurrentLinkedQueue<>();
