@@ -21,7 +21,11 @@ class BenchmarksITCase {
         int exit =
                 new CommandLine(new BenchmarkMain())
                         .execute(
-                                "replicate", "--events=1500", "--rounds=1", "--results=" + results);
+                                "replicate",
+                                "--events=1500",
+                                "--rounds=1",
+                                "--warm-ups=1",
+                                "--results=" + results);
         assertThat(exit).isZero();
         assertThat(Files.readString(results.resolve("replicate.md")))
                 .contains("inserts / COPY", "benchmarks/run replicate --events 1500 --rounds 1");

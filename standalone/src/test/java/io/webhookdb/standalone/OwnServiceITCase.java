@@ -129,7 +129,11 @@ class OwnServiceITCase {
                 .untilAsserted(
                         () -> {
                             for (String path : new String[] {"/hook", "/sync"}) {
+                                // A new target may get it as an existing row besides, which has
+                                // no trace.
                                 assertThat(traces(path, "traced"))
+                                        .filteredOn(
+                                                one -> path.equals("/hook") || !one.equals("null"))
                                         .as("ours are between")
                                         .hasSize(1)
                                         .doesNotContain(sent)
