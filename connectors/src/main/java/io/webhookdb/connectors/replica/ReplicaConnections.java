@@ -3,12 +3,10 @@ package io.webhookdb.connectors.replica;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /**
  * The open connections of one subtask: opened when a batch needs one, closed when idle, at most so
@@ -22,12 +20,10 @@ final class ReplicaConnections implements AutoCloseable {
     private final int leastPerServer;
     private final int subtasks;
     private final CustomerServers customers;
-    private final List<Idle> idle = new ArrayList<>();
+    private final IdleConnections<ReplicaTarget, ReplicaConnection> idle = new IdleConnections<>();
     private final Map<String, Integer> openPerServer = new HashMap<>();
     private final Map<String, Integer> mostPerServer = new HashMap<>();
     private boolean closed;
-
-    private record Idle(ReplicaConnection connection, long sinceNanos) {}
 
     /**
      * @param leastPerServer as many as may be in use at once
@@ -54,9 +50,9 @@ final class ReplicaConnections implements AutoCloseable {
     ReplicaConnection lease(ReplicaTarget target) throws SQLException {
         ReplicaConnection evicted;
         synchronized (this) {
-            ReplicaConnection known = takeIdle(target);
-            if (known != null) {
-                return known;
+            Optional<ReplicaConnection> known = idle.take(target);
+            if (known.isPresent()) {
+                return known.get();
             }
             evicted = makeRoom(target);
             openPerServer.merge(target.server(), 1, Integer::sum);
@@ -98,7 +94,8 @@ final class ReplicaConnections implements AutoCloseable {
         synchronized (this) {
             kept = !closed && connection.isUsable();
             if (kept) {
-                idle.add(new Idle(connection, System.nanoTime()));
+                ReplicaTarget target = connection.target();
+                idle.add(target, target.server(), connection, System.nanoTime());
             }
         }
         if (!kept) {
@@ -114,9 +111,12 @@ final class ReplicaConnections implements AutoCloseable {
 
     /** Closes what has been idle too long. */
     void closeIdle() {
-        long limit = timeouts.idle().toNanos();
-        long now = System.nanoTime();
-        takeIdle(entry -> now - entry.sinceNanos() >= limit).forEach(ReplicaConnection::close);
+        List<ReplicaConnection> closing;
+        synchronized (this) {
+            closing = idle.takeIdleSince(System.nanoTime() - timeouts.idle().toNanos());
+            closing.forEach(connection -> forget(connection.target()));
+        }
+        closing.forEach(ReplicaConnection::close);
     }
 
     /** Open connections, in use or idle. */
@@ -126,21 +126,13 @@ final class ReplicaConnections implements AutoCloseable {
 
     @Override
     public void close() {
+        List<ReplicaConnection> closing;
         synchronized (this) {
             closed = true;
+            closing = idle.takeAll();
+            closing.forEach(connection -> forget(connection.target()));
         }
-        takeIdle(entry -> true).forEach(ReplicaConnection::close);
-    }
-
-    private ReplicaConnection takeIdle(ReplicaTarget target) {
-        for (int i = idle.size() - 1; i >= 0; i--) {
-            ReplicaConnection connection = idle.get(i).connection();
-            if (connection.target().equals(target)) {
-                idle.remove(i);
-                return connection;
-            }
-        }
-        return null;
+        closing.forEach(ReplicaConnection::close);
     }
 
     private ReplicaConnection makeRoom(ReplicaTarget target) throws SQLException {
@@ -148,30 +140,19 @@ final class ReplicaConnections implements AutoCloseable {
         if (openPerServer.getOrDefault(target.server(), 0) < most) {
             return null;
         }
-        for (Iterator<Idle> oldestFirst = idle.iterator(); oldestFirst.hasNext(); ) {
-            ReplicaConnection connection = oldestFirst.next().connection();
-            if (connection.target().server().equals(target.server())) {
-                oldestFirst.remove();
-                forget(connection.target());
-                return connection;
-            }
-        }
-        throw new SQLTransientConnectionException(
-                "All " + most + " connections to " + target.server() + " are in use.", "53300");
-    }
-
-    private synchronized List<ReplicaConnection> takeIdle(Predicate<Idle> which) {
-        List<ReplicaConnection> taken = new ArrayList<>();
-        idle.removeIf(
-                entry -> {
-                    if (which.test(entry)) {
-                        taken.add(entry.connection());
-                        forget(entry.connection().target());
-                        return true;
-                    }
-                    return false;
-                });
-        return taken;
+        ReplicaConnection evicted =
+                idle.takeOldest(target.server())
+                        .orElseThrow(
+                                () ->
+                                        new SQLTransientConnectionException(
+                                                "All "
+                                                        + most
+                                                        + " connections to "
+                                                        + target.server()
+                                                        + " are in use.",
+                                                "53300"));
+        forget(evicted.target());
+        return evicted;
     }
 
     private synchronized void forget(ReplicaTarget target) {
