@@ -22,6 +22,18 @@ final class Scaling implements Callable<Integer> {
             description = "At least as many for each organization of a point (default: 0).")
     int eventsPerOrganization;
 
+    @Option(
+            names = "--events-per-integration",
+            defaultValue = "0",
+            description = "At least as many for each integration of a point (default: 0).")
+    int eventsPerIntegration;
+
+    @Option(
+            names = "--warm-ups",
+            defaultValue = "10",
+            description = "At most, see the documentation (default: 10).")
+    int warmUps;
+
     @Option(names = "--rows", split = ",", defaultValue = "1000,10000,100000")
     List<Long> rows;
 
@@ -32,8 +44,6 @@ final class Scaling implements Callable<Integer> {
     List<Integer> integrations;
 
     @Mixin Output output;
-
-    private static final int MOST_WARM_UPS = 10;
 
     private int lastOrganization;
     private String savepoint;
@@ -56,7 +66,9 @@ final class Scaling implements Callable<Integer> {
                         + leastEvents
                         + " new charges a point, at least "
                         + eventsPerOrganization
-                        + " for each organization, in the order measured. Ours holds the broker and"
+                        + " for each organization and "
+                        + eventsPerIntegration
+                        + " for each integration, in the order measured. Ours holds the broker and"
                         + " Flink, too.");
         report.table(
                 "what grows",
@@ -72,7 +84,7 @@ final class Scaling implements Callable<Integer> {
         try (Workspace workspace = Workspace.create();
                 BenchmarkSystem system = new BenchmarkSystem(workspace.directory())) {
             // Several organizations: logins are compiled, too.
-            WarmUp.run(MOST_WARM_UPS, number -> run(system, "warm-up", 10, 1, 0, 0));
+            WarmUp.run(warmUps, number -> run(system, "warm-up", 10, 1, 0, 0));
             for (long size : rows) {
                 add(report, bars, run(system, "%,d rows in table".formatted(size), 1, 1, size, 0));
             }
@@ -96,6 +108,10 @@ final class Scaling implements Callable<Integer> {
                 + leastEvents
                 + " --events-per-organization "
                 + eventsPerOrganization
+                + " --events-per-integration "
+                + eventsPerIntegration
+                + " --warm-ups "
+                + warmUps
                 + " --rows "
                 + list(rows)
                 + " --organizations "
@@ -146,7 +162,12 @@ final class Scaling implements Callable<Integer> {
             long prefilled,
             int hotPercent)
             throws Exception {
-        int events = Math.max(leastEvents, organizationCount * eventsPerOrganization);
+        int events =
+                Math.max(
+                        leastEvents,
+                        Math.max(
+                                organizationCount * eventsPerOrganization,
+                                integrationCount * eventsPerIntegration));
         int first = lastOrganization + 1;
         lastOrganization += organizationCount;
         for (int organization = first; organization <= lastOrganization; organization++) {
