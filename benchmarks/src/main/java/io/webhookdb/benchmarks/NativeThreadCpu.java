@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 final class NativeThreadCpu {
     private static final double MICROS_PER_TICK = 10_000;
     static final String COMPILER = "compiler";
+
+    /** What only makes the load, and waits until it is done. */
+    static final String LOAD = "load";
+
     private static final String OTHERS = "others, and threads that ended";
 
     /** Linux keeps 15 letters of a name. The first match counts. */
@@ -39,7 +43,7 @@ final class NativeThreadCpu {
                     .with("flushes between tasks", "OutputFlusher")
                     .with("Flink's own", "flink-")
                     .with("HTTP: sender and ingest", "vert.x-")
-                    .with("load", "main", "java")
+                    .with(LOAD, "main", "java")
                     .with("profiler", "JFR");
 
     private NativeThreadCpu() {}

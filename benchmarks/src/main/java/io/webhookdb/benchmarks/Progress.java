@@ -1,14 +1,17 @@
 package io.webhookdb.benchmarks;
 
 import io.webhookdb.schemas.Topics;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Follows how many changes the job has announced, that is how many rows are committed. The time a
- * job takes to start is left out: the rate is that of the last nine tenths.
+ * job takes to start is left out: the rate is that of the last nine tenths, or from a {@link Mark}
+ * on that was made when the job had started.
  */
 final class Progress {
     /** Each look is a question to the broker, whose processor time counts as ours. */
@@ -33,6 +36,38 @@ final class Progress {
         Rate(double perSecond, double cpuMicros, double postgresMicros) {
             this(perSecond, cpuMicros, postgresMicros, Map.of());
         }
+
+        /** Without the processor time of one kind of threads, where threads can be told apart. */
+        Rate without(String group) {
+            Map<String, Double> others = new TreeMap<>(threads);
+            Double theirs = others.remove(group);
+            return new Rate(
+                    perSecond, cpuMicros - (theirs == null ? 0 : theirs), postgresMicros, others);
+        }
+    }
+
+    /** What had been used at a moment. */
+    record Mark(long at, long rows, long cpu, long postgres, Map<String, Double> threads) {
+        /**
+         * @param rows how many of those that count are there already
+         */
+        static Mark now(BenchmarkSystem system, long rows) throws IOException {
+            return new Mark(
+                    System.nanoTime(),
+                    rows,
+                    cpuNanos(),
+                    system.postgresCpu().nanos(),
+                    NativeThreadCpu.micros());
+        }
+
+        Rate since(BenchmarkSystem system, long done) throws IOException {
+            double measured = Math.max(1, done - rows);
+            return new Rate(
+                    measured * 1e9 / Math.max(1, System.nanoTime() - at),
+                    (cpuNanos() - cpu) / 1e3 / measured,
+                    (system.postgresCpu().nanos() - postgres) / 1e3 / measured,
+                    NativeThreadCpu.since(threads, measured));
+        }
     }
 
     /** Says whether the database really holds what was announced. */
@@ -51,31 +86,34 @@ final class Progress {
     static Rate follow(
             BenchmarkSystem system, BenchmarkJob job, long before, long rows, Completion completion)
             throws Exception {
+        return follow(system, job, before, rows, completion, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param from from when on it counts; null for when a tenth is there
+     */
+    static Rate follow(
+            BenchmarkSystem system,
+            BenchmarkJob job,
+            long before,
+            long rows,
+            Completion completion,
+            Mark from)
+            throws Exception {
         long lastRowAt = System.nanoTime();
         long lastRows = 0;
-        long firstAt = 0;
-        long firstRows = 0;
-        long firstCpu = 0;
-        long firstPostgres = 0;
-        Map<String, Double> firstThreads = Map.of();
+        Mark first = from;
         while (true) {
             long done = system.records(Topics.CHANGES) - before;
-            long now = System.nanoTime();
-            if (firstAt == 0 && done >= rows / 10) {
-                firstAt = now;
-                firstRows = done;
-                firstCpu = cpuNanos();
-                firstPostgres = system.postgresCpu().nanos();
-                firstThreads = NativeThreadCpu.micros();
+            if (first == null && done >= rows / 10) {
+                first = Mark.now(system, done);
             }
             if (done >= rows && completion.isReached()) {
-                double measured = Math.max(1, done - firstRows);
-                return new Rate(
-                        measured * 1e9 / Math.max(1, now - firstAt),
-                        (cpuNanos() - firstCpu) / 1e3 / measured,
-                        (system.postgresCpu().nanos() - firstPostgres) / 1e3 / measured,
-                        NativeThreadCpu.since(firstThreads, measured));
+                return first.since(system, done);
             }
+            long now = System.nanoTime();
             if (done > lastRows) {
                 lastRows = done;
                 lastRowAt = now;
