@@ -28,7 +28,9 @@ public final class Request {
     /** Largest accepted body in bytes. */
     public static final int BODY_LIMIT = 1024 * 1024;
 
-    /** Some editors and shells begin a file with it; RFC 8259, section 8.1 lets readers ignore it. */
+    /**
+     * Some editors and shells begin a file with it; RFC 8259, section 8.1 lets readers ignore it.
+     */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final char ESCAPE = '\u001b';

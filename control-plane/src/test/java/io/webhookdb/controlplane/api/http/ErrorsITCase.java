@@ -66,8 +66,7 @@ class ErrorsITCase {
 
     @Test
     void namesTheCodingsOfBodiesItReads() {
-        Answer refused =
-                system.client().with("Content-Encoding", "br").postRaw("/v1/auth", "{}");
+        Answer refused = system.client().with("Content-Encoding", "br").postRaw("/v1/auth", "{}");
 
         assertEnvelope(refused, 415);
         assertThat(refused.message()).contains("br").contains("gzip");
