@@ -112,6 +112,11 @@ public final class TestingClient {
         return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** A POST of bytes as they are. */
+    public Answer postRaw(String path, byte[] body) {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
     /** Answers the question of a step as a terminal does: with the newline that ended it. */
     public Answer reply(Answer asked, String typed) {
         JsonNode step = asked.step();

@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * What a client sent: path parameters, query parameters and the body's members, in this order of
@@ -23,6 +27,11 @@ import java.util.stream.StreamSupport;
 public final class Request {
     /** Largest accepted body in bytes. */
     public static final int BODY_LIMIT = 1024 * 1024;
+
+    /**
+     * Some editors and shells begin a file with it; RFC 8259, section 8.1 lets readers ignore it.
+     */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final char ESCAPE = '\u001b';
 
@@ -273,8 +282,11 @@ public final class Request {
     }
 
     private static ObjectNode object(byte[] bytes) {
-        String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8).strip();
-        if (text.isEmpty()) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            text = text.substring(1);
+        }
+        if (text.isBlank()) {
             return Json.MAPPER.createObjectNode();
         }
         try {
@@ -289,7 +301,7 @@ public final class Request {
     }
 
     private static byte[] readLimited(Context context) {
-        try (InputStream stream = context.req().getInputStream()) {
+        try (InputStream stream = unpacked(context)) {
             byte[] bytes = stream.readNBytes(BODY_LIMIT + 1);
             if (bytes.length > BODY_LIMIT) {
                 throw ApiException.of(
@@ -298,8 +310,27 @@ public final class Request {
                         "The body of the request is larger than " + BODY_LIMIT + " bytes.");
             }
             return bytes;
+        } catch (ZipException e) {
+            throw ApiException.invalidInput("The body is not gzip, as its Content-Encoding says.");
         } catch (IOException e) {
             throw ApiException.invalidInput("The body of the request ended early.");
         }
+    }
+
+    /** The body as it was before its client packed it (RFC 9110, section 8.4.1). */
+    private static InputStream unpacked(Context context) throws IOException {
+        InputStream sent = context.req().getInputStream();
+        String coding = context.header("Content-Encoding");
+        return switch (coding == null ? "" : coding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> sent;
+            case "gzip", "x-gzip" -> new GZIPInputStream(sent);
+            default ->
+                    throw ApiException.of(
+                            415,
+                            "invalid_input",
+                            "The body has the Content-Encoding "
+                                    + coding
+                                    + ". Allowed: [gzip, identity].");
+        };
     }
 }

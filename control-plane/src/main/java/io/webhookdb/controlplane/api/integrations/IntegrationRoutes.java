@@ -7,6 +7,7 @@ import io.webhookdb.controlplane.api.http.PromptException;
 import io.webhookdb.controlplane.api.http.Question;
 import io.webhookdb.controlplane.api.http.Request;
 import io.webhookdb.controlplane.api.http.Router;
+import io.webhookdb.controlplane.api.http.Step;
 import io.webhookdb.controlplane.api.install.InstallSettings;
 import io.webhookdb.controlplane.api.integrations.SetupMachine.Mode;
 import io.webhookdb.controlplane.api.organizations.Access;
@@ -147,14 +148,9 @@ public final class IntegrationRoutes {
                                                 400,
                                                 "invalid_service",
                                                 SimilarNames.noService(name, names(admin))));
-        if (!request.present(GUARD) && integrations.inUse(admin.organization(), service)) {
-            throw new PromptException(
-                    GUARD,
-                    new Question.Shown("Press Enter to create another one, or Ctrl+C to stop:"),
-                    admin.organization().name()
-                            + " already has an integration for "
-                            + service.name()
-                            + ". Another one gets its own table and its own endpoint.");
+        boolean confirmed = request.present(GUARD);
+        if (!confirmed && integrations.inUse(admin.organization(), service)) {
+            throw another(admin.organization(), service);
         }
         return dependencies
                 .missing(admin.organization(), service)
@@ -163,7 +159,25 @@ public final class IntegrationRoutes {
                                 dependencies.listed(
                                         admin.organization().id(),
                                         service,
-                                        integrations.create(admin, service)));
+                                        confirmed
+                                                ? integrations.create(admin, service)
+                                                : first(admin, service)));
+    }
+
+    private Step first(Member admin, ServiceDefinition service) {
+        return integrations
+                .createFirst(admin, service)
+                .orElseThrow(() -> another(admin.organization(), service));
+    }
+
+    private static PromptException another(Organization organization, ServiceDefinition service) {
+        return new PromptException(
+                GUARD,
+                new Question.Shown("Press Enter to create another one, or Ctrl+C to stop:"),
+                organization.name()
+                        + " already has an integration for "
+                        + service.name()
+                        + ". Another one gets its own table and its own endpoint.");
     }
 
     private Object setup(Request request) {

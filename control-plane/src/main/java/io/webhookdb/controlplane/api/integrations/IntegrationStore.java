@@ -221,12 +221,20 @@ final class IntegrationStore {
                 .list();
     }
 
-    /** False if another integration has a table of that name, or is to have one. */
-    static boolean renameTable(Handle handle, Integration integration, String name) {
+    /**
+     * Lets nobody else decide which tables an organization is to have until the transaction ends:
+     * what one may be called, and whether there is to be one, depends on the others.
+     */
+    static void lockTables(Handle handle, long organization) {
         handle.createQuery("SELECT id FROM organizations WHERE id = :id FOR NO KEY UPDATE")
-                .bind("id", integration.organization())
+                .bind("id", organization)
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /** False if another integration has a table of that name, or is to have one. */
+    static boolean renameTable(Handle handle, Integration integration, String name) {
+        lockTables(handle, integration.organization());
         Migrations.requireNone(handle, integration.organization());
         boolean taken =
                 handle.createQuery(
@@ -285,7 +293,8 @@ final class IntegrationStore {
     /** Not part of the control record, so there is nothing to provision. */
     static void storeApiKey(Handle handle, long id, String encrypted, byte[] hash) {
         handle.execute(
-                "UPDATE integrations SET api_key_encrypted = ?, api_key_hash = ? WHERE id = ?",
+                "UPDATE integrations SET api_key_encrypted = ?, api_key_hash = ? WHERE id = ?"
+                        + " AND state = 'active'",
                 encrypted,
                 hash,
                 id);

@@ -18,6 +18,7 @@ import io.webhookdb.schemas.control.IntegrationControl.Deletion;
 import io.webhookdb.schemas.fetch.BackfillCriteria;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** What can be done with integrations. */
@@ -67,29 +68,38 @@ final class Integrations {
 
     /** A new integration and the first step of its setup. */
     Step create(Member creator, ServiceDefinition service) {
-        Integration created =
-                jdbi.inTransaction(
+        return begun(jdbi.inTransaction(handle -> stored(handle, creator, service)), service);
+    }
+
+    /** The same; empty if there is one of the service, also if it is being made just now. */
+    Optional<Step> createFirst(Member creator, ServiceDefinition service) {
+        long organization = creator.organization().id();
+        return jdbi.inTransaction(
                         handle -> {
-                            ServiceDefinition newest =
-                                    catalog.locked(
-                                                    handle,
-                                                    creator.organization().id(),
-                                                    service.name())
-                                            .orElse(service);
-                            for (int i = 0; i < NAME_TRIES; i++) {
-                                Optional<Integration> tried =
-                                        IntegrationStore.create(
-                                                handle,
-                                                creator.organization().id(),
-                                                creator.customer().id(),
-                                                newest);
-                                if (tried.isPresent()) {
-                                    return tried.get();
-                                }
-                            }
-                            throw new IllegalStateException(
-                                    "No free table name for " + service.name());
-                        });
+                            IntegrationStore.lockTables(handle, organization);
+                            return IntegrationStore.serviceInUse(
+                                            handle, organization, service.name())
+                                    ? Optional.<Integration>empty()
+                                    : Optional.of(stored(handle, creator, service));
+                        })
+                .map(created -> begun(created, service));
+    }
+
+    private Integration stored(Handle handle, Member creator, ServiceDefinition service) {
+        ServiceDefinition newest =
+                catalog.locked(handle, creator.organization().id(), service.name()).orElse(service);
+        for (int i = 0; i < NAME_TRIES; i++) {
+            Optional<Integration> tried =
+                    IntegrationStore.create(
+                            handle, creator.organization().id(), creator.customer().id(), newest);
+            if (tried.isPresent()) {
+                return tried.get();
+            }
+        }
+        throw new IllegalStateException("No free table name for " + service.name());
+    }
+
+    private Step begun(Integration created, ServiceDefinition service) {
         Step first = conversation.begin(created);
         if (service.supportsBackfill() && conversation.isSetUp(created)) {
             backfills.order(created, Extent.INCREMENTAL, Children.INCLUDED);

@@ -78,8 +78,20 @@ public final class ServiceRoutes {
         List<String> statements = new ArrayList<>();
         String table = name + "_fixture";
         statements.add(TableSql.createTable(service, SCHEMA, table));
+        statements.add(filledBookkeeping(table));
         statements.addAll(TableSql.createIndexes(service, SCHEMA, table, indexPrefix(name)));
         return new Fixtures(String.join(";\n", statements) + ";", "");
+    }
+
+    /** Tests insert rows of what they are about; nothing else fills the bookkeeping here. */
+    private static String filledBookkeeping(String table) {
+        return "ALTER TABLE "
+                + TableSql.qualified(SCHEMA, table)
+                + "\n  ALTER COLUMN "
+                + TableSql.VERSION
+                + " SET DEFAULT '',\n  ALTER COLUMN "
+                + TableSql.SYNCED_AT
+                + " SET DEFAULT now()";
     }
 
     /**

@@ -6,12 +6,14 @@ import io.webhookdb.controlplane.SharedControlPlane;
 import io.webhookdb.controlplane.TestingClient;
 import io.webhookdb.controlplane.TestingClient.Answer;
 import io.webhookdb.controlplane.TestingSystem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,35 @@ class ErrorsITCase {
 
         assertEnvelope(refused, 400);
         assertThat(refused.code()).isEqualTo("invalid_input");
+    }
+
+    @Test
+    void readsABodyBehindAByteOrderMark() {
+        Answer asked = system.client().postRaw("/v1/auth", "\uFEFF{\"email\":\"\"}");
+
+        assertThat(asked.status()).as(asked.text()).isEqualTo(422);
+        assertThat(asked.step().path("post_params_value_key").asText()).isEqualTo("email");
+    }
+
+    @Test
+    void unpacksBodiesInGzip() throws IOException {
+        TestingClient packing = system.client().with("Content-Encoding", "gzip");
+        Answer asked = packing.postRaw("/v1/auth", gzip("{\"email\":\"gzip@example.org\"}"));
+        Answer large = packing.postRaw("/v1/auth", gzip(" ".repeat(Request.BODY_LIMIT + 1)));
+        Answer plain = packing.postRaw("/v1/auth", "{\"email\":\"gzip@example.org\"}");
+
+        assertThat(asked.status()).as(asked.text()).isEqualTo(202);
+        assertEnvelope(large, 413);
+        assertEnvelope(plain, 400);
+        assertThat(plain.message()).contains("not gzip");
+    }
+
+    @Test
+    void namesTheCodingsOfBodiesItReads() {
+        Answer refused = system.client().with("Content-Encoding", "br").postRaw("/v1/auth", "{}");
+
+        assertEnvelope(refused, 415);
+        assertThat(refused.message()).contains("br").contains("gzip");
     }
 
     @Test
@@ -133,6 +164,14 @@ class ErrorsITCase {
 
         assertThat(statuses[0]).isEqualTo(422);
         assertThat(statuses[statuses.length - 1]).isEqualTo(429);
+    }
+
+    private static byte[] gzip(String plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(plain.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
     }
 
     private static void assertEnvelope(Answer answer, int status) {

@@ -12,9 +12,11 @@ import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.schemas.control.ControlRecord.State;
 import io.webhookdb.schemas.control.IntegrationControl;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -136,6 +138,24 @@ class IntegrationITCase {
                                 .status())
                 .isEqualTo(200);
         assertThat(customer.ids()).hasSize(4);
+    }
+
+    @Test
+    void makesOneIntegrationOfRequestsThatComeAtOnce() {
+        TestingOrganization customer = TestingOrganization.of(system, "at-once@example.org");
+        for (String service : List.of("stripe_charge_v1", "stripe_price_v1", "stripe_coupon_v1")) {
+            List<CompletableFuture<Answer>> tries =
+                    IntStream.range(0, 4)
+                            .mapToObj(
+                                    i ->
+                                            CompletableFuture.supplyAsync(
+                                                    () -> customer.create(service)))
+                            .toList();
+
+            assertThat(tries.stream().map(CompletableFuture::join).map(Answer::status))
+                    .containsExactlyInAnyOrder(200, 422, 422, 422);
+        }
+        assertThat(customer.ids()).hasSize(3);
     }
 
     @Test

@@ -77,9 +77,27 @@ class ServiceITCase {
                                 .anyMatch(column -> column.index() != Column.Index.NONE);
                 assertThat(sql.contains("svi_fixture")).as(service.name()).isEqualTo(indexed);
                 statement.execute(sql);
+                statement.execute(rowOfAKeyAndItsData(service));
                 statement.execute("DROP TABLE public." + service.name() + "_fixture");
             }
         }
+    }
+
+    /** All that tables of replicas ever asked of whoever fills them in a test. */
+    private static String rowOfAKeyAndItsData(ServiceDefinition service) {
+        String key =
+                switch (service.key().type().sql()) {
+                    case "text" -> "'1'";
+                    case "uuid" -> "gen_random_uuid()";
+                    default -> "1";
+                };
+        return "INSERT INTO public."
+                + service.name()
+                + "_fixture (\""
+                + service.key().column()
+                + "\", data) VALUES ("
+                + key
+                + ", '{}')";
     }
 
     @Test
