@@ -72,7 +72,7 @@ public final class Main {
                         });
     }
 
-    /** A value that cannot be used is one line; the options fill a screen, below which it is gone. */
+    /** A wrong value is told in one line: the list of options would push it off the screen. */
     private static void tell(ParameterException wrong, PrintWriter out) {
         Optional<String> variable = EnvironmentDefaults.variable(wrong.getArgSpec());
         if (variable.isEmpty() || wrong.getValue() == null) {

@@ -93,7 +93,9 @@ record StandaloneSettings(
         wrong.read(
                 "WEBHOOKDB_WEBHOOK_RETRY_SCHEDULE",
                 () -> RetrySchedule.parse(options.webhookRetrySchedule));
-        wrong.read("WEBHOOKDB_API_BASE_", () -> BackfillSettings.DEFAULT.withEnvironment(environment));
+        wrong.read(
+                "WEBHOOKDB_API_BASE_",
+                () -> BackfillSettings.DEFAULT.withEnvironment(environment));
         StandaloneSettings settings =
                 new StandaloneSettings(
                         database,
@@ -114,7 +116,8 @@ record StandaloneSettings(
                         wrong.read("WEBHOOKDB_", () -> Upkeep.of(variables)),
                         wrong.read("WEBHOOKDB_SMTP_URL", () -> MailSettings.mailer(variables)),
                         wrong.read(
-                                "WEBHOOKDB_SPOOL_", () -> SpoolEnvironment.read(environment, spool)));
+                                "WEBHOOKDB_SPOOL_",
+                                () -> SpoolEnvironment.read(environment, spool)));
         wrong.refuse();
         return settings;
     }

@@ -147,22 +147,18 @@ final class WholeSystem implements AutoCloseable {
     private KafkaAccess kafka(
             StandaloneOptions options, StandaloneSettings settings, DataDirectory data) {
         KafkaAccess kafka =
-                settings.kafka()
-                        .orElseGet(
-                                () ->
-                                        KafkaAccess.plain(
-                                                parts.add(
-                                                                "kafka",
-                                                                EmbeddedKafka.start(
-                                                                        EmbeddedKafka.Settings.in(
-                                                                                        data
-                                                                                                .kafka())
-                                                                                .withPort(
-                                                                                        options
-                                                                                                .kafkaPort)))
-                                                        .bootstrapServers()));
+                settings.kafka().orElseGet(() -> KafkaAccess.plain(embeddedKafka(options, data)));
         KafkaTopics.ensure(kafka, TOPICS);
         return kafka;
+    }
+
+    private String embeddedKafka(StandaloneOptions options, DataDirectory data) {
+        return parts.add(
+                        "kafka",
+                        EmbeddedKafka.start(
+                                EmbeddedKafka.Settings.in(data.kafka())
+                                        .withPort(options.kafkaPort)))
+                .bootstrapServers();
     }
 
     private void run(LocalJob job, LocalFlink flink, KafkaAccess kafka) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,8 +110,8 @@ class StandaloneSettingsTest {
         int status = Main.commandLine().setErr(new PrintWriter(told)).execute("up", flag);
 
         String option = flag.substring(0, flag.indexOf('='));
-        String variable = "WEBHOOKDB_" + option.substring(2).replace('-', '_').toUpperCase(
-                java.util.Locale.ROOT);
+        String variable =
+                "WEBHOOKDB_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
         assertThat(status).isEqualTo(1);
         assertThat(told.toString())
                 .hasLineCount(1)

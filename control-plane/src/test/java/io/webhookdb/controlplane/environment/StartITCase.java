@@ -91,7 +91,8 @@ class StartITCase {
                 .hasMessageContaining("refused")
                 .hasMessageNotContaining("kept")
                 .satisfies(
-                        failure -> assertThat(StartFailure.of(failure)).isEqualTo(StartFailure.AWAY));
+                        failure ->
+                                assertThat(StartFailure.of(failure)).isEqualTo(StartFailure.AWAY));
     }
 
     @Test
