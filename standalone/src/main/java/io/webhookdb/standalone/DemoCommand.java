@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        defaultValueProvider = EnvironmentDefaults.class,
         description = "Start the whole system and show the main job end to end.")
 final class DemoCommand implements Callable<Integer> {
     /** Any six digits do where authentication is skipped, as no code is sent then. */

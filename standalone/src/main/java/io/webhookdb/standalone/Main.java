@@ -5,9 +5,13 @@ import io.webhookdb.controlplane.database.MigrateMain;
 import io.webhookdb.controlplane.provisioner.ProvisionerMain;
 import io.webhookdb.ingest.IngestMain;
 import io.webhookdb.security.keyset.KeysetsMain;
+import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Entry of {@code ./webhookdb}: the first word chooses the part. */
 @Command(
@@ -63,9 +67,25 @@ public final class Main {
                         })
                 .setParameterExceptionHandler(
                         (wrong, arguments) -> {
-                            wrong.getCommandLine().getErr().println(wrong.getMessage());
-                            wrong.getCommandLine().usage(wrong.getCommandLine().getErr());
+                            tell(wrong, wrong.getCommandLine().getErr());
                             return 1;
                         });
+    }
+
+    /** A wrong value is told in one line: the list of options would push it off the screen. */
+    private static void tell(ParameterException wrong, PrintWriter out) {
+        Optional<String> variable = EnvironmentDefaults.variable(wrong.getArgSpec());
+        if (variable.isEmpty() || wrong.getValue() == null) {
+            out.println(wrong.getMessage());
+            wrong.getCommandLine().usage(out);
+            return;
+        }
+        String option = ((OptionSpec) wrong.getArgSpec()).longestName();
+        out.printf(
+                "webhookdb: %s (%s) is \"%s\"; allowed is %s%n",
+                variable.get(),
+                option,
+                wrong.getValue(),
+                wrong.getArgSpec().type() == boolean.class ? "true or false" : "a whole number");
     }
 }

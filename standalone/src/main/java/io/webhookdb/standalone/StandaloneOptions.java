@@ -1,8 +1,6 @@
 package io.webhookdb.standalone;
 
 import io.webhookdb.connectors.webhook.RetrySchedule;
-import io.webhookdb.controlplane.api.onward.OnwardSettings;
-import io.webhookdb.controlplane.provisioner.Isolation;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -79,6 +77,9 @@ final class StandaloneOptions {
 
     @Option(
             names = "--skip-authentication",
+            // A bare flag would be the opposite of the variable.
+            arity = "0..1",
+            fallbackValue = "true",
             defaultValue = "${env:WEBHOOKDB_SKIP_AUTHENTICATION:-false}",
             description = "Accept any login code; for development (WEBHOOKDB_SKIP_AUTHENTICATION).")
     boolean skipAuthentication;
@@ -131,24 +132,6 @@ final class StandaloneOptions {
         options.isolationMode = "database+user";
         options.skipAuthentication = true;
         return options;
-    }
-
-    /** The mode; an unknown word is refused with those that are allowed. */
-    Isolation isolation() {
-        try {
-            return Isolation.of(isolationMode);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("WEBHOOKDB_ISOLATION_MODE: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * What leaves the system.
-     *
-     * @throws IllegalArgumentException if the ranges or the period cannot be used
-     */
-    OnwardSettings onward() {
-        return OnwardSettings.of(outboundAllow, minSyncPeriod);
     }
 
     List<String> servers() {

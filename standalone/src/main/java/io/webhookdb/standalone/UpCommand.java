@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
+        defaultValueProvider = EnvironmentDefaults.class,
         description = "Start the whole system in the foreground; Ctrl-C or SIGTERM stops it.")
 final class UpCommand implements Callable<Integer> {
     @Mixin StandaloneOptions options;

@@ -3,12 +3,7 @@ package io.webhookdb.standalone;
 import io.webhookdb.controlplane.api.ApiServer;
 import io.webhookdb.controlplane.api.ApiSettings;
 import io.webhookdb.controlplane.api.auth.LoginPolicy;
-import io.webhookdb.controlplane.api.http.PageOrigins;
-import io.webhookdb.controlplane.api.http.RequestLimits;
-import io.webhookdb.controlplane.api.install.InstallSettings;
-import io.webhookdb.controlplane.api.onward.OnwardSettings;
 import io.webhookdb.controlplane.environment.Environment;
-import io.webhookdb.controlplane.mail.MailSettings;
 import io.webhookdb.controlplane.mail.Mailer;
 import io.webhookdb.controlplane.mail.PrintingMailer;
 import io.webhookdb.controlplane.provisioner.KafkaTopics;
@@ -17,27 +12,22 @@ import io.webhookdb.controlplane.provisioner.MovedServer;
 import io.webhookdb.controlplane.provisioner.Provisioner;
 import io.webhookdb.controlplane.provisioner.ProvisionerSettings;
 import io.webhookdb.controlplane.provisioner.TopicSettings;
-import io.webhookdb.controlplane.provisioner.Upkeep;
 import io.webhookdb.controlplane.provisioner.alerts.AlertSettings;
 import io.webhookdb.controlplane.provisioner.alerts.Installation;
 import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.ingest.IngestServer;
 import io.webhookdb.ingest.IngestSettings;
-import io.webhookdb.ingest.spool.SpoolEnvironment;
 import io.webhookdb.schemas.catalog.Catalog;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.kafka.KafkaAccess;
 import io.webhookdb.security.keyset.KeysetFolder;
-import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.standalone.flink.LocalFlink;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -85,8 +75,8 @@ final class WholeSystem implements AutoCloseable {
     private ReadyFile startParts(StandaloneOptions options) throws IOException {
         DataDirectory data = parts.add("data folder", DataDirectory.open(options.data));
         StandalonePorts.check(options, data);
-        OnwardSettings onward = options.onward();
-        PageOrigins pages = pageOrigins();
+        StandaloneSettings settings =
+                StandaloneSettings.of(options, System.getenv(), data.spool());
         Path keysetFolder =
                 options.keysets.isBlank()
                         ? data.keysets()
@@ -105,8 +95,10 @@ final class WholeSystem implements AutoCloseable {
                                 parts.add(
                                         "flink",
                                         LocalFlink.start(data.flink(), options.flinkPort)));
-        CompletableFuture<KafkaAccess> kafka = startup.begin(() -> kafka(options, data));
-        CompletableFuture<Servers> postgres = startup.begin(() -> postgres(options, data, keysets));
+        CompletableFuture<KafkaAccess> kafka =
+                startup.begin(() -> kafka(options, settings, data));
+        CompletableFuture<Servers> postgres =
+                startup.begin(() -> postgres(options, settings, data, keysets));
         List<CompletableFuture<?>> started = new ArrayList<>();
         for (LocalJob job : jobs) {
             started.add(
@@ -115,15 +107,15 @@ final class WholeSystem implements AutoCloseable {
         }
         CompletableFuture<IngestServer> ingest =
                 kafka.thenApplyAsync(
-                        bootstrap -> ingest(options, data, bootstrap, keysets), startup);
+                        bootstrap -> ingest(options, settings, bootstrap, keysets), startup);
         CompletableFuture<ApiServer> api =
                 postgres.thenCombineAsync(
                         ingest,
                         (servers, edge) ->
                                 api(
                                         options,
-                                        onward.withKafka(kafka.join()),
-                                        pages,
+                                        settings,
+                                        kafka.join(),
                                         servers,
                                         keysets,
                                         edge),
@@ -131,7 +123,8 @@ final class WholeSystem implements AutoCloseable {
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
                         kafka,
-                        (servers, bootstrap) -> provisioner(options, servers, bootstrap, keysets),
+                        (servers, bootstrap) ->
+                                provisioner(options, settings, servers, bootstrap, keysets),
                         startup);
         started.add(api);
         started.add(provisioner);
@@ -151,19 +144,21 @@ final class WholeSystem implements AutoCloseable {
     }
 
     /** A Kafka that has all topics; the embedded one is reached in clear, whatever is set. */
-    private KafkaAccess kafka(StandaloneOptions options, DataDirectory data) {
+    private KafkaAccess kafka(
+            StandaloneOptions options, StandaloneSettings settings, DataDirectory data) {
         KafkaAccess kafka =
-                options.kafkaBootstrap.isBlank()
-                        ? KafkaAccess.plain(
-                                parts.add(
-                                                "kafka",
-                                                EmbeddedKafka.start(
-                                                        EmbeddedKafka.Settings.in(data.kafka())
-                                                                .withPort(options.kafkaPort)))
-                                        .bootstrapServers())
-                        : KafkaAccess.of(options.kafkaBootstrap, System.getenv());
+                settings.kafka().orElseGet(() -> KafkaAccess.plain(embeddedKafka(options, data)));
         KafkaTopics.ensure(kafka, TOPICS);
         return kafka;
+    }
+
+    private String embeddedKafka(StandaloneOptions options, DataDirectory data) {
+        return parts.add(
+                        "kafka",
+                        EmbeddedKafka.start(
+                                EmbeddedKafka.Settings.in(data.kafka())
+                                        .withPort(options.kafkaPort)))
+                .bootstrapServers();
     }
 
     private void run(LocalJob job, LocalFlink flink, KafkaAccess kafka) {
@@ -174,7 +169,7 @@ final class WholeSystem implements AutoCloseable {
 
     private IngestServer ingest(
             StandaloneOptions options,
-            DataDirectory data,
+            StandaloneSettings settings,
             KafkaAccess kafka,
             KeysetFolder keysets) {
         return parts.add(
@@ -183,14 +178,14 @@ final class WholeSystem implements AutoCloseable {
                         IngestSettings.builder(kafka, keysets)
                                 .host(LOOPBACK)
                                 .port(options.ingestPort)
-                                .spool(SpoolEnvironment.read(System.getenv(), data.spool()))
+                                .spool(settings.spool())
                                 .build()));
     }
 
     private ApiServer api(
             StandaloneOptions options,
-            OnwardSettings onward,
-            PageOrigins pages,
+            StandaloneSettings settings,
+            KafkaAccess kafka,
             Servers servers,
             KeysetFolder keysets,
             IngestServer ingest) {
@@ -204,35 +199,23 @@ final class WholeSystem implements AutoCloseable {
                                         URI.create(url(ingest.port())))
                                 .withAddress(LOOPBACK, options.apiPort)
                                 .withApiUrl(URI.create(url(options.apiPort)))
-                                .withMailer(mailer())
-                                .withInstall(InstallSettings.of(new Environment(System.getenv())))
-                                .withOnward(onward)
-                                .withPageOrigins(pages)
+                                .withMailer(mailer(settings))
+                                .withInstall(settings.install())
+                                .withOnward(settings.onward().withKafka(kafka))
+                                .withPageOrigins(settings.pages())
                                 .withLoginPolicy(
                                         options.skipAuthentication
                                                 ? LoginPolicy.ANY_CODE
                                                 : LoginPolicy.CODE),
-                        limits(options)));
-    }
-
-    /** Pages on this machine, unless others are named. */
-    private static PageOrigins pageOrigins() {
-        return PageOrigins.of(
-                new Environment(System.getenv())
-                        .optional("WEBHOOKDB_API_CORS_ORIGINS")
-                        .orElse("http://localhost:*,http://127.0.0.1:*"));
-    }
-
-    /** Unlimited logins where any code is accepted, whatever said so. */
-    private static RequestLimits limits(StandaloneOptions options) {
-        Map<String, String> variables = new HashMap<>(System.getenv());
-        variables.put(
-                "WEBHOOKDB_SKIP_AUTHENTICATION", Boolean.toString(options.skipAuthentication));
-        return RequestLimits.of(new Environment(variables));
+                        settings.limits()));
     }
 
     private Provisioner provisioner(
-            StandaloneOptions options, Servers servers, KafkaAccess kafka, KeysetFolder keysets) {
+            StandaloneOptions options,
+            StandaloneSettings settings,
+            Servers servers,
+            KafkaAccess kafka,
+            KeysetFolder keysets) {
         return parts.add(
                 "provisioner",
                 Provisioner.start(
@@ -242,27 +225,29 @@ final class WholeSystem implements AutoCloseable {
                                         kafka,
                                         TOPICS,
                                         keysets)
-                                .withIsolation(options.isolation())
+                                .withIsolation(settings.isolation())
                                 .withMigrations(MigrationSettings.of(options.outboundAllow))
-                                .withUpkeep(Upkeep.of(new Environment(System.getenv()))),
+                                .withUpkeep(settings.upkeep()),
                         new AlertSettings(
-                                mailer(),
-                                OutboundPolicy.parse(options.outboundAllow),
+                                mailer(settings),
+                                settings.outbound(),
                                 Installation.of(
                                         url(options.apiPort), new Environment(System.getenv())))));
     }
 
-    private Mailer mailer() {
-        return MailSettings.mailer(new Environment(System.getenv()))
-                .orElseGet(() -> new PrintingMailer(codePrinter));
+    private Mailer mailer(StandaloneSettings settings) {
+        return settings.mailer().orElseGet(() -> new PrintingMailer(codePrinter));
     }
 
     /** Application database and replication servers; the embedded server for what is not given. */
-    private Servers postgres(StandaloneOptions options, DataDirectory data, KeysetFolder keysets) {
-        boolean allGiven = !options.databaseUrl.isBlank() && !options.servers().isEmpty();
-        if (allGiven) {
+    private Servers postgres(
+            StandaloneOptions options,
+            StandaloneSettings settings,
+            DataDirectory data,
+            KeysetFolder keysets) {
+        if (settings.database().isPresent() && !settings.servers().isEmpty()) {
             return new Servers(
-                    PostgresUrl.parse(options.databaseUrl), given(options), options.databaseUrl);
+                    settings.database().get(), settings.servers(), options.databaseUrl);
         }
         EmbeddedPostgresServer server =
                 parts.add(
@@ -273,22 +258,19 @@ final class WholeSystem implements AutoCloseable {
         parts.add("postgres keeper", PostgresKeeper.of(server));
         PostgresUrl superuser = PostgresUrl.parse(server.superuserUrl());
         PostgresUrl application =
-                options.databaseUrl.isBlank()
-                        ? EmbeddedApplicationDatabase.ensure(
-                                superuser, data.secret(APPLICATION_PASSWORD))
-                        : PostgresUrl.parse(options.databaseUrl);
-        if (options.servers().isEmpty()) {
+                settings.database()
+                        .orElseGet(
+                                () ->
+                                        EmbeddedApplicationDatabase.ensure(
+                                                superuser, data.secret(APPLICATION_PASSWORD)));
+        if (settings.servers().isEmpty()) {
             // The same data folder may be started on another port than the last time.
             MovedServer.note(application, superuser, keysets.readers());
         }
         return new Servers(
                 application,
-                options.servers().isEmpty() ? List.of(superuser) : given(options),
+                settings.servers().isEmpty() ? List.of(superuser) : settings.servers(),
                 server.superuserUrl());
-    }
-
-    private static List<PostgresUrl> given(StandaloneOptions options) {
-        return options.servers().stream().map(PostgresUrl::parse).toList();
     }
 
     private static String url(int port) {

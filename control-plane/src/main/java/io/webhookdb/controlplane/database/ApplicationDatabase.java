@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.webhookdb.security.connection.PostgresUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,7 +40,11 @@ public final class ApplicationDatabase implements AutoCloseable {
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(false);
     }
 
-    /** A pool of at most that many connections, opened on demand. */
+    /**
+     * A pool of at most that many connections, opened on demand.
+     *
+     * @throws IllegalStateException if the server does not let anybody in, saying which and why
+     */
     public static ApplicationDatabase open(PostgresUrl url, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("application-database");
@@ -48,7 +53,14 @@ public final class ApplicationDatabase implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(10_000);
-        return new ApplicationDatabase(url, new HikariDataSource(config));
+        try {
+            return new ApplicationDatabase(url, new HikariDataSource(config));
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new IllegalStateException(
+                    "The application database on %s (WEBHOOKDB_DATABASE_URL) cannot be used: %s"
+                            .formatted(url.server(), e.getCause().getMessage()),
+                    e.getCause());
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.Set;
  * where they have reserved characters.
  */
 record SmtpServer(Security security, String host, int port, Optional<Credentials> credentials) {
+    private static final int HIGHEST_PORT = 65_535;
     private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 10_000;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
@@ -62,6 +63,9 @@ record SmtpServer(Security security, String host, int port, Optional<Credentials
                         : credentials.isPresent() && !LOOPBACK.contains(uri.getHost())
                                 ? Security.STARTTLS_REQUIRED
                                 : Security.STARTTLS_IF_OFFERED;
+        if (uri.getPort() > HIGHEST_PORT) {
+            throw refused("its port is above " + HIGHEST_PORT);
+        }
         int port = uri.getPort() > 0 ? uri.getPort() : implicit ? 465 : 587;
         return new SmtpServer(security, uri.getHost(), port, credentials);
     }

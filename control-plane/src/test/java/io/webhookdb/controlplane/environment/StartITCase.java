@@ -11,6 +11,9 @@ import io.webhookdb.embedded.EmbeddedKafka;
 import io.webhookdb.embedded.EmbeddedPostgresServer;
 import io.webhookdb.security.connection.PostgresUrl;
 import io.webhookdb.security.kafka.KafkaAccess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -71,6 +74,25 @@ class StartITCase {
                     }
                 },
                 new Environment(Map.of()));
+    }
+
+    @Test
+    void saysWhichDatabaseDoesNotAnswerAndKeepsItsPassword() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+
+        assertThatThrownBy(
+                        () ->
+                                ApplicationDatabase.open(
+                                        new PostgresUrl("127.0.0.1", port, "d", "u", "kept"), 1))
+                .hasMessageContaining("127.0.0.1:" + port + " (WEBHOOKDB_DATABASE_URL)")
+                .hasMessageContaining("refused")
+                .hasMessageNotContaining("kept")
+                .satisfies(
+                        failure ->
+                                assertThat(StartFailure.of(failure)).isEqualTo(StartFailure.AWAY));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.webhookdb.security.kafka;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Where Kafka is and how a client of ours reaches it. Every client of the log is made from one.
@@ -17,6 +19,8 @@ import java.util.Properties;
  */
 public record KafkaAccess(String bootstrapServers, Map<String, String> protection)
         implements Serializable {
+    private static final String BOOTSTRAP = "WEBHOOKDB_KAFKA_BOOTSTRAP";
+    private static final int HIGHEST_PORT = 65_535;
 
     public KafkaAccess {
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
@@ -32,11 +36,26 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> protectio
      * As the variables {@code WEBHOOKDB_KAFKA_SECURITY_PROTOCOL}, {@code WEBHOOKDB_KAFKA_SASL_…}
      * and {@code WEBHOOKDB_KAFKA_TLS_…} say; in clear where none is set.
      *
+     * @param bootstrapServers the value of {@value #BOOTSTRAP}
      * @throws IllegalArgumentException listing everything that is missing, unusable or set for
      *     nothing
      */
     public static KafkaAccess of(String bootstrapServers, Map<String, String> environment) {
+        if (!Arrays.stream(bootstrapServers.split(",")).allMatch(KafkaAccess::isAddress)) {
+            throw new IllegalArgumentException(
+                    BOOTSTRAP
+                            + " is \""
+                            + bootstrapServers
+                            + "\", expected host:port[,host:port]");
+        }
         return new KafkaAccess(bootstrapServers, new ProtectionVariables(environment).read());
+    }
+
+    /** Read as Kafka's clients do, which would say less, and later. */
+    private static boolean isAddress(String server) {
+        String host = Utils.getHost(server.strip());
+        Integer port = Utils.getPort(server.strip());
+        return host != null && !host.isEmpty() && port != null && port <= HIGHEST_PORT;
     }
 
     /** Settings of a client that needs these beside. */

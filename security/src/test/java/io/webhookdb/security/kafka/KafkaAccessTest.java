@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaAccessTest {
     private static final String SERVERS = "one:9093,two:9093";
@@ -47,6 +48,22 @@ class KafkaAccessTest {
         assertThat(KafkaAccess.of(SERVERS, Map.of())).isEqualTo(KafkaAccess.plain(SERVERS));
         assertThat(KafkaAccess.plain(SERVERS).client(Map.of("acks", "all")))
                 .isEqualTo(Map.of("bootstrap.servers", SERVERS, "acks", "all"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka", "kafka:abc", "kafka:99999", ":9092", "a:1,,b:2", "a:1\r\nb:2"})
+    void refusesServersThatAreNone(String servers) {
+        assertThatThrownBy(() -> KafkaAccess.of(servers, Map.of()))
+                .hasMessage(
+                        "WEBHOOKDB_KAFKA_BOOTSTRAP is \""
+                                + servers
+                                + "\", expected host:port[,host:port]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::1]:9092", "SSL://kafka.example:9093, 10.0.0.7:9093"})
+    void takesWhatKafkaTakes(String servers) {
+        assertThat(KafkaAccess.of(servers, Map.of()).bootstrapServers()).isEqualTo(servers);
     }
 
     @Test

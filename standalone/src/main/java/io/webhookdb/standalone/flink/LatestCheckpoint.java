@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the checkpoint a restart continues from: the newest below a folder whose metadata is
- * complete. A process killed while it wrote one leaves half of it, which is passed over.
+ * complete. A process killed while it wrote one leaves half of it, which is passed over. One of a
+ * folder that was moved is brought to where the folder is.
  */
 final class LatestCheckpoint {
     private static final Logger LOG = LoggerFactory.getLogger(LatestCheckpoint.class);
@@ -36,7 +37,7 @@ final class LatestCheckpoint {
                             .toList();
         }
         return candidates.stream()
-                .filter(LatestCheckpoint::isComplete)
+                .filter(metadata -> isComplete(metadata, root))
                 .map(Path::getParent)
                 .findFirst();
     }
@@ -49,7 +50,26 @@ final class LatestCheckpoint {
         }
     }
 
-    private static boolean isComplete(Path metadata) {
+    private static boolean isComplete(Path metadata, Path root) {
+        return isWhole(metadata) && isHere(metadata, root);
+    }
+
+    private static boolean isHere(Path metadata, Path root) {
+        try {
+            if (MovedCheckpoint.settle(metadata, root.toAbsolutePath())) {
+                return true;
+            }
+            LOG.warn(
+                    "Checkpoint {} has files that are not in its folder, looking for an older one.",
+                    metadata);
+            return false;
+        } catch (IOException e) {
+            LOG.warn("Checkpoint {} cannot be used, looking for an older one.", metadata, e);
+            return false;
+        }
+    }
+
+    private static boolean isWhole(Path metadata) {
         try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
             Checkpoints.loadCheckpointMetadata(
                     in, LatestCheckpoint.class.getClassLoader(), metadata.toString());

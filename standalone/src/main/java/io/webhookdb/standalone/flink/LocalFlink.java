@@ -126,7 +126,7 @@ public final class LocalFlink implements AutoCloseable {
                     checkpoint ->
                             job.setSavepointRestoreSettings(
                                     SavepointRestoreSettings.forPath(
-                                            checkpoint.toUri().toString(),
+                                            text(checkpoint),
                                             false,
                                             RecoveryClaimMode.CLAIM)));
             LOG.info("Job {} starts from {}", name, latest.map(Path::toString).orElse("scratch"));
@@ -143,7 +143,7 @@ public final class LocalFlink implements AutoCloseable {
         job.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
-        job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, text(checkpoints));
         job.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -152,6 +152,11 @@ public final class LocalFlink implements AutoCloseable {
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 Duration.ofSeconds(30));
         return job;
+    }
+
+    /** As Flink reads it: it takes the escapes of a URI's text for letters of the path. */
+    private static String text(Path path) {
+        return new org.apache.flink.core.fs.Path(path.toUri()).toString();
     }
 
     /** A job of this cluster. */

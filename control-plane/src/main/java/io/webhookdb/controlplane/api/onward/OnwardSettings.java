@@ -30,6 +30,11 @@ public record OnwardSettings(
      * @throws IllegalArgumentException if a range cannot be read, or the period is out of range
      */
     public static OnwardSettings of(String outboundAllow, int minSyncPeriod) {
+        return new OnwardSettings(
+                OutboundPolicy.parse(outboundAllow), minSyncPeriod, Optional.empty());
+    }
+
+    public OnwardSettings {
         if (minSyncPeriod < 1 || minSyncPeriod > MAX_SYNC_PERIOD) {
             throw new IllegalArgumentException(
                     "WEBHOOKDB_MIN_SYNC_PERIOD is "
@@ -38,8 +43,16 @@ public record OnwardSettings(
                             + MAX_SYNC_PERIOD
                             + " seconds");
         }
-        return new OnwardSettings(
-                OutboundPolicy.parse(outboundAllow), minSyncPeriod, Optional.empty());
+    }
+
+    /** The same, with other addresses that may be called. */
+    public OnwardSettings withOutbound(OutboundPolicy other) {
+        return new OnwardSettings(other, minSyncPeriod, kafka);
+    }
+
+    /** The same, with another least time between two syncs, in seconds. */
+    public OnwardSettings withMinSyncPeriod(int seconds) {
+        return new OnwardSettings(outbound, seconds, kafka);
     }
 
     /** The same, with a broker whose changes can be listened to. */
