@@ -156,6 +156,14 @@ final class LaneScheduler {
                 .anyMatch(start -> tenant(start.lane()).isWell(now, settings.slow().toMillis()));
     }
 
+    /** Bytes of rows in heap whose databases answer well. Looks at every organization. */
+    long heapOfWell(long now) {
+        return tenants.values().stream()
+                .filter(tenant -> tenant.isWell(now, settings.slow().toMillis()))
+                .mapToLong(Tenant::heap)
+                .sum();
+    }
+
     /** When {@link #next} may have something new. */
     OptionalLong nextWakeup() {
         return wakeups.isEmpty() ? OptionalLong.empty() : OptionalLong.of(wakeups.peek().at());

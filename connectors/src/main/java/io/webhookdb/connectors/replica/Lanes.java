@@ -62,6 +62,11 @@ final class Lanes {
         return byKey.values();
     }
 
+    /** How many there are. */
+    int count() {
+        return byKey.size();
+    }
+
     Collection<Lane> ofOrganization(long organization) {
         return byOrganization.getOrDefault(organization, Set.of());
     }

@@ -12,7 +12,7 @@ final class Linger {
     /** What comes later than that is late: no batch is to blame for it. */
     static final long LATE_MILLIS = 2_000;
 
-    static final long LONGEST_WHEN_LATE_MILLIS = 5_000;
+    static final long LONGEST_WHEN_LATE_MILLIS = 15_000;
 
     /** A batch of this share of the largest makes the next one wait in full. */
     private static final int FULL_WAIT_SHARE = 2;

@@ -1,6 +1,6 @@
 package io.webhookdb.connectors.replica;
 
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** When a lane that has rows may have its next batch. Times are milliseconds. */
 final class Pace {
@@ -13,15 +13,15 @@ final class Pace {
     private final ReplicaWriterSettings settings;
     private final Linger linger;
     private final Crowding crowding;
-    private final BooleanSupplier heapShort;
+    private final Predicate<Lane> mustMakeRoom;
     private Hurry hurry = Hurry.NONE;
 
     /**
-     * @param heapShort whether half of the heap for rows that wait is taken: beyond the whole of it
-     *     they are parked one by one, which costs more than logins
+     * @param mustMakeRoom whether a lane's rows should not wait for others, since there is little
+     *     heap left for those that wait
      */
-    Pace(ReplicaWriterSettings settings, Crowding crowding, BooleanSupplier heapShort) {
-        this.heapShort = heapShort;
+    Pace(ReplicaWriterSettings settings, Crowding crowding, Predicate<Lane> mustMakeRoom) {
+        this.mustMakeRoom = mustMakeRoom;
         this.settings = settings;
         this.linger = new Linger(settings.longestLinger(), settings.mostRows());
         this.crowding = crowding;
@@ -62,7 +62,7 @@ final class Pace {
             return now;
         }
         long company =
-                heapShort.getAsBoolean()
+                mustMakeRoom.test(lane)
                         ? 0
                         : Math.max(crowding.millis(now), Linger.whenLate(lane.lag()));
         if (company == 0 && (hurry == Hurry.BARRIER || lane.parking().rows() > 0)) {

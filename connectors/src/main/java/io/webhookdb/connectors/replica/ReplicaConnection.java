@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -31,6 +32,12 @@ final class ReplicaConnection implements AutoCloseable {
     /** Fewer rows cost less as parameters: a stage is one more question to the server. */
     private static final int LEAST_STAGED = 100;
 
+    /**
+     * A session of the server remembers each table it ever touched, its indexes included, and
+     * forgets none: some 30 kB each, half a gigabyte after ten thousand tables.
+     */
+    private static final int MOST_TABLES = 1000;
+
     /** One for all: each reads its defaults from the class path before its first login. */
     private static final Driver DRIVER = new Driver();
 
@@ -38,6 +45,7 @@ final class ReplicaConnection implements AutoCloseable {
     private final Connection connection;
     private final int serverMajor;
     private final Stages stages;
+    private final Set<String> tables = new HashSet<>();
 
     private ReplicaConnection(ReplicaTarget target, Connection connection) throws SQLException {
         this.target = target;
@@ -110,6 +118,7 @@ final class ReplicaConnection implements AutoCloseable {
             List<RowUpdate> rows)
             throws SQLException {
         Table into = new Table(service, schema, table);
+        tables.add(table);
         List<Part> parts = parts(deletion, rows);
         // One statement is a transaction by itself, and one trip to the server instead of two.
         boolean alone = parts.size() == 1 && rows.size() < LEAST_STAGED;
@@ -285,6 +294,11 @@ final class ReplicaConnection implements AutoCloseable {
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    /** Whether its session has come to remember so much that a new one takes less. */
+    boolean isWorn() {
+        return tables.size() >= MOST_TABLES;
     }
 
     /** Whether the driver still considers it open. */

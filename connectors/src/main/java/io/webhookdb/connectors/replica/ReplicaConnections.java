@@ -88,11 +88,11 @@ final class ReplicaConnections implements AutoCloseable {
         }
     }
 
-    /** Gives a connection back for reuse. */
+    /** Gives a connection back for reuse, unless it has been used enough. */
     void release(ReplicaConnection connection) {
         boolean kept;
         synchronized (this) {
-            kept = !closed && connection.isUsable();
+            kept = !closed && connection.isUsable() && !connection.isWorn();
             if (kept) {
                 ReplicaTarget target = connection.target();
                 idle.add(target, target.server(), connection, System.nanoTime());

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param longestLinger how long rows of a busy table wait for more before a batch starts
  * @param mostRows rows in a batch
  * @param mostBatchBytes bytes in a batch
- * @param heapPerOrganization bytes of unwritten rows in heap of one organization
+ * @param heapPerOrganization bytes of unwritten rows in heap of one organization, however little is
+ *     free ({@link HeapGate})
  * @param heapPerSubtask bytes of unwritten rows in heap, where the process has so much ({@link
  *     HeapShare})
  * @param threads batches in flight of databases that answer well

@@ -20,7 +20,7 @@ class PaceTest {
                     settings.mostRows());
     private final Lane lane = lanes.lane("1/svi_a/0");
     private boolean heapShort;
-    private final Pace pace = new Pace(settings, crowding, () -> heapShort);
+    private final Pace pace = new Pace(settings, crowding, any -> heapShort);
 
     @Test
     void letsTheFirstRowAfterAPauseGoAtOnce() {

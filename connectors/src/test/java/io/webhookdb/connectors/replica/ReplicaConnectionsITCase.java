@@ -3,9 +3,13 @@ package io.webhookdb.connectors.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.webhookdb.schemas.catalog.ColumnType;
+import io.webhookdb.schemas.control.IntegrationControl.Deletion;
+import io.webhookdb.schemas.row.RowUpdate;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +81,39 @@ class ReplicaConnectionsITCase {
                                     assertThat(DatabaseFailure.of((SQLException) e))
                                             .isEqualTo(DatabaseFailure.TRANSIENT));
             connections.release(first);
+        }
+    }
+
+    /** A session of Postgres never forgets a table, however much memory that takes. */
+    @Test
+    void takesANewSessionAfterManyTables() throws SQLException {
+        List<RowUpdate> rows = List.of(TestingRows.upsert("a", 1, 1, "n"));
+        try (ReplicaConnections connections = connections(2, Duration.ofMinutes(1))) {
+            ReplicaConnection first = connections.lease(target("postgres"));
+            touch(first, 999, rows);
+            touch(first, 999, rows);
+            connections.release(first);
+            assertThat(connections.lease(target("postgres"))).isSameAs(first);
+            touch(first, 1000, rows);
+            connections.release(first);
+            assertThat(first.isUsable()).isFalse();
+            assertThat(connections.open()).isZero();
+        }
+    }
+
+    private static void touch(ReplicaConnection connection, int tables, List<RowUpdate> rows) {
+        for (int i = 0; i < tables; i++) {
+            String missing = "missing_" + i;
+            assertThatThrownBy(
+                            () ->
+                                    connection.write(
+                                            TestingRows.service(ColumnType.TEXT),
+                                            "public",
+                                            missing,
+                                            Deletion.TOMBSTONE,
+                                            rows))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining(missing);
         }
     }
 
