@@ -88,14 +88,12 @@ record StandaloneSettings(
                         "WEBHOOKDB_MIN_SYNC_PERIOD",
                         () -> OnwardSettings.strict().withMinSyncPeriod(options.minSyncPeriod));
         Isolation isolation =
-                wrong.read(
-                        "WEBHOOKDB_ISOLATION_MODE", () -> Isolation.of(options.isolationMode));
+                wrong.read("WEBHOOKDB_ISOLATION_MODE", () -> Isolation.of(options.isolationMode));
         wrong.read(
                 "WEBHOOKDB_WEBHOOK_RETRY_SCHEDULE",
                 () -> RetrySchedule.parse(options.webhookRetrySchedule));
         wrong.read(
-                "WEBHOOKDB_API_BASE_",
-                () -> BackfillSettings.DEFAULT.withEnvironment(environment));
+                "WEBHOOKDB_API_BASE_", () -> BackfillSettings.DEFAULT.withEnvironment(environment));
         StandaloneSettings settings =
                 new StandaloneSettings(
                         database,

@@ -75,8 +75,7 @@ final class WholeSystem implements AutoCloseable {
     private ReadyFile startParts(StandaloneOptions options) throws IOException {
         DataDirectory data = parts.add("data folder", DataDirectory.open(options.data));
         StandalonePorts.check(options, data);
-        StandaloneSettings settings =
-                StandaloneSettings.of(options, System.getenv(), data.spool());
+        StandaloneSettings settings = StandaloneSettings.of(options, System.getenv(), data.spool());
         Path keysetFolder =
                 options.keysets.isBlank()
                         ? data.keysets()
@@ -95,8 +94,7 @@ final class WholeSystem implements AutoCloseable {
                                 parts.add(
                                         "flink",
                                         LocalFlink.start(data.flink(), options.flinkPort)));
-        CompletableFuture<KafkaAccess> kafka =
-                startup.begin(() -> kafka(options, settings, data));
+        CompletableFuture<KafkaAccess> kafka = startup.begin(() -> kafka(options, settings, data));
         CompletableFuture<Servers> postgres =
                 startup.begin(() -> postgres(options, settings, data, keysets));
         List<CompletableFuture<?>> started = new ArrayList<>();
@@ -112,13 +110,7 @@ final class WholeSystem implements AutoCloseable {
                 postgres.thenCombineAsync(
                         ingest,
                         (servers, edge) ->
-                                api(
-                                        options,
-                                        settings,
-                                        kafka.join(),
-                                        servers,
-                                        keysets,
-                                        edge),
+                                api(options, settings, kafka.join(), servers, keysets, edge),
                         startup);
         CompletableFuture<Provisioner> provisioner =
                 postgres.thenCombineAsync(
@@ -246,8 +238,7 @@ final class WholeSystem implements AutoCloseable {
             DataDirectory data,
             KeysetFolder keysets) {
         if (settings.database().isPresent() && !settings.servers().isEmpty()) {
-            return new Servers(
-                    settings.database().get(), settings.servers(), options.databaseUrl);
+            return new Servers(settings.database().get(), settings.servers(), options.databaseUrl);
         }
         EmbeddedPostgresServer server =
                 parts.add(

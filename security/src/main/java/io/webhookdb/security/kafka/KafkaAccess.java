@@ -43,10 +43,7 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> protectio
     public static KafkaAccess of(String bootstrapServers, Map<String, String> environment) {
         if (!Arrays.stream(bootstrapServers.split(",")).allMatch(KafkaAccess::isAddress)) {
             throw new IllegalArgumentException(
-                    BOOTSTRAP
-                            + " is \""
-                            + bootstrapServers
-                            + "\", expected host:port[,host:port]");
+                    BOOTSTRAP + " is \"" + bootstrapServers + "\", expected host:port[,host:port]");
         }
         return new KafkaAccess(bootstrapServers, new ProtectionVariables(environment).read());
     }

@@ -126,9 +126,7 @@ public final class LocalFlink implements AutoCloseable {
                     checkpoint ->
                             job.setSavepointRestoreSettings(
                                     SavepointRestoreSettings.forPath(
-                                            text(checkpoint),
-                                            false,
-                                            RecoveryClaimMode.CLAIM)));
+                                            text(checkpoint), false, RecoveryClaimMode.CLAIM)));
             LOG.info("Job {} starts from {}", name, latest.map(Path::toString).orElse("scratch"));
             cluster.submitJob(job).get(60, TimeUnit.SECONDS);
             return new RunningJob(job.getJobID());

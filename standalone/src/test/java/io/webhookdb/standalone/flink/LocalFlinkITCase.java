@@ -95,9 +95,7 @@ class LocalFlinkITCase {
         @Override
         public void open(OpenContext context) {
             seen = new HashSet<>();
-            kept =
-                    getRuntimeContext()
-                            .getState(new ValueStateDescriptor<>("kept", byte[].class));
+            kept = getRuntimeContext().getState(new ValueStateDescriptor<>("kept", byte[].class));
         }
 
         @Override
