@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class ErrorEnvelopes {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorEnvelopes.class);
 
+    /** About what a Postgres takes to start again. */
+    private static final String AWAY_SECONDS = "5";
+
     /** Header that names the parameter a 422 asks for. */
     static final String PROMPT_HEADER = "Whdb-Prompt";
 
@@ -65,18 +68,33 @@ public final class ErrorEnvelopes {
     /** An error of ours. The id leads from the terminal to the log. */
     Answer of(Exception e) {
         String id = UUID.randomUUID().toString();
+        if (DatabaseAway.isCauseOf(e)) {
+            LOG.error("Request failed with error id {}: {}", id, e.toString());
+            return new Answer(
+                    503,
+                    Map.of("Retry-After", AWAY_SECONDS),
+                    new Envelope(
+                            failed(
+                                    e,
+                                    503,
+                                    id,
+                                    "A database of the server does not answer at the moment. Try"
+                                            + " again in a few seconds.")));
+        }
         LOG.error("Request failed with error id {}", id, e);
-        return answer(
-                500,
-                new Details(
-                        "Something went wrong on the server. Error id: " + id + ".",
-                        500,
-                        "api_error",
-                        null,
-                        null,
-                        null,
-                        id,
-                        signature(e)));
+        return answer(500, failed(e, 500, id, "Something went wrong on the server."));
+    }
+
+    private static Details failed(Exception e, int status, String id, String sentence) {
+        return new Details(
+                sentence + " Error id: " + id + ".",
+                status,
+                "api_error",
+                null,
+                null,
+                null,
+                id,
+                signature(e));
     }
 
     private static Answer answer(int status, Details details) {
