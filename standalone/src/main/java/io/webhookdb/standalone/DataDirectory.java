@@ -69,6 +69,7 @@ final class DataDirectory implements AutoCloseable {
      * @throws IllegalStateException with the reason
      */
     static void check(Path folder) {
+        refuseCommas(folder.toAbsolutePath().normalize());
         try {
             Path root = created(folder);
             Files.deleteIfExists(Files.createTempFile(root, "check", ".new"));
@@ -80,6 +81,17 @@ final class DataDirectory implements AutoCloseable {
             }
         } catch (IOException e) {
             throw unusable(folder, e);
+        }
+    }
+
+    /** Kafka and Flink read a path with one of them as several. */
+    private static void refuseCommas(Path folder) {
+        if (folder.toString().indexOf(',') >= 0) {
+            throw new IllegalStateException(
+                    "Data folder "
+                            + folder
+                            + " cannot be used: its path has a comma. Name another with"
+                            + " --data or WEBHOOKDB_DATA.");
         }
     }
 

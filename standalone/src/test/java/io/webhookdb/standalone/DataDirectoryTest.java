@@ -21,6 +21,11 @@ class DataDirectoryTest {
                 .hasMessageContaining("--data");
         assertThatThrownBy(() -> DataDirectory.check(file.resolve("below")))
                 .hasMessageContaining("Not a directory");
+        Path twice = folder.resolve("one,two");
+        assertThatThrownBy(() -> DataDirectory.check(twice))
+                .hasMessageContaining("Data folder " + twice + " cannot be used")
+                .hasMessageContaining("comma");
+        assertThat(twice).doesNotExist();
     }
 
     @Test
