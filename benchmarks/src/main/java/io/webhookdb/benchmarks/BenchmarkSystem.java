@@ -201,8 +201,8 @@ final class BenchmarkSystem implements AutoCloseable {
     }
 
     /** Gives a table to whom the job logs in as. */
-    void own(String database, String table) throws SQLException {
-        execute(database, "ALTER TABLE " + table + " OWNER TO " + OWNER);
+    static String owned(String table) {
+        return "ALTER TABLE " + table + " OWNER TO " + OWNER;
     }
 
     /** Logins to databases of organizations so far, of those that are still there. */

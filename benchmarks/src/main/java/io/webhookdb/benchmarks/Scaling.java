@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -178,10 +179,15 @@ final class Scaling implements Callable<Integer> {
             } else {
                 system.copyOrganization(organization, first);
             }
+            if (original && prefilled > 0) {
+                Prefill.table(system, organization, "t0", prefilled);
+            } else if (original) {
+                Prefill.tables(
+                        system,
+                        organization,
+                        IntStream.range(0, integrationCount).mapToObj(i -> "t" + i).toList());
+            }
             for (int table = 0; table < integrationCount; table++) {
-                if (original) {
-                    Prefill.table(system, organization, "t" + table, prefilled);
-                }
                 system.publishIntegration(
                         organization, integration(organization, table), "t" + table, null);
             }
