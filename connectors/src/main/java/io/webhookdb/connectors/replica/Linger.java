@@ -12,7 +12,13 @@ final class Linger {
     /** What comes later than that is late: no batch is to blame for it. */
     static final long LATE_MILLIS = 2_000;
 
-    static final long LONGEST_WHEN_LATE_MILLIS = 15_000;
+    /** With few tables. */
+    static final long LONGEST_WHEN_LATE_MILLIS = 5_000;
+
+    static final long LONGEST_OF_MANY_MILLIS = 15_000;
+
+    /** About what a batch with its login takes of a processor, the server's part included. */
+    private static final long BATCH_MILLIS = 60;
 
     /** A batch of this share of the largest makes the next one wait in full. */
     private static final int FULL_WAIT_SHARE = 2;
@@ -26,12 +32,18 @@ final class Linger {
     }
 
     /**
-     * The wait of rows that come late: half of that.
+     * The wait of rows that come late: half of that, and not much longer than a batch of every
+     * table takes. By then the first of them could have its next.
      *
      * @param lag time from the receipt of an event until its row came
+     * @param tables how many have rows now and then
      */
-    static long whenLate(long lag) {
-        return Math.min(LONGEST_WHEN_LATE_MILLIS, Math.max(0, (lag - LATE_MILLIS) / 2));
+    static long whenLate(long lag, int tables) {
+        long longest =
+                Math.min(
+                        LONGEST_OF_MANY_MILLIS,
+                        Math.max(LONGEST_WHEN_LATE_MILLIS, tables * BATCH_MILLIS));
+        return Math.min(longest, Math.max(0, (lag - LATE_MILLIS) / 2));
     }
 
     /**

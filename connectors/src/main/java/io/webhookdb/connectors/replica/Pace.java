@@ -1,5 +1,6 @@
 package io.webhookdb.connectors.replica;
 
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /** When a lane that has rows may have its next batch. Times are milliseconds. */
@@ -13,14 +14,21 @@ final class Pace {
     private final ReplicaWriterSettings settings;
     private final Linger linger;
     private final Crowding crowding;
+    private final IntSupplier tables;
     private final Predicate<Lane> mustMakeRoom;
     private Hurry hurry = Hurry.NONE;
 
     /**
+     * @param tables how many have rows now and then
      * @param mustMakeRoom whether a lane's rows should not wait for others, since there is little
      *     heap left for those that wait
      */
-    Pace(ReplicaWriterSettings settings, Crowding crowding, Predicate<Lane> mustMakeRoom) {
+    Pace(
+            ReplicaWriterSettings settings,
+            Crowding crowding,
+            IntSupplier tables,
+            Predicate<Lane> mustMakeRoom) {
+        this.tables = tables;
         this.mustMakeRoom = mustMakeRoom;
         this.settings = settings;
         this.linger = new Linger(settings.longestLinger(), settings.mostRows());
@@ -64,7 +72,9 @@ final class Pace {
         long company =
                 mustMakeRoom.test(lane)
                         ? 0
-                        : Math.max(crowding.millis(now), Linger.whenLate(lane.lag()));
+                        : Math.max(
+                                crowding.millis(now),
+                                Linger.whenLate(lane.lag(), tables.getAsInt()));
         if (company == 0 && (hurry == Hurry.BARRIER || lane.parking().rows() > 0)) {
             return now;
         }

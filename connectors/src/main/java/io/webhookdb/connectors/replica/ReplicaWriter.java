@@ -120,7 +120,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         scheduler = new LaneScheduler(settings, crowding);
         lanes = new Lanes(scheduler, merge, settings.mostRows());
         heap = heapGate();
-        pace = new Pace(settings, crowding, heap::mustMakeRoom);
+        pace = new Pace(settings, crowding, lanes::count, heap::mustMakeRoom);
         metricsOfRows = new WriterMetrics(getMetricGroup());
         counts =
                 new WriterCounts(

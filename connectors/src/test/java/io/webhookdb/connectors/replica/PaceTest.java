@@ -20,7 +20,8 @@ class PaceTest {
                     settings.mostRows());
     private final Lane lane = lanes.lane("1/svi_a/0");
     private boolean heapShort;
-    private final Pace pace = new Pace(settings, crowding, any -> heapShort);
+    private int tables = 1;
+    private final Pace pace = new Pace(settings, crowding, () -> tables, any -> heapShort);
 
     @Test
     void letsTheFirstRowAfterAPauseGoAtOnce() {
@@ -152,6 +153,12 @@ class PaceTest {
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + 500);
         lane.lag(3_600_000);
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + Linger.LONGEST_WHEN_LATE_MILLIS);
+        tables = 100;
+        assertThat(pace.resumeAt(lane, NOW))
+                .isStrictlyBetween(
+                        NOW + Linger.LONGEST_WHEN_LATE_MILLIS, NOW + Linger.LONGEST_OF_MANY_MILLIS);
+        tables = 10_000;
+        assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW + Linger.LONGEST_OF_MANY_MILLIS);
         heapShort = true;
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
     }
