@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import org.apache.kafka.common.utils.Utils;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where Kafka is and how a client of ours reaches it. Every client of the log is made from one.
@@ -21,6 +22,10 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> protectio
         implements Serializable {
     private static final String BOOTSTRAP = "WEBHOOKDB_KAFKA_BOOTSTRAP";
     private static final int HIGHEST_PORT = 65_535;
+
+    /** A protocol, which is ignored, a host or an address in brackets, and a port. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:[\\w%.-]*://)?(?:[\\w%.-]+|\\[[\\w%.:]+]):(\\d{1,5})");
 
     public KafkaAccess {
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
@@ -48,11 +53,10 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> protectio
         return new KafkaAccess(bootstrapServers, new ProtectionVariables(environment).read());
     }
 
-    /** Read as Kafka's clients do, which would say less, and later. */
+    /** What Kafka's clients would refuse as well, but later, and saying less. */
     private static boolean isAddress(String server) {
-        String host = Utils.getHost(server.strip());
-        Integer port = Utils.getPort(server.strip());
-        return host != null && !host.isEmpty() && port != null && port <= HIGHEST_PORT;
+        Matcher found = ADDRESS.matcher(server.strip());
+        return found.matches() && Integer.parseInt(found.group(1)) <= HIGHEST_PORT;
     }
 
     /** Settings of a client that needs these beside. */

@@ -61,7 +61,8 @@ class KafkaAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[::1]:9092", "SSL://kafka.example:9093, 10.0.0.7:9093"})
+    @ValueSource(
+            strings = {"[::1]:9092", "my_kafka:9092", "SSL://kafka.example:9093, 10.0.0.7:9093"})
     void takesWhatKafkaTakes(String servers) {
         assertThat(KafkaAccess.of(servers, Map.of()).bootstrapServers()).isEqualTo(servers);
     }
