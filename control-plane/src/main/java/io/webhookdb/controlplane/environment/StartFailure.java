@@ -1,6 +1,5 @@
 package io.webhookdb.controlplane.environment;
 
-import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RetriableException;
 
@@ -13,19 +12,14 @@ enum StartFailure {
 
     /** Looks at the failure and at what caused it. */
     static StartFailure of(Throwable failure) {
+        if (DatabaseAway.isCauseOf(failure)) {
+            return AWAY;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException
-                    || cause instanceof RetriableException
-                    || (cause instanceof SQLException sql && isAway(sql.getSQLState()))) {
+            if (cause instanceof TimeoutException || cause instanceof RetriableException) {
                 return AWAY;
             }
         }
         return CONFIGURATION;
-    }
-
-    /** No connection, a server that starts or stops, no room for another connection. */
-    private static boolean isAway(String state) {
-        return state != null
-                && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"));
     }
 }

@@ -2,6 +2,7 @@ package io.webhookdb.controlplane.api.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.http.HttpResponseException;
+import io.webhookdb.controlplane.environment.DatabaseAway;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,15 +1,15 @@
-package io.webhookdb.controlplane.api.http;
+package io.webhookdb.controlplane.environment;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.stream.Stream;
 
 /** Tells failures that pass when a database is back from those that are ours. */
-final class DatabaseAway {
+public final class DatabaseAway {
     private DatabaseAway() {}
 
     /** Whether a database that could not be reached is behind it. */
-    static boolean isCauseOf(Throwable failure) {
+    public static boolean isCauseOf(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .anyMatch(
                         cause ->
@@ -18,16 +18,9 @@ final class DatabaseAway {
                                                 && isAway(sql.getSQLState())));
     }
 
-    /**
-     * PostgreSQL, appendix A: connection exceptions; shut down by an administrator, after a crash,
-     * not yet started; too many connections.
-     */
+    /** No connection, a server that starts or stops, no room for another connection. */
     private static boolean isAway(String state) {
         return state != null
-                && (state.startsWith("08")
-                        || state.equals("57P01")
-                        || state.equals("57P02")
-                        || state.equals("57P03")
-                        || state.equals("53300"));
+                && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"));
     }
 }
