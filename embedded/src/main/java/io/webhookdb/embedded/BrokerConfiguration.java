@@ -14,7 +14,11 @@ import org.apache.kafka.server.common.Feature;
 
 /** The settings of the one-node cluster, and the formatting that its directory needs once. */
 record BrokerConfiguration(
-        Path directory, int port, int controllerPort, Optional<SecureListener> secure) {
+        Path directory,
+        int port,
+        int controllerPort,
+        Lifetime lifetime,
+        Optional<SecureListener> secure) {
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -52,10 +56,14 @@ record BrokerConfiguration(
                 });
         p.setProperty("log.dirs", directory.toString());
         p.setProperty("auto.create.topics.enable", "false");
-        // After kill -9 the controller still believes in the former broker for one session, and
-        // keeps the new one waiting; with the default of 9 s that is most of the start time.
-        p.setProperty("broker.session.timeout.ms", "3000");
-        p.setProperty("broker.heartbeat.interval.ms", "500");
+        if (lifetime == Lifetime.KEPT) {
+            // After kill -9 the controller still believes in the former broker for one session,
+            // and keeps the new one waiting; with the default of 9 s that is most of the start
+            // time. One that never comes back keeps the default: when the disk stalls for longer
+            // than a session, its only broker does not count and no topic can be made.
+            p.setProperty("broker.session.timeout.ms", "3000");
+            p.setProperty("broker.heartbeat.interval.ms", "500");
+        }
         p.setProperty("group.initial.rebalance.delay.ms", "0");
         // The largest record of any topic of ours is 20 MiB; a topic may set less.
         p.setProperty("message.max.bytes", Integer.toString(20 * 1024 * 1024 + 1024));

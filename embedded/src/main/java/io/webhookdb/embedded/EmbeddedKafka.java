@@ -71,7 +71,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
         BrokerConfiguration configuration =
                 new BrokerConfiguration(
-                        settings.directory(), port, controllerPort, settings.secure());
+                        settings.directory(),
+                        port,
+                        controllerPort,
+                        settings.lifetime(),
+                        settings.secure());
         try {
             PrivateFiles.createDirectory(settings.directory());
             // Kafka would lock it, too, but only after its controller started, which ends this JVM.
