@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -20,6 +22,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -142,7 +146,10 @@ public final class KafkaTopics {
             return;
         }
         try {
-            answer(admin.createTopics(missing).all().toCompletionStage());
+            // A broker that has just started, or whose disk stalled, does not count for a moment.
+            answer(
+                    InvalidReplicationFactorException.class,
+                    () -> admin.createTopics(missing).all().toCompletionStage());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
@@ -151,16 +158,16 @@ public final class KafkaTopics {
         }
     }
 
-    /** A broker may need a moment until it knows what was just created. */
-    private static Map<String, TopicDescription> described(Admin admin, List<String> names)
+    /** Asks again while the answer is that failure, until the limit. */
+    private static <T> T answer(
+            Class<? extends ApiException> passing, Supplier<CompletionStage<T>> question)
             throws ExecutionException, InterruptedException, TimeoutException {
         long limit = System.nanoTime() + ANSWER.toNanos();
         while (true) {
             try {
-                return answer(admin.describeTopics(names).allTopicNames().toCompletionStage());
+                return answer(question.get());
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
-                        || System.nanoTime() > limit) {
+                if (!passing.isInstance(e.getCause()) || System.nanoTime() > limit) {
                     throw e;
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
@@ -170,8 +177,12 @@ public final class KafkaTopics {
 
     private static void check(Admin admin, List<NewTopic> wanted)
             throws ExecutionException, InterruptedException, TimeoutException {
+        List<String> names = wanted.stream().map(NewTopic::name).toList();
+        // A broker may need a moment until it knows what was just created.
         Map<String, TopicDescription> found =
-                described(admin, wanted.stream().map(NewTopic::name).toList());
+                answer(
+                        UnknownTopicOrPartitionException.class,
+                        () -> admin.describeTopics(names).allTopicNames().toCompletionStage());
         for (NewTopic topic : wanted) {
             TopicDescription description = found.get(topic.name());
             int copies = description.partitions().get(0).replicas().size();
