@@ -9,6 +9,9 @@ import io.webhookdb.controlplane.TestingSystem;
 import io.webhookdb.controlplane.TestingTenant;
 import io.webhookdb.controlplane.api.auth.Tokens;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -140,13 +143,26 @@ class QueryITCase {
     }
 
     @Test
-    void saysThatAQueryWantsMoreDiskThanAReaderMayTake() {
+    void saysThatAQueryWantsMoreDiskThanAReaderMayTake() throws SQLException {
+        assertThat(tenant.sql("SHOW temp_file_limit").text()).contains("1GB");
+        // So that it takes no gigabyte of this machine's disk to see it.
+        limitTemporaryFiles("1MB");
         // A function's rows are kept before they are counted.
         Answer refused = tenant.sql("SELECT count(*) FROM generate_series(1, 1000000000000)");
 
         assertThat(refused.status()).as(refused.text()).isEqualTo(403);
         assertThat(refused.code()).isEqualTo("invalid_query");
         assertThat(refused.message()).contains("more space on the server's disk");
+        limitTemporaryFiles("1GB");
+    }
+
+    private void limitTemporaryFiles(String size) throws SQLException {
+        try (Connection connection = TestingSystem.connect(system.superuser());
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "ALTER ROLE \"%s\" SET temp_file_limit = '%s'"
+                            .formatted(tenant.reader().user(), size));
+        }
     }
 
     @Test
