@@ -38,7 +38,7 @@ class ChaosITCase {
             Integer.getInteger("webhookdb.chaos.pause", TIME.toSeconds() > 60 ? 25_000 : 6_000);
 
     private static final long SEED = Long.getLong("webhookdb.chaos.seed", System.nanoTime());
-    private static final Duration CATCH_UP = Duration.ofMinutes(4);
+    private static final Duration CATCH_UP = Duration.ofMinutes(6);
     private static final List<List<String>> JOBS =
             TIME.toSeconds() > 60
                     ? List.of(
@@ -66,11 +66,16 @@ class ChaosITCase {
             JsonNode integration = integration(api, organization);
             String url = url(api, organization, integration);
             onward(api, organization, integration, receiver, system);
-            PostgresUrl replica = replica(api, organization);
+            PostgresUrl replica = replica(system, api, organization);
 
             backfill(api, organization, integration);
             ChaosLoad load = new ChaosLoad(url, SECRET, RATE);
-            await().atMost(Duration.ofMinutes(2)).until(() -> load.acknowledged().size() > 200);
+            await().atMost(CATCH_UP)
+                    .until(
+                            () -> {
+                                system.startAgain();
+                                return load.acknowledged().size() > 200;
+                            });
             List<String> killed = killForAWhile(system);
             load.stop();
             system.startAgain();
@@ -81,34 +86,39 @@ class ChaosITCase {
             Map<String, Integer> expected = new HashMap<>(load.acknowledged());
             expected.putAll(vendor.customers());
             String table = integration.path("table_name").asText();
-            awaitAll("rows", expected, () -> rows(replica, "\"" + table + "\""));
-            awaitAll("webhooks", expected, receiver::delivered);
-            awaitAll("HTTP sync", expected, receiver::synced);
+            awaitAll(system, "rows", expected, () -> rows(replica, "\"" + table + "\""));
+            awaitAll(system, "webhooks", expected, receiver::delivered);
+            awaitAll(system, "HTTP sync", expected, receiver::synced);
             awaitAll(
+                    system,
                     "DB sync",
                     expected,
                     () -> rows(system.database("warehouse"), "chaos.customers"));
             assertThat(killed).containsAll(system.victims());
-            newcomersAreServed(api, organization, replica);
+            newcomersAreServed(system, organization, replica);
         }
     }
 
     /** Once it is set up, which takes its time on a busy machine. */
-    private static PostgresUrl replica(ApiClient api, String organization) {
+    private static PostgresUrl replica(ChaosSystem system, ApiClient api, String organization) {
         return await().atMost(CATCH_UP)
                 .ignoreExceptionsInstanceOf(DemoFailure.class)
                 .until(
-                        () ->
-                                PostgresUrl.parse(
-                                        api.get("/v1/db/" + organization + "/connection")
-                                                .path("connection_url")
-                                                .asText()),
+                        () -> {
+                            system.startAgain();
+                            return PostgresUrl.parse(
+                                    api.get("/v1/db/" + organization + "/connection")
+                                            .path("connection_url")
+                                            .asText());
+                        },
                         url -> true);
     }
 
     /** Those who were killed do again what they are there for, not only what they had begun. */
     private static void newcomersAreServed(
-            ApiClient api, String organization, PostgresUrl replica) {
+            ChaosSystem system, String organization, PostgresUrl replica) {
+        // Answers once the api does.
+        ApiClient api = system.api();
         JsonNode integration = integration(api, organization);
         String url = url(api, organization, integration);
         SampleEvent event = new Samples().customer("cus_new", "Ada", 1_700_000_000L, 1);
@@ -116,7 +126,7 @@ class ChaosITCase {
         await().atMost(CATCH_UP)
                 .ignoreExceptions()
                 .until(() -> new VendorSender().send(url, event, SECRET).statusCode() == 202);
-        awaitAll("rows of a newcomer", Map.of("cus_new", 100), () -> rows(replica, table));
+        awaitAll(system, "rows of a newcomer", Map.of("cus_new", 100), () -> rows(replica, table));
     }
 
     private static void backfill(ApiClient api, String organization, JsonNode integration) {
@@ -221,12 +231,15 @@ class ChaosITCase {
         Map<String, Integer> get();
     }
 
-    private static void awaitAll(String where, Map<String, Integer> expected, Seen seen) {
+    /** A part that gave up because another was still away is started again meanwhile. */
+    private static void awaitAll(
+            ChaosSystem system, String where, Map<String, Integer> expected, Seen seen) {
         await().atMost(CATCH_UP)
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions()
                 .untilAsserted(
                         () -> {
+                            system.startAgain();
                             Map<String, Integer> there = seen.get();
                             assertThat(
                                             expected.entrySet().stream()
