@@ -2,6 +2,7 @@ package io.webhookdb.connectors.replica;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * How long rows wait for company while small batches keep the writer's threads busy. A batch costs
@@ -13,8 +14,6 @@ import java.util.Map;
  * milliseconds of the caller's clock. For one thread.
  */
 final class Crowding {
-    static final long LONGEST_MILLIS = 5_000;
-
     /** From so many rows on a batch is worth what it costs. */
     static final int FEW_ROWS = 50;
 
@@ -30,15 +29,18 @@ final class Crowding {
     private static final double MOST_GROWTH = 4;
 
     private final int threads;
+    private final LongSupplier longest;
     private final Map<Long, Long> busyMillis = new HashMap<>();
     private long windowSince = Long.MIN_VALUE / 2;
     private long linger;
 
     /**
      * @param threads how many there are
+     * @param longest wait
      */
-    Crowding(int threads) {
+    Crowding(int threads, LongSupplier longest) {
         this.threads = threads;
+        this.longest = longest;
     }
 
     /**
@@ -76,7 +78,7 @@ final class Crowding {
             double growth = Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, excess));
             // Where there is time for nothing else, four steps would be four seconds of it.
             double first = FIRST_MILLIS * excess * excess;
-            linger = (long) Math.min(LONGEST_MILLIS, linger == 0 ? first : linger * growth);
+            linger = (long) Math.min(longest.getAsLong(), linger == 0 ? first : linger * growth);
         } else if (share < SHARE / 2) {
             linger = linger <= FIRST_MILLIS ? 0 : linger * 3 / 4;
         }

@@ -43,6 +43,11 @@ final class HeapGate {
         this.wait = wait;
     }
 
+    /** Bytes of all rows that may wait. */
+    long most() {
+        return most;
+    }
+
     /**
      * Whether a lane's rows should not wait for company, to make room: where half of the heap is
      * taken, or half of what its organization may take, those of the lanes that hold more than

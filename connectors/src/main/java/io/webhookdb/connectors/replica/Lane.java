@@ -25,7 +25,7 @@ final class Lane {
         QUEUED
     }
 
-    /** What keyed state knows of a waiting row. */
+    /** Whether a waiting row is parked as well. */
     enum Kept {
         IN_HEAP,
         ALSO_IN_STATE
@@ -57,6 +57,8 @@ final class Lane {
     private long lastActiveAt = Long.MIN_VALUE / 2;
     private Parking parking = Parking.EMPTY;
     private Parking saved = Parking.EMPTY;
+    private boolean heapChanged;
+    private int heldValues;
     private String awaits;
 
     Lane(LaneKey key, Breaker breaker, RowMerge merge, int mostRows) {
@@ -89,6 +91,7 @@ final class Lane {
         }
         long growth = entry.weight() - (known == null ? 0 : known.weight());
         weight += growth;
+        heapChanged = true;
         return growth;
     }
 
@@ -135,6 +138,7 @@ final class Lane {
             }
         }
         weight -= bytes;
+        heapChanged = true;
         return taken;
     }
 
@@ -156,6 +160,44 @@ final class Lane {
             }
         }
         return rows;
+    }
+
+    /** Rows that wait or are in flight, without those that are parked, too. */
+    List<SourcedRow> inHeapAlone() {
+        List<SourcedRow> rows = new ArrayList<>();
+        for (Flight flight : flights) {
+            if (flight.inState() < flight.rows().size()) {
+                rows.addAll(flight.rows());
+            }
+        }
+        for (Waiting entry : waiting.values()) {
+            if (entry.kept() == Kept.IN_HEAP) {
+                rows.add(entry.row());
+            }
+        }
+        return rows;
+    }
+
+    /** Whether what waits or is in flight changed since {@link #held}. */
+    boolean heapChanged() {
+        return heapChanged;
+    }
+
+    /** Keyed state has what is in heap now, in so many values. */
+    void held(int values) {
+        heldValues = values;
+        heapChanged = false;
+    }
+
+    /** A restored state has that of it, which its heap does not have yet. */
+    void restoredHeld(int values) {
+        heldValues = values;
+        heapChanged = true;
+    }
+
+    /** Values of keyed state with what was in heap at the last snapshot. */
+    int heldValues() {
+        return heldValues;
     }
 
     /** The oldest row a batch could hold. */
@@ -249,12 +291,17 @@ final class Lane {
     }
 
     /** Whether keyed state knows how much is parked. */
-    boolean isSaved() {
+    boolean isParkingSaved() {
         return saved.equals(parking);
     }
 
-    void saved() {
+    void parkingSaved() {
         saved = parking;
+    }
+
+    /** Whether keyed state has nothing of it, as far as there is nothing to have. */
+    boolean isSaved() {
+        return isParkingSaved() && heldValues == 0;
     }
 
     Standing standing() {
@@ -317,6 +364,7 @@ final class Lane {
     void landed(List<SourcedRow> rows, long now) {
         flights.removeIf(flight -> flight.rows() == rows);
         keysInFlight = null;
+        heapChanged = true;
         this.lastBatchRows = rows.size();
         this.lastActiveAt = now;
     }

@@ -15,7 +15,7 @@ final class Linger {
     /** With few tables. */
     static final long LONGEST_WHEN_LATE_MILLIS = 5_000;
 
-    static final long LONGEST_OF_MANY_MILLIS = 15_000;
+    static final long LONGEST_OF_MANY_MILLIS = 60_000;
 
     /** About what a batch with its login takes of a processor, the server's part included. */
     private static final long BATCH_MILLIS = 60;
@@ -32,18 +32,23 @@ final class Linger {
     }
 
     /**
-     * The wait of rows that come late: half of that, and not much longer than a batch of every
-     * table takes. By then the first of them could have its next.
+     * The longest wait where there is too little time: about what a batch of every table takes. By
+     * then the first of them could have its next.
      *
-     * @param lag time from the receipt of an event until its row came
      * @param tables how many have rows now and then
      */
+    static long longestWhenLate(int tables) {
+        return Math.min(
+                LONGEST_OF_MANY_MILLIS, Math.max(LONGEST_WHEN_LATE_MILLIS, tables * BATCH_MILLIS));
+    }
+
+    /**
+     * The wait of rows that come late: half of that.
+     *
+     * @param lag time from the receipt of an event until its row came
+     */
     static long whenLate(long lag, int tables) {
-        long longest =
-                Math.min(
-                        LONGEST_OF_MANY_MILLIS,
-                        Math.max(LONGEST_WHEN_LATE_MILLIS, tables * BATCH_MILLIS));
-        return Math.min(longest, Math.max(0, (lag - LATE_MILLIS) / 2));
+        return Math.min(longestWhenLate(tables), Math.max(0, (lag - LATE_MILLIS) / 2));
     }
 
     /**

@@ -11,6 +11,11 @@ final class Pace {
      */
     static final int BESIDE_SHARE = 4;
 
+    private static final long QUIET_MILLIS = 200;
+
+    /** Of the wait for company. */
+    private static final int QUIET_SHARE = 8;
+
     private final ReplicaWriterSettings settings;
     private final Linger linger;
     private final Crowding crowding;
@@ -69,17 +74,27 @@ final class Pace {
         if (hurry == Hurry.END || isFull(lane)) {
             return now;
         }
-        long company =
-                mustMakeRoom.test(lane)
-                        ? 0
-                        : Math.max(
-                                crowding.millis(now),
-                                Linger.whenLate(lane.lag(), tables.getAsInt()));
+        long company = mustMakeRoom.test(lane) ? 0 : company(lane.lag(), now);
         if (company == 0 && (hurry == Hurry.BARRIER || lane.parking().rows() > 0)) {
             return now;
         }
         return now
                 + Math.max(company, linger.millis(lane.lastBatchRows(), now - lane.lastActiveAt()));
+    }
+
+    private long company(long lag, long now) {
+        return Math.max(crowding.millis(now), Linger.whenLate(lag, tables.getAsInt()));
+    }
+
+    /**
+     * How long no row comes until there seem to be no more, so that nothing waits for company any
+     * longer. Not soon where the wait is long: while batches have all processors, rows that are
+     * there are not read either.
+     *
+     * @param lag of the last row that came
+     */
+    long quietMillis(long lag, long now) {
+        return Math.max(QUIET_MILLIS, company(lag, now) / QUIET_SHARE);
     }
 
     /**

@@ -15,8 +15,10 @@ import io.webhookdb.security.keyset.KeysetFolder;
 import io.webhookdb.security.outbound.OutboundPolicy;
 import io.webhookdb.security.trace.Tracing;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -60,6 +62,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     private final transient MailboxExecutor mailbox;
 
     private transient BroadcastControl control;
+    private transient HeldRows held;
     private transient ParkedRows parked;
     private transient RowMerge merge;
     private transient Lanes lanes;
@@ -105,6 +108,10 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
                         getOperatorStateBackend().getBroadcastState(BroadcastControl.STATE),
                         bootstrap);
         merge = new RowMerge(hash -> control.directory().definition(hash));
+        held =
+                new HeldRows(
+                        context.getKeyedStateStore().getMapState(HeldRows.ROWS),
+                        this::setCurrentKey);
         parked =
                 new ParkedRows(
                         context.getKeyedStateStore().getMapState(ParkedRows.ROWS),
@@ -116,7 +123,7 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        crowding = new Crowding(settings.threads());
+        crowding = new Crowding(settings.threads(), () -> Linger.longestWhenLate(lanes.count()));
         scheduler = new LaneScheduler(settings, crowding);
         lanes = new Lanes(scheduler, merge, settings.mostRows());
         heap = heapGate();
@@ -146,10 +153,19 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         pump = new BatchPump(scheduler, lanes, pace, assembly, runner, this::after);
         reactions = new ControlReactions(lanes, scheduler, pump);
         metricsOfRows.gauges(lanes::load, connections::open, control::unknown);
-        snapshots = new LaneSnapshots(lanes, scheduler, parked, pump);
-        snapshots.restore(keysOfState(), now());
+        snapshots = new LaneSnapshots(lanes, scheduler, held, parked, pump);
+        snapshots.restore(keysOfState(), heap.most() / 2, now());
         epochs = epochs();
-        upkeep = new Upkeep(this::after, lanes, scheduler, pump, runner::run, connections, epochs);
+        upkeep =
+                new Upkeep(
+                        this::after,
+                        lanes,
+                        scheduler,
+                        pump,
+                        runner::run,
+                        connections,
+                        epochs,
+                        pace);
         upkeep.begin(this::report);
     }
 
@@ -202,13 +218,14 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
     public void processElement1(StreamRecord<SourcedRow> element) throws Exception {
         SourcedRow row = element.getValue();
         metricsOfRows.received();
-        upkeep.rowCame();
         String key = (String) getCurrentKey();
         boolean parks = heap.mustPark(lanes.lane(key));
         // Only now, since a wait above may have swept an empty lane away.
         Lane lane = lanes.lane(key);
         long now = now();
-        lane.lag((DeadLetters.nowMicros() - row.update().receivedAtMicros()) / 1_000);
+        long lag = (DeadLetters.nowMicros() - row.update().receivedAtMicros()) / 1_000;
+        lane.lag(lag);
+        upkeep.rowCame(lag);
         if (parks) {
             parked.park(lane, List.of(row));
         } else {
@@ -295,12 +312,15 @@ final class ReplicaWriter extends AbstractStreamOperator<OutgoingRecord>
         super.close();
     }
 
-    private List<Object> keysOfState() {
-        try (Stream<Object> keys =
-                this.<Object>getKeyedStateBackend()
-                        .getKeys(ParkedRows.COUNT.getName(), VoidNamespace.INSTANCE)) {
-            return keys.toList();
+    private Set<String> keysOfState() {
+        Set<String> keys = new LinkedHashSet<>();
+        for (String state : List.of(ParkedRows.COUNT.getName(), HeldRows.ROWS.getName())) {
+            try (Stream<Object> some =
+                    this.<Object>getKeyedStateBackend().getKeys(state, VoidNamespace.INSTANCE)) {
+                some.forEach(key -> keys.add((String) key));
+            }
         }
+        return keys;
     }
 
     private void ended(Start start, Batch batch, BatchOutcome outcome, long millis)

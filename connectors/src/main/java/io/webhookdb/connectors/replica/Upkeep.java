@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 final class Upkeep {
     private static final long SWEEP_MILLIS = 5_000;
-    private static final long QUIET_MILLIS = 200;
+    private static final long LOOK_MILLIS = 200;
 
     private final Timers timers;
     private final Lanes lanes;
@@ -21,7 +21,10 @@ final class Upkeep {
     private final Consumer<Runnable> elsewhere;
     private final ReplicaConnections connections;
     private final EpochReports epochs;
+    private final Pace pace;
     private boolean rowCame;
+    private long lastLag;
+    private long quietSince;
 
     /**
      * @param elsewhere runs what may wait for a server
@@ -33,7 +36,8 @@ final class Upkeep {
             BatchPump pump,
             Consumer<Runnable> elsewhere,
             ReplicaConnections connections,
-            EpochReports epochs) {
+            EpochReports epochs,
+            Pace pace) {
         this.timers = timers;
         this.lanes = lanes;
         this.scheduler = scheduler;
@@ -41,6 +45,7 @@ final class Upkeep {
         this.elsewhere = elsewhere;
         this.connections = connections;
         this.epochs = epochs;
+        this.pace = pace;
     }
 
     /**
@@ -50,21 +55,29 @@ final class Upkeep {
      */
     void begin(Runnable report) {
         timers.after(SWEEP_MILLIS, time -> sweep());
-        timers.after(QUIET_MILLIS, time -> look());
+        timers.after(LOOK_MILLIS, time -> look());
         timers.after(IntegrationReports.PERIOD.toMillis(), time -> report(report));
     }
 
-    /** The input goes on. */
-    void rowCame() {
+    /**
+     * The input goes on.
+     *
+     * @param lag time from the receipt of the row's event, milliseconds
+     */
+    void rowCame(long lag) {
         rowCame = true;
+        lastLag = lag;
     }
 
     private void look() throws Exception {
-        if (!rowCame && lanes.heap() > 0) {
-            pump.startAllWaiting(ReplicaWriter.now());
+        long now = ReplicaWriter.now();
+        if (rowCame) {
+            quietSince = now;
+        } else if (lanes.heap() > 0 && now - quietSince >= pace.quietMillis(lastLag, now)) {
+            pump.startAllWaiting(now);
         }
         rowCame = false;
-        timers.after(QUIET_MILLIS, time -> look());
+        timers.after(LOOK_MILLIS, time -> look());
     }
 
     private void report(Runnable report) {

@@ -6,8 +6,9 @@ import org.junit.jupiter.api.Test;
 
 class CrowdingTest {
     private static final int THREADS = 8;
+    private static final long LONGEST = 5_000;
 
-    private final Crowding crowding = new Crowding(THREADS);
+    private final Crowding crowding = new Crowding(THREADS, () -> LONGEST);
     private long now;
 
     @Test
@@ -31,18 +32,18 @@ class CrowdingTest {
     void takesALongerFirstStepTheLessTimeThereIs() {
         seconds(2, Crowding.SHARE * 1.2, 1);
         assertThat(crowding.millis(now)).isBetween(100L, 200L);
-        Crowding saturated = new Crowding(THREADS);
+        Crowding saturated = new Crowding(THREADS, () -> LONGEST);
         saturated.millis(0);
         for (int organization = 0; organization < THREADS * 100; organization++) {
             saturated.passed(organization, 1, 10);
         }
-        assertThat(saturated.millis(1_000)).isBetween(1_000L, Crowding.LONGEST_MILLIS);
+        assertThat(saturated.millis(1_000)).isBetween(1_000L, LONGEST);
     }
 
     @Test
     void neverWaitsBeyondItsLimit() {
         seconds(100, 1, 1);
-        assertThat(crowding.millis(now)).isEqualTo(Crowding.LONGEST_MILLIS);
+        assertThat(crowding.millis(now)).isEqualTo(LONGEST);
     }
 
     @Test

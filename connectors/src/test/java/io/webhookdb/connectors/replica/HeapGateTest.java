@@ -18,7 +18,7 @@ class HeapGateTest {
 
     private final ReplicaWriterSettings settings = ReplicaWriterSettings.DEFAULT;
     private final LaneScheduler scheduler =
-            new LaneScheduler(settings, new Crowding(settings.threads()));
+            new LaneScheduler(settings, new Crowding(settings.threads(), () -> 5_000));
     private final Lanes lanes =
             new Lanes(scheduler, new RowMerge(hash -> null), settings.mostRows());
     private final List<Runnable> ends = new ArrayList<>();

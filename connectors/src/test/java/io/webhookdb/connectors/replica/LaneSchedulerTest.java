@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LaneSchedulerTest {
     private final ReplicaWriterSettings settings = ReplicaWriterSettings.DEFAULT;
     private final long slow = settings.slow().toMillis();
-    private final Crowding crowding = new Crowding(settings.threads());
+    private final Crowding crowding = new Crowding(settings.threads(), () -> 5_000);
     private final LaneScheduler scheduler = new LaneScheduler(settings, crowding);
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LanesTest {
     private final LaneScheduler scheduler =
-            new LaneScheduler(ReplicaWriterSettings.DEFAULT, new Crowding(8));
+            new LaneScheduler(ReplicaWriterSettings.DEFAULT, new Crowding(8, () -> 5_000));
     private final Lanes lanes = new Lanes(scheduler, new RowMerge(hash -> null), 1000);
 
     @Test

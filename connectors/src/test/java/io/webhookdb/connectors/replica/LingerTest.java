@@ -24,4 +24,18 @@ class LingerTest {
         assertThat(linger.millis(1, 0)).isZero();
         assertThat(linger.millis(100, 0)).isEqualTo(10);
     }
+
+    @Test
+    void letsWhatIsLateWaitHalfAsLongAgain() {
+        assertThat(Linger.whenLate(Linger.LATE_MILLIS, 10)).isZero();
+        assertThat(Linger.whenLate(Linger.LATE_MILLIS + 1_000, 10)).isEqualTo(500);
+    }
+
+    @Test
+    void waitsTheLongerTheMoreTablesThereAre() {
+        long hours = 10_000_000;
+        assertThat(Linger.whenLate(hours, 1)).isEqualTo(Linger.LONGEST_WHEN_LATE_MILLIS);
+        assertThat(Linger.whenLate(hours, 300)).isEqualTo(18_000);
+        assertThat(Linger.whenLate(hours, 2_000)).isEqualTo(Linger.LONGEST_OF_MANY_MILLIS);
+    }
 }

@@ -12,7 +12,7 @@ class PaceTest {
     private static final long NOW = 10_000;
 
     private final ReplicaWriterSettings settings = ReplicaWriterSettings.DEFAULT;
-    private final Crowding crowding = new Crowding(settings.threads());
+    private final Crowding crowding = new Crowding(settings.threads(), () -> 5_000);
     private final Lanes lanes =
             new Lanes(
                     new LaneScheduler(settings, crowding),
@@ -27,6 +27,13 @@ class PaceTest {
     void letsTheFirstRowAfterAPauseGoAtOnce() {
         waiting(1);
         assertThat(pace.resumeAt(lane, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void takesALongerPauseForTheEndTheLongerRowsWait() {
+        tables = 1_000;
+        assertThat(pace.quietMillis(0, NOW)).isEqualTo(200);
+        assertThat(pace.quietMillis(Linger.LATE_MILLIS + 80_000, NOW)).isEqualTo(5_000);
     }
 
     @Test

@@ -229,6 +229,32 @@ class ReplicaWriterITCase {
     }
 
     @Test
+    void keepsWhatWaitsForCompanyOverARestore() throws Exception {
+        TestingWriter before = start();
+        long late = (System.currentTimeMillis() - 60_000) * 1_000;
+        for (int i = 0; i < 15; i++) {
+            before.send(receivedAt(upsert("large " + i, 1, i, "x".repeat(100_000)), late));
+        }
+        before.checkpoint(1);
+        before.send(receivedAt(upsert("large 0", 2, 20, "newer"), late));
+        before.send(receivedAt(upsert("small", 1, 21, "small"), late));
+        OperatorSubtaskState snapshot = before.checkpoint(2);
+        before.close();
+
+        TestingWriter after = restore(snapshot);
+        after.await(() -> names().size() == 16);
+        assertThat(names()).contains("newer", "small");
+        OperatorSubtaskState later = after.checkpoint(3);
+        after.close();
+        replica.execute("DELETE FROM rows");
+
+        TestingWriter last = restore(later);
+        last.send(upsert("b", 1, 30, "marker"));
+        last.await(() -> last.changes().size() == 1);
+        assertThat(names()).containsExactly("marker");
+    }
+
+    @Test
     void announcesAgainUnderTheSameIdWhatACrashRepeats() throws Exception {
         TestingWriter before = start();
         OperatorSubtaskState snapshot = before.checkpoint(1);
